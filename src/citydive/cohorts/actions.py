@@ -1,0 +1,163 @@
+"""Use cases of the ground floor: opening a deep dive, inviting, joining, pausing, leaving, moving on."""
+
+from datetime import timedelta
+
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from . import stages
+from .models import City, DeepDive, Invitation, Membership, MembershipChange, Role, Stage, Standing, User
+from .rules import forget_place
+
+INVITATION_SALT = "citydive.invitation"
+INVITATION_DAYS = 30
+
+
+class CohortError(Exception):
+    """Something that cannot be done, said in plain words."""
+
+
+@transaction.atomic
+def open_deep_dive(*, by=None, template=None, **fields) -> DeepDive:
+    """A new deep dive with the stages of the template; who opens it moderates it."""
+    if City.objects.filter(code=fields["code"]).exists():
+        raise CohortError(_("The code %(code)s belongs to a city; choose another.") % {"code": fields["code"]})
+    dive = DeepDive.objects.create(**fields)
+    for position, row in enumerate(template or stages.default_template()):
+        Stage.objects.create(
+            deep_dive=dive,
+            position=position,
+            slug=row["slug"],
+            title=row["title"],
+            purpose=row["purpose"],
+            criteria=row["criteria"],
+        )
+    if by is not None:
+        give_role(by, Role.Kind.MODERATOR, dive)
+    return dive
+
+
+def give_role(user, kind, dive, city=None) -> Role:
+    role, _created = Role.objects.update_or_create(
+        user=user, kind=kind, deep_dive=dive, city=city, defaults={"until": None}
+    )
+    forget_place(user)
+    return role
+
+
+@transaction.atomic
+def add_city(dive, city, *, state=Membership.State.INVITED, on=None, by=None, reason="", **fields) -> Membership:
+    """A city joins the deep dive (or is invited to); its way starts at the first stage."""
+    on = on or timezone.localdate()
+    membership = Membership.objects.create(
+        deep_dive=dive,
+        city=city,
+        state=state,
+        starts=on if state == Membership.State.ACTIVE else None,
+        position=dive.memberships.count(),
+        **fields,
+    )
+    MembershipChange.objects.create(membership=membership, state=state, on=on, by=by, reason=reason)
+    first = dive.stages.first()
+    if first:
+        Standing.objects.create(membership=membership, stage=first)
+    return membership
+
+
+@transaction.atomic
+def change_membership(membership, state, *, by=None, on=None, reason="", replaced_by=None) -> Membership:
+    """Start, pause, resume or end a membership on a date; ended ones are kept with their history."""
+    allowed = {
+        Membership.State.INVITED: {Membership.State.ACTIVE, Membership.State.ENDED},
+        Membership.State.ACTIVE: {Membership.State.PAUSED, Membership.State.ENDED},
+        Membership.State.PAUSED: {Membership.State.ACTIVE, Membership.State.ENDED},
+        Membership.State.ENDED: {Membership.State.ACTIVE},
+    }
+    if state not in allowed[membership.state]:
+        raise CohortError(
+            _("A membership that is “%(now)s” cannot become “%(then)s”.")
+            % {"now": membership.get_state_display(), "then": Membership.State(state).label}
+        )
+    on = on or timezone.localdate()
+    if state == Membership.State.ACTIVE:
+        membership.starts = membership.starts or on
+        membership.ends = None
+    if state == Membership.State.ENDED:
+        membership.ends = on
+        membership.replaced_by = replaced_by
+    membership.state = state
+    membership.save()
+    MembershipChange.objects.create(membership=membership, state=state, on=on, by=by, reason=reason)
+    return membership
+
+
+def move_to_stage(membership, stage) -> Standing:
+    if stage.deep_dive_id != membership.deep_dive_id:
+        raise CohortError(_("That stage belongs to another deep dive."))
+    return Standing.objects.create(membership=membership, stage=stage)
+
+
+def invite(*, by, dive, role, email, name, city=None) -> Invitation:
+    """Invite a person to one role. The link (`invitation_token`) is valid for 30 days and once."""
+    if role == Role.Kind.DELEGATE and not dive.memberships.filter(city=city).exclude(state="ended").exists():
+        raise CohortError(_("Invite the city to the deep dive first, then its delegates."))
+    return Invitation.objects.create(
+        email=email.strip().lower(),
+        name=name,
+        role=role,
+        deep_dive=dive,
+        city=city,
+        invited_by=by,
+        expires=timezone.now() + timedelta(days=INVITATION_DAYS),
+    )
+
+
+def invitation_token(invitation) -> str:
+    return signing.dumps(invitation.pk, salt=INVITATION_SALT)
+
+
+def find_invitation(token) -> Invitation:
+    """The open invitation of a link; CohortError says why it does not work."""
+    try:
+        pk = signing.loads(token, salt=INVITATION_SALT, max_age=timedelta(days=INVITATION_DAYS))
+        invitation = Invitation.objects.select_related("deep_dive", "city").get(pk=pk)
+    except (signing.BadSignature, Invitation.DoesNotExist) as error:
+        raise CohortError(
+            _("This invitation link is not complete or has expired. Ask your moderator for a new one.")
+        ) from error
+    if invitation.accepted:
+        raise CohortError(_("This invitation was already used. Log in with your e-mail address."))
+    if invitation.expires < timezone.now():
+        raise CohortError(_("This invitation has expired. Ask your moderator for a new one."))
+    return invitation
+
+
+@transaction.atomic
+def accept_invitation(invitation, *, password=None, user=None, language="") -> User:
+    """Make the account (or add the role to an existing one) and activate an invited city."""
+    claimed = Invitation.objects.filter(pk=invitation.pk, accepted__isnull=True).update(accepted=timezone.now())
+    if not claimed:
+        raise CohortError(_("This invitation was already used. Log in with your e-mail address."))
+    if user is None:
+        if User.objects.filter(email=invitation.email).exists():
+            raise CohortError(
+                _("There is already an account with this e-mail address. Log in, then open the link again.")
+            )
+        user = User.objects.create_user(
+            invitation.email,
+            invitation.name,
+            password,
+            language=language,
+            time_zone=invitation.city.time_zone if invitation.city else "UTC",
+        )
+    Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
+    give_role(user, invitation.role, invitation.deep_dive, invitation.city)
+    if invitation.city:
+        membership = Membership.objects.filter(
+            deep_dive=invitation.deep_dive, city=invitation.city, state=Membership.State.INVITED
+        ).first()
+        if membership:
+            change_membership(membership, Membership.State.ACTIVE, by=user, reason=_("Accepted the invitation."))
+    return user

@@ -1,0 +1,20 @@
+"""Who belongs where: accounts, organisations, cities, deep dives, stages, memberships, roles, grants."""
+
+from .accounts import Invitation, User
+from .dives import DeepDive, Stage, Standing
+from .places import City, Organisation
+from .roles import Grant, Membership, MembershipChange, Role
+
+__all__ = [
+    "City",
+    "DeepDive",
+    "Grant",
+    "Invitation",
+    "Membership",
+    "MembershipChange",
+    "Organisation",
+    "Role",
+    "Stage",
+    "Standing",
+    "User",
+]

@@ -1,0 +1,65 @@
+from django.conf import settings
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager):
+    def create_user(self, email, name, password=None, **fields):
+        """A new account; e-mail addresses are compared in lower case."""
+        user = self.model(email=email.strip().lower(), name=name, **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username):
+        return self.get(email=username.strip().lower())
+
+
+class User(AbstractBaseUser):
+    """An account. What it may do follows from its roles and grants; an administrator only keeps accounts."""
+
+    email = models.EmailField(_("e-mail"), unique=True)
+    name = models.CharField(_("name"), max_length=120, help_text=_("As others see it."))
+    function = models.CharField(_("function"), max_length=120, blank=True)
+    organisation = models.ForeignKey(
+        "cohorts.Organisation", models.SET_NULL, null=True, blank=True, related_name="people"
+    )
+    language = models.CharField(_("language"), max_length=8, blank=True)
+    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    is_active = models.BooleanField(_("active"), default=True)
+    is_administrator = models.BooleanField(_("administrator"), default=False)
+    seen_before = models.DateTimeField(null=True, blank=True, help_text="End of the visit before this one.")
+    created = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class Invitation(models.Model):
+    """An invitation to an account with one role; its link is signed, expires and works once."""
+
+    email = models.EmailField(_("e-mail"))
+    name = models.CharField(_("name"), max_length=120)
+    role = models.CharField(max_length=16)
+    deep_dive = models.ForeignKey("cohorts.DeepDive", models.CASCADE, related_name="invitations")
+    city = models.ForeignKey("cohorts.City", models.CASCADE, null=True, blank=True)
+    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    accepted = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-created"]
+
+    def __str__(self):
+        return f"{self.email} → {self.deep_dive_id}"

@@ -1,0 +1,159 @@
+"""Opening and scoping a deep dive, inviting cities and people, memberships, accepting an invitation."""
+
+from django.contrib import messages
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.mail import send_mail
+from django.db.models import F
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from . import actions
+from .access import dive_view
+from .forms import (
+    AcceptForm,
+    CityForm,
+    DeepDiveForm,
+    InviteCityForm,
+    InvitePersonForm,
+    MembershipForm,
+    ScopeForm,
+    StageForm,
+)
+from .models import DeepDive, Membership
+from .rules import can_open_dive
+from .themes import theme_choices
+
+
+@login_required
+def open_dive(request):
+    if not can_open_dive(request.user):
+        raise PermissionDenied
+    form = DeepDiveForm(request.POST or None, themes=theme_choices())
+    if request.method == "POST" and form.is_valid():
+        dive = actions.open_deep_dive(by=request.user, **form.cleaned_data)
+        messages.success(request, _("The deep dive is open. Invite the first cities."))
+        return redirect("board", dive.slug)
+    context = {"form": form, "heading": _("Open a deep dive"), "submit": _("Open"), "back": reverse("home")}
+    return render(request, "site/form.html", context)
+
+
+@dive_view("moderator")
+def edit_scope(request, dive):
+    form = ScopeForm(request.POST or None, instance=dive, initial={"seen": dive.version})
+    if request.method == "POST" and form.is_valid():
+        claimed = DeepDive.objects.filter(pk=dive.pk, version=form.cleaned_data["seen"]).update(
+            version=F("version") + 1
+        )
+        if claimed:
+            dive.version = form.cleaned_data["seen"] + 1
+            form.save()
+            return redirect("board", dive.slug)
+        form.add_error(None, _("Somebody changed this in between. Open the form again and compare."))
+    context = {"form": form, "heading": _("Theme and question"), "back": reverse("board", args=[dive.slug])}
+    return render(request, "site/form.html", context)
+
+
+@dive_view("moderator")
+def invite_city(request, dive):
+    """Invite a city known here, or describe a new one; its climate class follows from its position."""
+    known = InviteCityForm(request.POST if "known" in request.POST else None, dive=dive, prefix="k")
+    new = CityForm(request.POST if "new" in request.POST else None, initial={"is_practice": dive.is_practice})
+    city = None
+    if known.is_bound and known.is_valid():
+        city = known.cleaned_data["city"]
+    elif new.is_bound and new.is_valid():
+        city = new.save()
+    if city is not None:
+        actions.add_city(dive, city, by=request.user)
+        messages.success(request, _("%(city)s is invited. Now invite its delegates.") % {"city": city.name})
+        return redirect("invite_person", dive.slug)
+    return render(request, "cohorts/invite_city.html", {"known": known, "new": new})
+
+
+@dive_view("moderator")
+def invite_person(request, dive):
+    form = InvitePersonForm(request.POST or None, dive=dive)
+    link = None
+    if request.method == "POST" and form.is_valid():
+        invitation = actions.invite(by=request.user, dive=dive, **form.cleaned_data)
+        path = reverse("invitation", args=[actions.invitation_token(invitation)])
+        link = request.build_absolute_uri(path)
+        _send_invitation(invitation, link)
+        form = InvitePersonForm(dive=dive)
+    open_ones = dive.invitations.filter(accepted__isnull=True).select_related("city")
+    context = {"form": form, "link": link, "invitations": open_ones}
+    return render(request, "cohorts/invite_person.html", context)
+
+
+def _send_invitation(invitation, link):
+    subject = _("Invitation to the deep dive “%(title)s”") % {"title": invitation.deep_dive.title}
+    text = _(
+        "You are invited to the deep dive “%(title)s”.\n"
+        "Open this link to choose a password (valid for 30 days):\n\n%(link)s\n"
+    ) % {"title": invitation.deep_dive.title, "link": link}
+    # The link also stands on the page, so a mail server that is down loses nothing.
+    send_mail(subject, text, None, [invitation.email], fail_silently=True)
+
+
+@dive_view("moderator")
+def change_membership(request, dive, code):
+    membership = get_object_or_404(Membership, deep_dive=dive, city__code=code)
+    initial = {"on": timezone.localdate(), "state": membership.state}
+    form = MembershipForm(request.POST or None, membership=membership, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_membership(membership, by=request.user, **form.cleaned_data)
+            return redirect("city", dive.slug, code)
+        except actions.CohortError as error:
+            form.add_error("state", str(error))
+    context = {
+        "form": form,
+        "heading": _("Membership of %(city)s") % {"city": membership},
+        "back": reverse("city", args=[dive.slug, code]),
+    }
+    return render(request, "site/form.html", context)
+
+
+@dive_view("moderator")
+def change_stage(request, dive, code):
+    membership = get_object_or_404(Membership, deep_dive=dive, city__code=code)
+    form = StageForm(request.POST or None, dive=dive)
+    if request.method == "POST" and form.is_valid():
+        actions.move_to_stage(membership, form.cleaned_data["stage"])
+        return redirect("city", dive.slug, code)
+    context = {
+        "form": form,
+        "heading": _("Stage of %(city)s") % {"city": membership},
+        "back": reverse("city", args=[dive.slug, code]),
+    }
+    return render(request, "site/form.html", context)
+
+
+def accept(request, token):
+    """The page behind a signed invitation link: choose a password, or add the role to one's account."""
+    try:
+        invitation = actions.find_invitation(token)
+    except actions.CohortError as error:
+        return render(request, "cohorts/invitation.html", {"problem": str(error)}, status=410)
+    user = request.user if request.user.is_authenticated else None
+    form = AcceptForm(request.POST or None, invitation=invitation)
+    if request.method == "POST" and (user or form.is_valid()):
+        try:
+            account = actions.accept_invitation(
+                invitation,
+                user=user,
+                password=None if user else form.cleaned_data["password"],
+                language=translation.get_language(),
+            )
+        except actions.CohortError as error:
+            return render(
+                request, "cohorts/invitation.html", {"problem": str(error), "invitation": invitation}, status=409
+            )
+        if user is None:
+            login(request, account, backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("today")
+    return render(request, "cohorts/invitation.html", {"invitation": invitation, "form": form})

@@ -1,0 +1,92 @@
+"""What an installation needs before Django can start: home directory, secret key, database and mail addresses.
+
+No Django import here: `citydive init` and `citydive check` use these functions before settings exist.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+
+class InstallationError(Exception):
+    """The installation cannot start; the message says what is wrong and what to do."""
+
+
+def create_secret_key(home: Path) -> Path:
+    """Write a new random key to HOME/secret_key, readable by this account only; keep an existing one."""
+    home.mkdir(parents=True, exist_ok=True)
+    path = home / "secret_key"
+    if not path.exists():
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(60))
+    return path
+
+
+def load_secret_key(home: Path) -> str:
+    """The key from CITYDIVE_SECRET_KEY or HOME/secret_key."""
+    key = os.environ.get("CITYDIVE_SECRET_KEY", "")
+    path = home / "secret_key"
+    if not key and path.exists():
+        key = path.read_text().strip()
+    if not key:
+        raise InstallationError(
+            f"No secret key in {home}. Run `citydive init` first, or set CITYDIVE_HOME to the data directory."
+        )
+    return key
+
+
+def database_settings(url: str, home: Path) -> dict:
+    """Django's DATABASES entry for `postgresql://user:password@host:port/name`, or SQLite in HOME when empty."""
+    if not url:
+        return _sqlite(home / "citydive.sqlite3")
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite":
+        return _sqlite(Path(parts.path.removeprefix("/")) if parts.netloc == "" else Path(parts.path))
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise InstallationError(
+            "CITYDIVE_DATABASE_URL must look like postgresql://user:password@host:5432/name "
+            f"or sqlite:///path; it starts with {parts.scheme or 'nothing'}://."
+        )
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.strip("/"),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _sqlite(path: Path) -> dict:
+    # IMMEDIATE: a writer waits at BEGIN instead of failing half-way; WAL: readers never wait for it.
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+def email_settings(url: str) -> dict:
+    """Django's mail settings for `smtp://user:password@host:587` (smtps:// for TLS); without one, print mails."""
+    if not url:
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise InstallationError("CITYDIVE_EMAIL_URL must look like smtp://user:password@host:587.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+    }

@@ -1,0 +1,117 @@
+"""Use cases on records: create with a key, edit under the lock, link, comment, mark what is out of date."""
+
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from .kinds import get_kind
+from .models import Comment, KeyCounter, Link, Record, Relation, Source
+
+
+class Conflict(Exception):
+    """Somebody saved this record after the person had opened it. Nothing was written."""
+
+    def __init__(self, record):
+        super().__init__(record.key)
+        self.record = record
+
+
+def next_key(prefix: str) -> str:
+    """The next key for a prefix such as `LVI-F`. Call inside the creating transaction; never reused."""
+    if not connection.in_atomic_block:
+        raise RuntimeError("Keys are given out in the transaction that creates the record.")
+    KeyCounter.objects.bulk_create([KeyCounter(prefix=prefix)], ignore_conflicts=True)
+    # The update takes the row's lock, so the number read after it belongs to this transaction alone.
+    KeyCounter.objects.filter(prefix=prefix).update(last=F("last") + 1)
+    return f"{prefix}{KeyCounter.objects.get(prefix=prefix).last}"
+
+
+@transaction.atomic
+def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
+    """Create the Record of a kind; the caller adds the kind's own row in the same transaction."""
+    code = city.code if city is not None else dive.code
+    key = next_key(f"{code}-{get_kind(kind).letter}")
+    record = Record.objects.create(key=key, kind=kind, deep_dive=dive, city=city, **fields)
+    if by is not None:
+        record.authors.add(by)
+    return record
+
+
+@contextmanager
+def editing(record, *, seen, by=None, new_edition=False):
+    """Edit under the version lock: `with editing(record, seen=version, by=user): …change… `.
+
+    The first statement raises the version only if it is still the one that was seen; otherwise Conflict, and
+    nothing is written. new_edition: the content changed, so that what rests on it becomes out of date.
+    """
+    with transaction.atomic():
+        claimed = Record.objects.filter(pk=record.pk, version=seen).update(
+            version=F("version") + 1, updated=timezone.now()
+        )
+        if not claimed:
+            raise Conflict(Record.objects.get(pk=record.pk))
+        record.refresh_from_db(fields=["version", "edition", "outdated"])
+        yield record
+        if new_edition:
+            record.edition += 1
+        record.save()
+        if by is not None:
+            record.authors.add(by)
+        if new_edition:
+            mark_dependents(record)
+
+
+def link(source, target, relation, *, by=None, note="") -> Link:
+    """Link two records (once per relation); both editions are kept with the link."""
+    made, created = Link.objects.get_or_create(
+        source=source,
+        target=target,
+        relation=relation,
+        defaults={
+            "note": note,
+            "source_edition": source.edition,
+            "target_edition": target.edition,
+            "created_by": by,
+        },
+    )
+    if not created and note and made.note != note:
+        made.note = note
+        made.save(update_fields=["note"])
+    return made
+
+
+def add_source(record, title, *, url="", file=None, page="", quote="", note="") -> Source:
+    return Source.objects.create(record=record, title=title, url=url, file=file, page=page, quote=quote, note=note)
+
+
+def comment(record, *, by, text) -> Comment:
+    return Comment.objects.create(record=record, author=by, text=text)
+
+
+def mark_dependents(record) -> int:
+    """Mark everything that rests on `record`, over any number of steps, as out of date; returns how many."""
+    seen, frontier = set(), {record.pk}
+    while frontier:
+        found = set(
+            Link.objects.filter(target_id__in=frontier, relation=Relation.BASIS).values_list("source_id", flat=True)
+        )
+        frontier = found - seen - {record.pk}
+        seen |= frontier
+    return Record.objects.filter(pk__in=seen).update(outdated=True)
+
+
+def rest_on_current(record) -> bool:
+    """Confirm that `record` was brought up to its bases' present editions; True if it is no longer out of date.
+
+    It stays out of date while one of its bases is out of date itself.
+    """
+    links = list(record.links_out.filter(relation=Relation.BASIS).select_related("target"))
+    for each in links:
+        each.target_edition = each.target.edition
+        each.source_edition = record.edition
+    Link.objects.bulk_update(links, ["target_edition", "source_edition"])
+    record.outdated = any(each.target.outdated for each in links)
+    Record.objects.filter(pk=record.pk).update(outdated=record.outdated)
+    return not record.outdated

@@ -1,0 +1,85 @@
+"""Rights once, for all kinds of record: the matrix of ARCHITECTURE.md as queries."""
+
+from django.db.models import Q
+
+from citydive.cohorts.models import Grant
+from citydive.cohorts.rules import place_of
+
+from .models import Link, Record, Visibility
+
+NOTHING = Q(pk__in=[])
+PUBLIC = Q(visibility=Visibility.PUBLIC, deep_dive__is_public=True)
+SHARED = Q(visibility__in=[Visibility.COHORT, Visibility.PUBLIC])
+
+
+def visible_q(user) -> Q:
+    """Which records `user` reads, as one condition for a query."""
+    place = place_of(user)
+    q = PUBLIC
+    if place.moderates:
+        # All that is shared, and the cohort's own records; of a city's drafts only counts (never rows).
+        q |= Q(deep_dive_id__in=place.moderates) & (SHARED | Q(city__isnull=True))
+    if place.cohort:
+        q |= Q(deep_dive_id__in=place.cohort) & SHARED
+    for dive, city in place.delegate_of:
+        q |= Q(deep_dive_id=dive, city_id=city)
+    if place.cohort:
+        # Delegates keep sight of the cohort's drafts that they wrote themselves.
+        mine = Record.authors.through.objects.filter(user_id=user.pk).values("record_id")
+        q |= Q(deep_dive_id__in=place.cohort, city__isnull=True, pk__in=mine)
+    for grant in place.grants:
+        q |= _granted_q(grant)
+    return q
+
+
+def _granted_q(grant) -> Q:
+    if grant.scope == Grant.Scope.RECORD:
+        return Q(deep_dive_id=grant.deep_dive_id, key=grant.record_key)
+    if grant.scope == Grant.Scope.CITY:
+        return Q(deep_dive_id=grant.deep_dive_id, city_id=grant.city_id) & SHARED
+    came_of_it = Link.objects.filter(target__key=grant.record_key).values("source_id")
+    return Q(deep_dive_id=grant.deep_dive_id) & (Q(key=grant.record_key) | (Q(pk__in=came_of_it) & SHARED))
+
+
+def editable_q(user) -> Q:
+    """Which records `user` may change: delegates those of their city, moderators those of the cohort,
+    delegates those of the cohort that they wrote."""
+    place = place_of(user)
+    q = NOTHING
+    for dive, city in place.writes:
+        q |= Q(deep_dive_id=dive, city_id=city)
+    if place.moderates:
+        q |= Q(deep_dive_id__in=place.moderates, city__isnull=True)
+    dives = {dive for dive, _ in place.writes}
+    if dives:
+        mine = Record.authors.through.objects.filter(user_id=user.pk).values("record_id")
+        q |= Q(deep_dive_id__in=dives, city__isnull=True, pk__in=mine)
+    return q
+
+
+def can_edit(user, record) -> bool:
+    return Record.objects.filter(pk=record.pk).filter(editable_q(user)).exists()
+
+
+def can_comment(user, record) -> bool:
+    """Delegates and moderators of the deep dive on what they may read; others with a grant to review."""
+    place = place_of(user)
+    inside = record.deep_dive_id in place.cohort or record.deep_dive_id in place.moderates
+    reviews = any(g.verb == Grant.Verb.REVIEW for g in place.grants if g.deep_dive_id == record.deep_dive_id)
+    if not (inside or reviews):
+        return False
+    if not inside:
+        granted = [g for g in place.grants if g.verb == Grant.Verb.REVIEW]
+        q = NOTHING
+        for grant in granted:
+            q |= _granted_q(grant)
+        return Record.objects.filter(q, pk=record.pk).exists()
+    return Record.objects.visible_to(user).filter(pk=record.pk).exists()
+
+
+def can_create(user, dive, city=None) -> bool:
+    """For a city: its delegates. For the cohort: moderators and delegates of active cities."""
+    place = place_of(user)
+    if city is not None:
+        return (dive.pk, city.pk) in place.writes
+    return dive.pk in place.moderates or any(d == dive.pk for d, _ in place.writes)

@@ -1,0 +1,14 @@
+from django.urls import path, register_converter
+
+from . import views
+from .converters import KeyConverter
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("r/<key:key>/", views.show, name="record"),
+    path("r/<key:key>/trace/", views.show_trace, name="trace"),
+    path("r/<key:key>/comment/", views.add_comment, name="comment"),
+    path("r/<key:key>/visibility/", views.set_visibility, name="visibility"),
+    path("files/<uuid:uuid>", views.download, name="file"),
+]

@@ -1,0 +1,109 @@
+"""The page of any record, its trace, its comments, its visibility; and files."""
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from . import actions
+from .access import record_view
+from .forms import CommentForm, VisibilityForm
+from .graph import trace_svg
+from .kinds import get_kind
+from .models import Link, Record, StoredFile, Visibility
+from .rules import can_comment, can_edit
+from .trace import trace
+
+
+@record_view()
+def show(request, record):
+    kind = get_kind(record.kind)
+    context = page_context(request, record)
+    if kind.context:
+        context |= kind.context(record, request)
+    return render(request, kind.template, context)
+
+
+def page_context(request, record) -> dict:
+    """What "records/record.html" needs around the body of every kind."""
+    visible = Record.objects.visible_to(request.user).values("pk")
+    return {
+        "record": record,
+        "kind": get_kind(record.kind),
+        "rests_on": Link.objects.filter(source=record, target__in=visible).select_related("target__city"),
+        "leads_to": Link.objects.filter(target=record, source__in=visible).select_related("source__city"),
+        "sources": record.sources.all(),
+        "comments": record.comments.select_related("author") if request.user.is_authenticated else [],
+        "comment_form": CommentForm() if can_comment(request.user, record) else None,
+        "may_edit": can_edit(request.user, record),
+        "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
+    }
+
+
+@record_view()
+def show_trace(request, record):
+    result = trace(record, request.user)
+    return render(
+        request,
+        "records/trace.html",
+        {"record": record, "kind": get_kind(record.kind), "trace": result, "svg": trace_svg(result)},
+    )
+
+
+@require_POST
+@record_view()
+def add_comment(request, record):
+    if not can_comment(request.user, record):
+        raise Http404
+    form = CommentForm(request.POST)
+    if form.is_valid():
+        actions.comment(record, by=request.user, text=form.cleaned_data["text"])
+    else:
+        messages.error(request, _("Write something first; a comment has at most 4000 characters."))
+    return redirect(record.get_absolute_url() + "#comments")
+
+
+@require_POST
+@record_view("edit")
+def set_visibility(request, record):
+    form = VisibilityForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose who may see this record."))
+        return redirect(record)
+    try:
+        with actions.editing(record, seen=form.cleaned_data["seen"], by=request.user):
+            record.visibility = form.cleaned_data["visibility"]
+    except actions.Conflict:
+        messages.error(
+            request, _("Somebody changed this record since you opened it. Look at it again, then decide.")
+        )
+    else:
+        messages.success(request, _("Now: %(who)s.") % {"who": Visibility(record.visibility).label})
+    return redirect(record)
+
+
+# Only these are shown in the browser; everything else is handed out as a download.
+INLINE = {"image/png", "image/svg+xml", "image/jpeg", "application/pdf"}
+
+
+def download(request, uuid):
+    """A file, with the rights of its record; a staged one only for its owner."""
+    stored = get_object_or_404(StoredFile, pk=uuid)
+    if stored.record_id is None:
+        allowed = request.user.is_authenticated and stored.owner_id == request.user.pk
+    else:
+        allowed = Record.objects.visible_to(request.user).filter(pk=stored.record_id).exists()
+    if not allowed or not stored.path.exists():
+        raise Http404
+    inline = stored.media_type in INLINE and "download" not in request.GET
+    response = FileResponse(stored.path.open("rb"), content_type=stored.media_type)
+    response["Content-Disposition"] = (
+        f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(stored.name)}"
+    )
+    # A drawing may carry its own <style>; nothing it holds may run, load or frame.
+    response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
+    response["Cache-Control"] = "private, max-age=3600"
+    return response

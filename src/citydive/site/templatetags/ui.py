@@ -1,0 +1,71 @@
+"""The design system's tags, at hand in every template."""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, get_language_info
+
+from citydive.site.prose import to_html
+
+register = template.Library()
+
+
+@register.simple_tag
+def key(record):
+    """The key of a record as a link, isolated from the direction of the text around it."""
+    return format_html(
+        '<a class="key" href="{}"><bdi dir="ltr">{}</bdi></a>', record.get_absolute_url(), record.key
+    )
+
+
+@register.filter
+def prose(text):
+    """Text typed by people: a small, safe part of Markdown (paragraphs, emphasis, lists, links)."""
+    return mark_safe(to_html(text or ""))  # noqa: S308 - cleaned by nh3
+
+
+@register.simple_tag
+def lang_attrs(code):
+    """` lang="ar" dir="rtl"` for text in another language than the page's."""
+    if not code or code == get_language():
+        return ""
+    try:
+        bidi = get_language_info(code)["bidi"]
+    except KeyError:
+        bidi = code in ("ar", "fa", "he", "ur")
+    return format_html(' lang="{}" dir="{}"', code, "rtl" if bidi else "ltr")
+
+
+@register.inclusion_tag("site/parts/record_card.html")
+def record_card(record):
+    return {"record": record}
+
+
+@register.inclusion_tag("site/parts/stage_strip.html")
+def stage_strip(stages, current):
+    """`stages` in order; `current` a Stage or None. Stages before it are done."""
+    reached = current.position if current else -1
+    return {
+        "stages": [
+            {
+                "title": stage.title,
+                "state": "now" if stage.position == reached else ("done" if stage.position < reached else ""),
+            }
+            for stage in stages
+        ]
+    }
+
+
+@register.simple_tag
+def pair(value, unit, label, note=""):
+    """A number in its pair: the large value with unit, what it is, and its companion or caveat."""
+    return mark_safe(  # noqa: S308 - rendered by an autoescaping template
+        render_to_string("site/parts/pair.html", {"value": value, "unit": unit, "label": label, "note": note})
+    )
+
+
+@register.inclusion_tag("site/parts/field.html")
+def field(bound):
+    """One form field: label, help, errors in words, control; large enough for a thumb."""
+    return {"field": bound}

@@ -1,0 +1,61 @@
+"""Pages that belong to no single room: front page, log-in, errors, language."""
+
+from django.conf import settings
+from django.contrib.auth import views as auth_views
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from citydive.cohorts.models import DeepDive
+from citydive.cohorts.rules import can_open_dive, place_of
+
+
+def home(request):
+    """The deep dives that somebody may see: public ones for all, and one's own."""
+    dives = DeepDive.objects.filter(Q(is_public=True) | Q(pk__in=place_of(request.user).takes_part))
+    return render(request, "site/home.html", {"dives": dives, "can_open": can_open_dive(request.user)})
+
+
+class Login(auth_views.LoginView):
+    template_name = "site/login.html"
+    redirect_authenticated_user = True
+
+
+@require_POST
+def set_language(request):
+    """Keep the language in a cookie, and on the account of who is logged in."""
+    code = request.POST.get("lang", "")
+    back = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        back = "/"
+    response = HttpResponseRedirect(back)
+    if code in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS
+        )
+        if request.user.is_authenticated:
+            request.user.language = code
+            request.user.save(update_fields=["language"])
+    return response
+
+
+def bad_request(request, exception=None):
+    return render(request, "site/error.html", {"status": 400}, status=400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "site/error.html", {"status": 403}, status=403)
+
+
+def csrf_failure(request, reason=""):
+    return render(request, "site/error.html", {"status": 403, "form_expired": True}, status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "site/error.html", {"status": 404}, status=404)
+
+
+def server_error(request):
+    return render(request, "site/server_error.html", status=500)

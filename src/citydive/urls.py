@@ -1,0 +1,16 @@
+"""All addresses. Each room brings its own; `/d/<dive>/…` and `/r/<KEY>/…` prefixes stand in the rooms."""
+
+from django.urls import include, path
+
+handler400 = "citydive.site.views.bad_request"
+handler403 = "citydive.site.views.forbidden"
+handler404 = "citydive.site.views.not_found"
+handler500 = "citydive.site.views.server_error"
+
+urlpatterns = [
+    # In the order of the rooms: an address converter is registered by the room that owns it.
+    path("", include("citydive.cohorts.urls")),
+    path("", include("citydive.jobs.urls")),
+    path("", include("citydive.records.urls")),
+    path("", include("citydive.site.urls")),
+]

@@ -1,0 +1,63 @@
+"""The small world that most tests live in: one deep dive, two cities, one account per role."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from citydive.cohorts import actions
+from citydive.cohorts.models import City, Membership, Role, User
+
+
+@pytest.fixture
+def world(db):
+    """dive, city_a (PRA), city_b (PRB), city_c (PRC, left), and one account per role."""
+    dive = actions.open_deep_dive(
+        code="TST",
+        slug="test-dive",
+        title="Test dive",
+        theme="Heat",
+        theme_module="heat",
+        is_public=True,
+        is_practice=True,
+    )
+    cities = [
+        City.objects.create(code=code, name=name, country="DE", latitude=49.5, longitude=8.5, is_practice=True)
+        for code, name in (("PRA", "Practice City"), ("PRB", "Practice Coast"), ("PRC", "Practice Past"))
+    ]
+    memberships = [actions.add_city(dive, city, state=Membership.State.ACTIVE) for city in cities]
+    actions.change_membership(memberships[2], Membership.State.ENDED, reason="Left.")
+
+    def account(name, kind=None, city=None, **fields):
+        user = User.objects.create_user(
+            f"{name}@example.org", name.replace("_", " ").title(), "a long password", **fields
+        )
+        if kind:
+            actions.give_role(user, kind, dive, city)
+        return user
+
+    return SimpleNamespace(
+        dive=dive,
+        city_a=cities[0],
+        city_b=cities[1],
+        city_c=cities[2],
+        moderator=account("moderator", Role.Kind.MODERATOR),
+        delegate_a=account("delegate_a", Role.Kind.DELEGATE, cities[0]),
+        delegate_a2=account("delegate_a2", Role.Kind.DELEGATE, cities[0]),
+        delegate_b=account("delegate_b", Role.Kind.DELEGATE, cities[1]),
+        delegate_c=account("delegate_c", Role.Kind.DELEGATE, cities[2]),
+        actor=account("actor", Role.Kind.ACTOR),
+        signatory=account("signatory", Role.Kind.SIGNATORY),
+        administrator=account("administrator", is_administrator=True),
+        outsider=account("outsider"),
+    )
+
+
+@pytest.fixture
+def login(client):
+    """`login(user)` gives a logged-in client."""
+
+    def _login(user):
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return _login

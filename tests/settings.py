@@ -1,0 +1,14 @@
+"""Settings of the test run: the product's, with a throw-away home and a quick password hash."""
+
+import os
+import tempfile
+
+os.environ.setdefault("CITYDIVE_SECRET_KEY", "only-for-tests")
+os.environ["CITYDIVE_HOME"] = tempfile.mkdtemp(prefix="citydive-test-")
+os.environ["CITYDIVE_DATABASE_URL"] = os.environ.get("CITYDIVE_TEST_POSTGRES", "")
+
+from citydive.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = ["*"]
