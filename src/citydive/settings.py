@@ -27,6 +27,7 @@ ROOMS = [
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
+    "citydive.evidence",
     "citydive.site",
 ]
 
