@@ -1,0 +1,96 @@
+"""Collect the strings for people into the catalogues, compile them, or check that both are up to date.
+
+    python scripts/messages.py           update src/citydive/locale/*/LC_MESSAGES/django.po and .mo
+    python scripts/messages.py --check   exit 1 with a list if something is out of date
+
+Uses Babel, so nobody needs the gettext programs. Templates are read through Django's own `templatize`.
+"""
+
+import argparse
+import io
+import sys
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract, extract_python
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation.template import templatize
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "citydive"
+LOCALE = SOURCE / "locale"
+LANGUAGES = ["ar", "de", "fr", "sw", "uk"]
+KEYWORDS = {
+    "_": None,
+    "gettext": None,
+    "gettext_lazy": None,
+    "gettext_noop": None,
+    "ngettext": (1, 2),
+    "ngettext_lazy": (1, 2),
+    "pgettext": ((1, "c"), 2),
+    "pgettext_lazy": ((1, "c"), 2),
+    "npgettext": ((1, "c"), 2, 3),
+}
+
+
+def collect() -> Catalog:
+    """All messages of the Python modules and templates, in the order of the files."""
+    catalog = Catalog(project="citydive", charset="utf-8")
+    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
+        text = path.read_text(encoding="utf-8")
+        if path.suffix == ".html":
+            text = templatize(text)
+        place = path.relative_to(SOURCE.parent).as_posix()
+        found = extract(extract_python, io.BytesIO(text.encode()), KEYWORDS, ["Translators:"])
+        for _line, message, comments, context in found:
+            catalog.add(message, locations=[(place, 0)], auto_comments=comments, context=context)
+    return catalog
+
+
+def render(template: Catalog, language: str) -> tuple[bytes, bytes, int]:
+    """The updated .po and .mo of a language, and how many messages it still lacks."""
+    path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    if path.exists():
+        catalog = read_po(io.BytesIO(path.read_bytes()), locale=language)
+    else:
+        catalog = Catalog(locale=language, project="citydive")
+    catalog.update(template, no_fuzzy_matching=True)
+    catalog.obsolete.clear()
+    missing = sum(1 for m in catalog if m.id and not m.string)
+    po, mo = io.BytesIO(), io.BytesIO()
+    write_po(po, catalog, omit_header=False, include_lineno=False, sort_output=True, width=100)
+    write_mo(mo, catalog)
+    return _without_dates(po.getvalue()), _without_dates(mo.getvalue()), missing
+
+
+def _without_dates(data: bytes) -> bytes:
+    """Dates of the run would make every run a change."""
+    dates = (b'"POT-Creation-Date', b'"PO-Revision-Date', b"POT-Creation-Date", b"PO-Revision-Date")
+    if not data.startswith(b"#") and not data.startswith(b"msgid"):
+        return data
+    return b"\n".join(line for line in data.split(b"\n") if not line.startswith(dates))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    template, stale = collect(), []
+    for language in LANGUAGES:
+        folder = LOCALE / language / "LC_MESSAGES"
+        po, mo, missing = render(template, language)
+        print(f"{language}: {len(template)} messages, {missing} not translated (shown in English)")
+        for name, data in (("django.po", po), ("django.mo", mo)):
+            path = folder / name
+            if check and (not path.exists() or path.read_bytes() != data):
+                stale.append(path.relative_to(SOURCE.parent))
+            elif not check:
+                folder.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
+    if stale:
+        print("Out of date (run `make messages`):", *stale, sep="\n  ", file=sys.stderr)
+    return 1 if stale else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
