@@ -24,12 +24,13 @@ Box = tuple[float, float, float, float]
 City = tuple[str, str, float, float]
 
 
-def svg_locator(points: list[City], *, title: str = "") -> str:
+def svg_locator(points: list[City], *, title: str = "", compass: str = "NSEW") -> str:
     """Cities as labelled dots over land, as an SVG element of at most 360 by 360 pixels.
 
     `points`: (code, name, latitude, longitude) [degrees]. `title`: accessible name; without it the
-    names of the cities. Labels take the first free place around their dot; one that finds none is
-    left out of the drawing, never out of the description (it carries every city with coordinates).
+    names of the cities. `compass`: letters for north, south, east, west in the description.
+    Labels take the first free place around their dot; one that finds none is left out of the drawing,
+    never out of the description (it carries every city with coordinates).
     Colours come from the page: currentColor and the classes locator, locator-land, locator-dot,
     locator-label. Raises ValueError in plain words if there is no city or a coordinate is wrong.
     """
@@ -57,7 +58,7 @@ def svg_locator(points: list[City], *, title: str = "") -> str:
         '<svg class="locator" xmlns="http://www.w3.org/2000/svg" role="img" '
         f'aria-label="{escape(name)}" direction="ltr" viewBox="0 0 {WIDTH:.0f} {height:.0f}" '
         f'width="{WIDTH:.0f}" height="{height:.0f}"><title>{escape(name)}</title>'
-        f"<desc>{escape(_description(points))}</desc>"
+        f"<desc>{escape(_description(points, compass))}</desc>"
         '<path class="locator-land" fill="currentColor" fill-opacity=".14" '
         f'd="{_land_path((west, south, east, north), place)}"/>'
         + "".join(
@@ -69,12 +70,11 @@ def svg_locator(points: list[City], *, title: str = "") -> str:
     )
 
 
-def _description(points: list[City]) -> str:
-    def degrees(value: float, positive: str, negative: str) -> str:
-        return f"{abs(value):.1f}° {positive if value >= 0 else negative}"
-
+def _description(points: list[City], compass: str) -> str:
+    north, south, east, west = compass
     return "; ".join(
-        f"{name} ({code}) {degrees(latitude, 'N', 'S')} {degrees(longitude, 'E', 'W')}"
+        f"{name} ({code}) {abs(latitude):.1f}° {north if latitude >= 0 else south} "
+        f"{abs(longitude):.1f}° {east if longitude >= 0 else west}"
         for code, name, latitude, longitude in points
     )
 
