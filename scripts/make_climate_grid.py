@@ -40,9 +40,7 @@ def majority_of_land(classes: np.ndarray, factor: int) -> np.ndarray:
 def main(source: str) -> None:
     with rasterio.open(source) as raster:
         grid = majority_of_land(raster.read(1), FACTOR)
-    bands = [
-        zlib.compress(grid[top : top + BAND_ROWS].tobytes(), 9) for top in range(0, grid.shape[0], BAND_ROWS)
-    ]
+    bands = [zlib.compress(grid[top : top + BAND_ROWS].tobytes(), 9) for top in range(0, grid.shape[0], BAND_ROWS)]
     head = MAGIC + struct.pack(f"<{len(bands)}I", *(len(band) for band in bands))
     OUT.write_bytes(head + b"".join(bands))
     print(f"{OUT}: {grid.shape[0]} x {grid.shape[1]} cells, {OUT.stat().st_size} bytes")

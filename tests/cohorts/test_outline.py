@@ -54,9 +54,7 @@ def test_accessible_and_without_inline_style():
 def test_holes_and_parts_stay_in_one_shape():
     shape = copy.deepcopy(SQUARE)
     shape["geometry"]["coordinates"].append([[10.04, 59.98], [10.06, 59.98], [10.06, 60.02], [10.04, 59.98]])
-    svg = svg_outline(
-        {"type": "FeatureCollection", "features": [shape, {"type": "Feature", "geometry": None}]}
-    )
+    svg = svg_outline({"type": "FeatureCollection", "features": [shape, {"type": "Feature", "geometry": None}]})
     (path,) = [p for p in ET.fromstring(svg).iter(f"{NS}path") if p.find(f"{NS}title") is not None]
     assert path.get("d").count("M") == path.get("d").count("Z") == 2
     assert 'fill-rule="evenodd"' in svg

@@ -100,6 +100,4 @@ def test_nairobi_has_all_wards_and_the_census_total():
 def test_every_city_has_a_climate_class():
     cities = RECORD["cities"] + [city for dive in DIVES for city in dive["cities"]]
     for city in cities:
-        assert climate_class(city["position"]["latitude"], city["position"]["longitude"]) is not None, city[
-            "code"
-        ]
+        assert climate_class(city["position"]["latitude"], city["position"]["longitude"]) is not None, city["code"]

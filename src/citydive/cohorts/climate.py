@@ -13,10 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-SOURCE = (
-    "Beck et al. (2018), Köppen-Geiger climate classification 1980–2016, "
-    "doi:10.1038/sdata.2018.214, CC BY 4.0"
-)
+SOURCE = "Beck et al. (2018), Köppen-Geiger climate classification 1980–2016, doi:10.1038/sdata.2018.214, CC BY 4.0"
 # Class numbers as in the source map; the words follow its table 2.
 CLASSES = {
     1: ("Af", "Tropical, rainforest"),
