@@ -52,6 +52,8 @@ def render(spec: dict, *, theme: str = "light", title: str = "", description: st
     name_fonts(root)
     if theme == "dark":
         _repaint(root)
+    # Inside a right-to-left page every label would start on the other side of its place.
+    root.set("direction", "ltr")
     set_title(root, title, description)
     return ChartFiles(svg=_with_style(root, theme), png=_rasterise(root, theme))
 

@@ -138,6 +138,8 @@ class _Page:
     def figure(self, block: FigureBlock) -> str:
         self.figures += 1
         root = clean_svg(block.svg_text, prefix=f"f{self.figures}-")
+        # A picture keeps its own direction: labels placed for left-to-right must not flip on an Arabic page.
+        root.attrib.setdefault("direction", "ltr")
         set_title(root, plain_text(block.title), plain_text(block.description), prefix=f"f{self.figures}-")
         key = f'<span class="key"><bdi>{_text(block.key)}</bdi></span>' if block.key else ""
         edition = f"{self.labels['edition']} {_isolate(block.edition)}" if block.edition else ""

@@ -107,7 +107,7 @@ class FigureBlock:
     def __post_init__(self):
         _require(
             bool(self.description.strip()),
-            f"Figure {self.key or self.title!r} has no description. Say in one sentence what it shows, "
+            f"Figure {self.key or self.title} has no description. Say in one sentence what it shows, "
             "for readers who cannot see it.",
         )
 
