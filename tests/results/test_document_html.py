@@ -2,11 +2,11 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree as ET
 
 import pytest
-from tests.results.document_samples import ARABIC, document, figure, statement
 
 from citydive.evidence.svg import SvgError, clean_svg, serialise
 from citydive.results.document import html
 from citydive.results.document.tree import BasisItem, Gap, Paragraph, Run, Section, SourceItem
+from tests.results.document_samples import ARABIC, document, figure, statement
 
 EVIL = "<script>alert(1)</script>\"' onload=x & \u202ereversed"
 
@@ -25,9 +25,7 @@ class _Elements(HTMLParser):
 
 
 def test_hostile_text_stays_text_everywhere():
-    block = statement(
-        "<b>", EVIL, basis=(BasisItem(EVIL, EVIL, EVIL, EVIL),), gaps=(EVIL,), owner=EVIL, due=EVIL
-    )
+    block = statement("<b>", EVIL, basis=(BasisItem(EVIL, EVIL, EVIL, EVIL),), gaps=(EVIL,), owner=EVIL, due=EVIL)
     run = Paragraph((Run(EVIL, 'x" onclick="y'),))
     page = html.render(document(
         title=EVIL, subtitle=EVIL, publisher=EVIL, notice=EVIL, meta={EVIL: EVIL}, gaps=(Gap(EVIL, EVIL),),

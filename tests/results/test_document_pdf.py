@@ -6,10 +6,10 @@ import time
 
 import pypdf
 import pytest
-from tests.results.document_samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
 
 from citydive.results.document import pdf
 from citydive.results.document.tree import BasisItem, DocumentError, Gap, Paragraph, Run, Section, SourceItem
+from tests.results.document_samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
 
 MARKUP = "#panic() $x$ *bold* _it_ `raw` @ref <label> \\ // /* = [x] ~ <script>alert(1)</script>"
 

@@ -70,7 +70,8 @@ def _draw(spec: dict) -> str:
     try:
         return _engine().vegalite_to_svg(spec, vl_version=VEGA_LITE, allowed_base_urls=[])
     except ValueError as error:
-        raise ChartRenderError(f"The chart could not be drawn: {str(error).splitlines()[0]}") from error
+        reason = " ".join(line for line in str(error).splitlines() if not line.startswith("    at "))
+        raise ChartRenderError(f"The chart could not be drawn. {reason}") from error
 
 
 def _refuse_addresses(value: object) -> None:
