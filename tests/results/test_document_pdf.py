@@ -153,3 +153,9 @@ def test_thirty_statements_take_two_seconds_at_most():
     data = pdf.render(long_document(30))
     assert time.perf_counter() - started <= 2.0
     assert "Statement 29 of the plan." in _text(_read(data))
+
+
+def test_a_mix_of_marks_that_defeats_font_fallback_is_still_printed():
+    title = "Heat \u08f3\U0001d41b\u1dc7\U0001d5c1"
+    reader = _read(pdf.render(document(sections=(Section("1", title, 1),), gaps=(), sources=())))
+    assert "Heat" in _text(reader)

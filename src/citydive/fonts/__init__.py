@@ -6,6 +6,7 @@ what the fonts can show. The character maps are read straight from the font file
 """
 
 import struct
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -18,6 +19,13 @@ FAMILIES = {
     "Noto Sans Arabic": "NotoSansArabic-Regular.ttf",
     "Noto Sans Math": "NotoSansMath-Regular.ttf",
 }
+
+
+def plain_characters() -> frozenset[int]:
+    """Return the code points of everyday text: no mathematical letters, no rare combining marks."""
+    both = _characters_of(FAMILIES["Noto Sans"]) | _characters_of(FAMILIES["Noto Sans Arabic"])
+    everyday_marks = {*range(0x0300, 0x0370), *range(0x064B, 0x0656), 0x0670}
+    return frozenset(p for p in both if p in everyday_marks or unicodedata.category(chr(p)) != "Mn")
 
 
 def family_of(character: str) -> str | None:

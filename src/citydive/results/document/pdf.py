@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from citydive.evidence.svg import clean_svg, name_fonts, serialise
-from citydive.fonts import FONT_DIR, covered_characters
+from citydive.fonts import FONT_DIR, covered_characters, plain_characters
 
 from .text import anchor, direction, plain_text, safe_url
 from .tree import Document, DocumentError, to_dict
@@ -39,19 +39,31 @@ def render(document: Document) -> bytes:
     """
     import typst
 
-    day = datetime.fromisoformat(document.date).replace(tzinfo=UTC)
     try:
-        return typst.compile(
-            TEMPLATE.read_bytes(),
-            format="pdf",
-            font_paths=_fonts(),
-            ignore_system_fonts=True,
-            sys_inputs={"document": json.dumps(prepare(document), ensure_ascii=False)},
-            pdf_standards=["ua-1"],
-            timestamp=day,
-        )
+        try:
+            return _compile(prepare(document), document.date)
+        except typst.TypstError as error:
+            if "could not be displayed" not in error.message:
+                raise
+            # Strings that mix stray Arabic marks, mathematical letters and combining marks exhaust
+            # typst's search for a font; everyday characters do not.
+            return _compile(prepare(document, plain_characters()), document.date)
     except typst.TypstError as error:
         raise PdfError(f"The PDF of {document.title!r} could not be made: {error.message}") from error
+
+
+def _compile(view: dict, day: str) -> bytes:
+    import typst
+
+    return typst.compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs={"document": json.dumps(view, ensure_ascii=False)},
+        pdf_standards=["ua-1"],
+        timestamp=datetime.fromisoformat(day).replace(tzinfo=UTC),
+    )
 
 
 def unprintable_characters(document: Document) -> list[str]:
@@ -59,18 +71,22 @@ def unprintable_characters(document: Document) -> list[str]:
     found: set[str] = set()
 
     def look(text: str) -> str:
-        found.update(c for c in plain_text(text) if not _printable(c))
+        found.update(c for c in plain_text(text) if not _printable(c, covered_characters()))
         return text
 
     _map_texts(to_dict(document), look)
     return sorted(found)
 
 
-def prepare(document: Document) -> dict:
-    """Return what the template reads: the tree with clean texts, anchors and directions."""
+def prepare(document: Document, characters: frozenset[int] | None = None) -> dict:
+    """Return what the template reads: the tree with clean texts, anchors and directions.
+
+    characters: the code points that may be printed (default: all that the fonts hold).
+    """
+    allowed = covered_characters() if characters is None else characters
     plain = to_dict(document)
-    pictures = _take_pictures(plain)
-    view = _map_texts(plain, _printable_text)
+    pictures = _take_pictures(plain, allowed)
+    view = _map_texts(plain, lambda text: _replace_unprintable(plain_text(text), allowed))
     view["dir"], view["text"] = direction(document.language), _typst_language(document.language)
     listed = {source.key for source in document.sources}
     places = {b.key for b in document.blocks() if getattr(b, "key", "")}
@@ -126,7 +142,7 @@ def _fold(table: dict) -> None:
     ]
 
 
-def _take_pictures(plain: dict) -> list[str]:
+def _take_pictures(plain: dict, allowed: frozenset[int]) -> list[str]:
     """Clean the pictures and take them out of the tree, so that they are not treated as prose."""
     pictures = []
     for section in plain["sections"]:
@@ -134,8 +150,7 @@ def _take_pictures(plain: dict) -> list[str]:
             if block["type"] == "figure":
                 root = clean_svg(block["svg_text"])
                 name_fonts(root)
-                picture = serialise(root)
-                pictures.append("".join(c if _printable(c) else REPLACEMENT for c in picture))
+                pictures.append(_replace_unprintable(serialise(root), allowed))
                 block["svg_text"] = ""
     return pictures
 
@@ -171,14 +186,14 @@ def _meta_as_pairs(value: dict) -> dict:
     return value
 
 
-def _printable_text(text: str) -> str:
-    return "".join(c if _printable(c) else REPLACEMENT for c in plain_text(text))
+def _replace_unprintable(text: str, allowed: frozenset[int]) -> str:
+    return "".join(c if _printable(c, allowed) else REPLACEMENT for c in text)
 
 
-def _printable(character: str) -> bool:
+def _printable(character: str, allowed: frozenset[int]) -> bool:
     point = ord(character)
     # PDF/UA-1 and PDF/A refuse private-use characters: nobody can read them aloud.
-    return point in _LAYOUT or (point in covered_characters() and not 0xE000 <= point <= 0xF8FF)
+    return point in _LAYOUT or (point in allowed and not 0xE000 <= point <= 0xF8FF)
 
 
 @cache
