@@ -86,6 +86,13 @@ def test_bars_start_at_zero_and_gaps_are_no_zeros():
     assert 83 + 1 - zero_years <= len(_bar_tops(drawn(figure).svg)) <= 84
 
 
+def test_a_figure_becomes_part_of_an_analysis_result():
+    figure = bars()
+    spec = figure.named("hot-days")
+    assert (spec.slug, spec.title, spec.spec) == ("hot-days", figure.title, figure.spec)
+    assert spec.headers == ["Year", "Hot days [days]"] and len(spec.rows) == 85
+
+
 def test_values_below_zero_keep_their_sign():
     figure = yearly_bars([2000, 2001], [-2.5, 1], "t", "d", "Anomaly", "K")
     low, high = figure.spec["layer"][0]["encoding"]["y"]["scale"]["domain"]

@@ -58,6 +58,7 @@ def document(**changes):
         "sections": (Section("1", "Heat in our city", 1, blocks), Section("1.1", "Nights", 2)),
         "sources": (
             SourceItem("PRA-F12", "finding", "Four days in a row", "edition 3"),
+            SourceItem("", "voice", "Said in the street"),
             SourceItem("", "law", "Building code", url="https://example.org/law"),
         ),
     }  # fmt: skip

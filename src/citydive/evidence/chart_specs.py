@@ -36,6 +36,7 @@ from .chart_common import (
     short,
     with_scale,
 )
+from .contract import FigureSpec
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Figure:
     spec: dict = field(repr=False)
     headers: tuple[str, ...] = ()
     rows: tuple[tuple[str, ...], ...] = ()
+
+    def named(self, slug: str) -> FigureSpec:
+        """Return the figure as an analysis gives it back, under its `slug`."""
+        rows = [list(row) for row in self.rows]
+        return FigureSpec(slug, self.title, self.description, self.spec, list(self.headers), rows)
 
 
 @dataclass(frozen=True)

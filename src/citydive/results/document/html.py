@@ -173,7 +173,8 @@ class _Page:
         url = safe_url(source.url)
         if url:
             parts.append(f'<a href="{escape(url)}" rel="noreferrer"><bdi dir="ltr">{escape(url)}</bdi></a>')
-        return f'<li id="{anchor("q-", source.key)}">{" ".join(part for part in parts if part)}</li>'
+        place = f' id="{anchor("q-", source.key)}"' if source.key else ""
+        return f"<li{place}>{' '.join(part for part in parts if part)}</li>"
 
     def _basis(self, item: BasisItem) -> str:
         parts = [f'<span class="kind">{_text(item.kind_label)}</span>']

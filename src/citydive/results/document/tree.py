@@ -181,7 +181,7 @@ class Document:
         _check_date(self)
         _check_levels(self.sections)
         _check_unique("statement or figure", [b.key for b in self.blocks() if getattr(b, "key", "")])
-        _check_unique("source", [source.key for source in self.sources])
+        _check_unique("source", [source.key for source in self.sources if source.key])
 
     def blocks(self) -> list[Block]:
         """Return all blocks of all sections, in reading order."""
