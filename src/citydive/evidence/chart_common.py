@@ -15,9 +15,9 @@ LONGEST_LINE = 400
 COMPLETE_SHARE = 0.9
 
 WORDS = {
-    "year": "Year", "date": "Date", "month": "Month", "value": "Value", "incomplete": "no complete season",
-    "trend": "trend", "band": "its interval", "threshold": "threshold", "start": "Start", "end": "End",
-    "peak": "Peak", "days": "Days", "record": "event of record", "note": "Note", "day_of_year": "Day",
+    "year": "Year", "date": "Date", "month": "Month", "incomplete": "no complete season",
+    "trend": "trend", "threshold": "threshold", "start": "Start", "end": "End",
+    "days": "Days", "note": "Note", 
     "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "no_value": "no value",
 }  # fmt: skip
 
