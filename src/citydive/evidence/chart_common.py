@@ -17,7 +17,7 @@ COMPLETE_SHARE = 0.9
 WORDS = {
     "year": "Year", "date": "Date", "month": "Month", "incomplete": "no complete season",
     "trend": "trend", "threshold": "threshold", "start": "Start", "end": "End",
-    "days": "Days", "note": "Note", 
+    "days": "Days", "note": "Note",
     "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec", "no_value": "no value",
 }  # fmt: skip
 
