@@ -21,18 +21,14 @@ app = typer.Typer(
     help="Urban heat from climate series: read a file, find heat waves, test a trend.",
 )
 
-File = Annotated[
-    Path, typer.Argument(help="Climate file: CSV, XLSX, DWD daily (TXT or ZIP), EPW, Open-Meteo.")
-]
+File = Annotated[Path, typer.Argument(help="Climate file: CSV, XLSX, DWD daily (TXT or ZIP), EPW, Open-Meteo.")]
 Map = Annotated[
     list[str] | None,
     typer.Option("--map", help="Column of a variable, as tmax=Title or tmax=Title:unit; may be repeated."),
 ]
 Zone = Annotated[str | None, typer.Option("--timezone", help="Local time for hourly files, as Europe/Kyiv.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
-SeasonText = Annotated[
-    str, typer.Option("--season", help="First and last day of the season, as 05-01/09-30.")
-]
+SeasonText = Annotated[str, typer.Option("--season", help="First and last day of the season, as 05-01/09-30.")]
 Base = Annotated[str | None, typer.Option("--base", help="Base period, as 1991-2020.")]
 Variable = Annotated[str, typer.Option("--variable", help="tmax, tmin or tmean.")]
 Threshold = Annotated[float | None, typer.Option("--threshold", help="Threshold in °C (≥).")]
@@ -96,16 +92,12 @@ def waves(
     if preset is not None:
         found = presets.preset(preset)
         if found.definition is None:
-            raise ValueError(
-                f"“{preset}” is no heat wave: {found.not_computable or 'count its days with trend'}."
-            )
+            raise ValueError(f"“{preset}” is no heat wave: {found.not_computable or 'count its days with trend'}.")
         definition = found.definition
     elif threshold is not None:
         definition = AbsoluteThreshold(variable, threshold, min_days, **common)
     else:
-        definition = CalendarDayPercentile(
-            variable, percentile, min_days=min_days, base=_base(base), **common
-        )
+        definition = CalendarDayPercentile(variable, percentile, min_days=min_days, base=_base(base), **common)
     result = detect(read_series(file, mapping=_mapping(column), timezone=timezone), definition)
     _answer(to_plain(result), as_json, _wave_lines(result))
 

@@ -143,9 +143,7 @@ def detect(series: Series, definition: Definition) -> HeatWaves:
         return HeatWaves(definition, "°C", (), (), (), not_computable=str(reason))
     usable = signal.known & days.inside
     starts, ends = find_spells(signal.hit, usable, definition.min_days, definition.join_gap_days)
-    events = tuple(
-        _event(series, signal, days, s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True)
-    )
+    events = tuple(_event(series, signal, days, s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True))
     yearly = _yearly(signal, days, season, events, starts, ends)
     flags = signal.flags + _cut_flags(events) + _typical_flag(series)
     return HeatWaves(definition, signal.unit, events, yearly, flags, None, signal.base, signal.threshold)
@@ -237,9 +235,7 @@ def _ehf(series: Series, definition: ExcessHeatFactor, days: SeasonDays) -> _Sig
     hit[1:] |= started[:-1]
     hit[2:] |= started[:-2]
     ehf85 = percentile(factor[inside & positive], 85.0, definition.percentile_type)
-    level = np.where(
-        positive, np.where(factor >= 3 * ehf85, 3.0, np.where(factor >= ehf85, 2.0, 1.0)), np.nan
-    )
+    level = np.where(positive, np.where(factor >= 3 * ehf85, 3.0, np.where(factor >= ehf85, 2.0, 1.0)), np.nan)
     value = np.where(positive, factor, np.nan)
     known = np.isfinite(factor) | hit
     return _Signal(hit, known, value, level, EHF_SEVERITY, base, None, short_base_flag(base), "K²")
@@ -277,9 +273,7 @@ def _event(series: Series, signal: _Signal, days: SeasonDays, start: int, end: i
     )
 
 
-def _yearly(
-    signal: _Signal, days: SeasonDays, season: Season, events, starts, ends
-) -> tuple[YearMetrics, ...]:
+def _yearly(signal: _Signal, days: SeasonDays, season: Season, events, starts, ends) -> tuple[YearMetrics, ...]:
     by_year: dict[int, list[int]] = {}
     for place, event in enumerate(events):
         by_year.setdefault(event.year, []).append(place)
@@ -293,9 +287,7 @@ def _yearly(
         amplitude = magnitude = None
         if own:
             amplitude = max((events[p] for p in own), key=lambda e: e.mean_magnitude).peak
-            magnitude = float(
-                np.nanmean(np.concatenate([signal.value[starts[p] : ends[p] + 1] for p in own]))
-            )
+            magnitude = float(np.nanmean(np.concatenate([signal.value[starts[p] : ends[p] + 1] for p in own])))
         result.append(
             YearMetrics(
                 item.year,

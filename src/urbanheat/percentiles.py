@@ -28,9 +28,7 @@ def percentile(values: np.ndarray, q: float, percentile_type: int = 8) -> float:
     return float(np.percentile(known, q, method=PERCENTILE_METHODS[percentile_type]))
 
 
-def calendar_day_climatology(
-    time, values, base: BasePeriod, q: float, window_days: int, percentile_type: int = 8
-):
+def calendar_day_climatology(time, values, base: BasePeriod, q: float, window_days: int, percentile_type: int = 8):
     """Percentile and mean of each calendar day: two arrays (365,), NaN where the pool is empty."""
     use = in_base(time, base) & np.isfinite(values)
     index, known = calendar_index(time)[use], values[use]

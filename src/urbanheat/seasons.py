@@ -48,19 +48,11 @@ class Season:
             start, end = ([int(part) for part in half.split("-")] for half in text.split("/"))
             return cls((start[0], start[1]), (end[0], end[1]))
         except (ValueError, IndexError):
-            raise ValueError(
-                f"“{text}” is not a season; write it as 05-01/09-30 (month-day/month-day)."
-            ) from None
+            raise ValueError(f"“{text}” is not a season; write it as 05-01/09-30 (month-day/month-day).") from None
 
     @property
     def crosses_year(self) -> bool:
         return self.end < self.start
-
-    @property
-    def whole_year(self) -> bool:
-        """True if every day of the year belongs to the season."""
-        first, last = calendar_index_of(*self.start), calendar_index_of(*self.end)
-        return (last - first) % 365 == 364
 
     def expected_days(self, year: int) -> int:
         """Days of the season that starts in `year`, leap days counted."""

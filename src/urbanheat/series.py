@@ -33,11 +33,13 @@ class Station:
 
 @dataclass(frozen=True)
 class SourceColumn:
-    """A column of the file that was used: variable, its name in the file, its unit there."""
+    """A column of the file that was used: variable, its name in the file, its unit there. unit_is: 'given' by
+    the caller, 'stated' in the file, or 'assumed' (the usual unit, checked against the values)."""
 
     variable: str
     source: str
     unit: str
+    unit_is: str = "assumed"
 
 
 @dataclass(frozen=True)
@@ -88,9 +90,7 @@ class Series:
         if time.ndim != 1 or time.size == 0:
             raise ValueError("A series needs at least one day.")
         if time.size > 1 and not (np.diff(time) == np.timedelta64(1, "D")).all():
-            raise ValueError(
-                "The days of a series must follow each other without a gap; fill missing with NaN."
-            )
+            raise ValueError("The days of a series must follow each other without a gap; fill missing with NaN.")
         object.__setattr__(self, "time", _frozen(time))
         for name in VARIABLES:
             values = getattr(self, name)
@@ -119,9 +119,7 @@ class Series:
             raise ValueError(f"“{variable}” is not a variable; choose one of {', '.join(VARIABLES)}.")
         values = getattr(self, variable)
         if values is None:
-            raise ValueError(
-                f"The series has no {variable}; it has {', '.join(self.variables) or 'no column'}."
-            )
+            raise ValueError(f"The series has no {variable}; it has {', '.join(self.variables) or 'no column'}.")
         return values
 
     def with_flags(self, flags) -> Series:

@@ -153,9 +153,7 @@ def trend(years, values, confidence: float = 0.95, correction: str = "hamed-rao"
     verdict = "no clear trend"
     if test.p < 1 - confidence:
         verdict = "increasing" if test.s > 0 else "decreasing"
-    warning = (
-        f"only {n} complete years; {WARN_YEARS} are usual for a climate statement" if n < WARN_YEARS else None
-    )
+    warning = f"only {n} complete years; {WARN_YEARS} are usual for a climate statement" if n < WARN_YEARS else None
     return Trend(verdict, slope=sen.slope, low=sen.low, high=sen.high, p=test.p, warning=warning, **common)
 
 

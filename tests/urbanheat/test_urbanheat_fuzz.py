@@ -37,9 +37,7 @@ def damage(data: bytes, rng: random.Random) -> bytes:
         elif what == 1:
             del data[place : place + rng.randint(1, 40)]
         elif what == 2:
-            data[place:place] = rng.choice(
-                (b",", b";", b"\n", b'"', b"-999", b"1e400", b"nan", b"\x00", b"\xff")
-            )
+            data[place:place] = rng.choice((b",", b";", b"\n", b'"', b"-999", b"1e400", b"nan", b"\x00", b"\xff"))
         else:
             other = rng.randrange(len(data))
             data[place:place] = data[other : other + rng.randint(1, 60)]

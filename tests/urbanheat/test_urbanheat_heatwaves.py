@@ -164,9 +164,7 @@ def test_calendar_day_percentile_equals_reference(seed, season, variable, join):
     days, values = ref.days_of(series), series.values(variable).tolist()
     limit = ref.calendar_threshold(days, values, (1991, 2013), 90, 15)
     hits = [
-        None
-        if math.isnan(v) or not ref.in_season(d, season.start, season.end)
-        else v > limit[(d.month, d.day)]
+        None if math.isnan(v) or not ref.in_season(d, season.start, season.end) else v > limit[(d.month, d.day)]
         for d, v in zip(days, values, strict=True)
     ]
     expected = ref.spells(hits, 3, join)
@@ -198,9 +196,7 @@ def test_excess_heat_factor_equals_reference(season):
     days = ref.days_of(series)
     tmax, tmin = series.values("tmax").tolist(), series.values("tmin").tolist()
     pool = [
-        (a + b) / 2
-        for d, a, b in zip(days, tmax, tmin, strict=True)
-        if d.year <= 2013 and not math.isnan(a + b)
+        (a + b) / 2 for d, a, b in zip(days, tmax, tmin, strict=True) if d.year <= 2013 and not math.isnan(a + b)
     ]
     factor = ref.excess_heat(tmax, tmin, ref.percentile_type8(pool, 95))
     inside = [ref.in_season(d, season.start, season.end) for d in days]
@@ -210,8 +206,7 @@ def test_excess_heat_factor_equals_reference(season):
             for k in range(i, i + 3):
                 covered[k] = True
     hits = [
-        None if not inside[i] or (factor[i] is None and not covered[i]) else covered[i]
-        for i in range(len(days))
+        None if not inside[i] or (factor[i] is None and not covered[i]) else covered[i] for i in range(len(days))
     ]
     expected = ref.spells(hits, 3, 0)
     assert len(expected) > 5 and spans(result) == [(days[a], days[b]) for a, b in expected]
@@ -271,10 +266,7 @@ def test_default_base_period_falls_back():
 
 def test_missing_column_and_typical_year_are_not_computable():
     no_night = ref.make_series("2001-01-01", tmax=[20.0] * 365)
-    assert (
-        detect(no_night, ExcessHeatFactor()).not_computable
-        == "the definition needs tmin; the series has tmax"
-    )
+    assert detect(no_night, ExcessHeatFactor()).not_computable == "the definition needs tmin; the series has tmax"
     typical = ref.make_series("2001-01-01", tmax=[20.0] * 365, kind="typical year")
     assert "typical year" in detect(typical, CalendarDayPercentile()).not_computable
     result = detect(typical, AbsoluteThreshold("tmax", 30, 1))

@@ -217,7 +217,7 @@ def test_preview_is_json_and_says_what_the_file_holds():
     assert steps[-1] == 1.0 and steps == sorted(steps)
     assert shown["columns"][0] == {
         "variable": "tmax", "meaning": "highest air temperature of the day", "unit": "°C",
-        "source": "temperature_2m_max (°F)", "source_unit": "°F", "days_with_value": 10,
+        "source": "temperature_2m_max (°F)", "source_unit": "°F", "unit_is": "stated", "days_with_value": 10,
     }  # fmt: skip
     assert (shown["first_day"], shown["last_day"], shown["days"]) == ("2022-07-01", "2022-07-10", 10)
     assert shown["coverage"] == [{"year": 2022, "tmax": round(10 / 365, 4), "tmin": round(9 / 365, 4)}]
@@ -241,3 +241,8 @@ def test_flags_do_not_flood(tmp_path):
     wrong = [f for f in series.flags if f.kind == "tmax below tmin"]
     assert len(wrong) == 201 and wrong[-1].message.endswith("more of this kind.")
     assert 200 + int(wrong[-1].value) == int((series.tmax < series.tmin).sum())
+
+
+def test_quoted_decimal_comma_in_a_comma_file(tmp_path):
+    series = read_series(write(tmp_path, 'date,tmax\n2003-08-01,"31,5"\n2003-08-02,"30,0"\n'))
+    assert series.tmax.tolist() == [31.5, 30.0]

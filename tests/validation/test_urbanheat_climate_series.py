@@ -153,9 +153,7 @@ def test_luedenscheid_is_too_short_for_climate_statements():
     assert pair.local == () and pair.percentile.not_computable
     assert trend([c.year for c in pair.absolute], [c.days for c in pair.absolute]).verdict == "not computable"
     reasons = {o.preset.key: o.reason for o in presets.offers(series)}
-    assert (
-        reasons["hot-day"] is None and reasons["ctx90"] and "perceived temperature" in reasons["dwd-level-1"]
-    )
+    assert reasons["hot-day"] is None and reasons["ctx90"] and "perceived temperature" in reasons["dwd-level-1"]
 
 
 def test_mannheim_hot_days_increase():

@@ -44,9 +44,7 @@ def write_csv(series: Series, path) -> None:
         "provider": series.provider,
         "licence": series.licence,
         "provenance": dataclasses.asdict(series.provenance) if series.provenance else None,
-        "flags": [
-            {k: v for k, v in dataclasses.asdict(flag).items() if v is not None} for flag in series.flags
-        ],
+        "flags": [{k: v for k, v in dataclasses.asdict(flag).items() if v is not None} for flag in series.flags],
     }
     out = io.StringIO()
     out.write(MARK + json.dumps(meta, ensure_ascii=False) + "\n")

@@ -46,10 +46,9 @@ _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?$")
 
 
-def to_numbers(
-    cells: list, column: Column, rows: list[int], comma: bool, file: str, problems: Problems
-) -> np.ndarray:
-    """float64 array (rows,), NaN where a cell means 'missing'. comma: a comma is the decimal sign."""
+def to_numbers(cells: list, column: Column, rows: list[int], file: str, problems: Problems) -> np.ndarray:
+    """float64 array (rows,), NaN where a cell means 'missing'.
+    A comma is a decimal sign: one that separates cells is gone by now."""
     quick = _quick_numbers(cells)
     if quick is not None:
         return quick
@@ -61,7 +60,7 @@ def to_numbers(
         text = "" if cell is None else str(cell).strip()
         if text.lower() in MISSING_WORDS:
             continue
-        number = _number(text, comma)
+        number = _number(text)
         if number is None:
             problems.add(
                 ReadError(
@@ -88,8 +87,8 @@ def _quick_numbers(cells: list) -> np.ndarray | None:
     return None if odd or not all(isinstance(cell, str) for cell in cells) else values
 
 
-def _number(text: str, comma: bool) -> float | None:
-    if comma and "," in text:
+def _number(text: str) -> float | None:
+    if "," in text:
         if "." in text or text.count(",") > 1:
             return None
         text = text.replace(",", ".")

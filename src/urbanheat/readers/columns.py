@@ -159,6 +159,10 @@ class Column:
     stated: bool = False
 
     @property
+    def unit_is(self) -> str:
+        return "given" if self.told else "stated" if self.stated else "assumed"
+
+    @property
     def conversion(self) -> tuple[float, float]:
         return CONVERSIONS[self.variable][self.unit]
 
@@ -234,9 +238,7 @@ def _mapped(variable: str, wanted, headers: list[str], file: str) -> Column:
     if unit is None:
         found = recognise(headers[index])[1]
         known = found in CONVERSIONS[variable]
-        return Column(
-            variable, index, headers[index], found if known else default_unit(variable), stated=known
-        )
+        return Column(variable, index, headers[index], found if known else default_unit(variable), stated=known)
     normal = unit_of(unit)
     if normal not in CONVERSIONS[variable]:
         raise ReadError(

@@ -36,13 +36,11 @@ _GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 @dataclass(frozen=True)
 class Content:
     """What a reader gets. name: file name without folder; sha256: of the file as given; data: decompressed
-    bytes of the one data file; member: its name in an archive; extras: other text members by name;
-    archive: the ZIP bytes if the file is a workbook (XLSX)."""
+    bytes of the one data file (of a workbook: the XLSX itself); extras: other members of the ZIP by name."""
 
     name: str
     sha256: str
     data: bytes
-    member: str | None = None
     extras: tuple[tuple[str, bytes], ...] = ()
     workbook: bool = False
 
@@ -74,9 +72,7 @@ def open_content(path) -> Content:
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise ReadError(
-            f"the file cannot be opened ({error.strerror})", name, remedy="check the name"
-        ) from None
+        raise ReadError(f"the file cannot be opened ({error.strerror})", name, remedy="check the name") from None
     if not raw.strip():
         raise ReadError("the file is empty", name, remedy="export it again from the source")
     digest = hashlib.sha256(raw).hexdigest()
@@ -115,9 +111,7 @@ def _unzip(raw: bytes, name: str, digest: str) -> Content:
     except _BROKEN:
         raise ReadError("the ZIP file is damaged", name, remedy="download it again") from None
     if len(members) > MAX_MEMBERS:
-        raise ReadError(
-            f"the ZIP file holds {len(members)} files", name, remedy=f"at most {MAX_MEMBERS} are read"
-        )
+        raise ReadError(f"the ZIP file holds {len(members)} files", name, remedy=f"at most {MAX_MEMBERS} are read")
     names = {item.filename for item in members}
     if "[Content_Types].xml" in names:
         _read_members(archive, members, name)  # the limits hold for workbooks too
@@ -125,7 +119,7 @@ def _unzip(raw: bytes, name: str, digest: str) -> Content:
     texts = _read_members(archive, members, name)
     chosen = _data_member(texts, name)
     extras = tuple((member, data) for member, data in texts.items() if member != chosen)
-    return Content(name, digest, texts[chosen], chosen, extras)
+    return Content(name, digest, texts[chosen], extras)
 
 
 def _data_member(texts: dict[str, bytes], name: str) -> str:
@@ -133,9 +127,7 @@ def _data_member(texts: dict[str, bytes], name: str) -> str:
     tables = products or [m for m in texts if m.lower().endswith((".csv", ".txt", ".json", ".epw", ".tsv"))]
     if len(tables) != 1:
         found = "no data file" if not tables else f"{len(tables)} data files"
-        raise ReadError(
-            f"the ZIP file holds {found}", name, remedy="put exactly one CSV, TXT, JSON or EPW in it"
-        )
+        raise ReadError(f"the ZIP file holds {found}", name, remedy="put exactly one CSV, TXT, JSON or EPW in it")
     return tables[0]
 
 

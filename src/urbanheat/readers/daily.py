@@ -30,9 +30,7 @@ MAX_REPEATS = 0.05
 def build(frame: Frame, sha256: str, options: Options, station: Station | None) -> Series:
     """The series of a frame. ReadError if nothing usable is left."""
     if not frame.rows:
-        raise ReadError(
-            "the file has a header but no rows", frame.file, remedy="export it again from the source"
-        )
+        raise ReadError("the file has a header but no rows", frame.file, remedy="export it again from the source")
     hourly = _is_hourly(frame)
     frame = _sorted(frame)
     values, flags = _converted(frame, hourly)
@@ -47,7 +45,7 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
     data, more = _without_empty(data, frame)
     flags += more
     flags += check_days(time, data, frame.file)
-    columns = tuple(SourceColumn(c.variable, c.source, c.unit) for c in frame.columns.values() if c.unit)
+    columns = tuple(SourceColumn(c.variable, c.source, c.unit, c.unit_is) for c in frame.columns.values() if c.unit)
     provenance = Provenance(frame.file, sha256, frame.format, columns, rule)
     return Series(
         time,
@@ -127,9 +125,7 @@ def _days(frame: Frame, values: dict):
     _refuse_repeats(frame, flags)
     day = day[keep]
     if day.size > 3 and (step := int(np.median(np.diff(day).astype(np.int64)))) > 1:
-        raise ReadError(
-            f"the rows are {step} days apart", frame.file, remedy="daily or hourly values are needed"
-        )
+        raise ReadError(f"the rows are {step} days apart", frame.file, remedy="daily or hourly values are needed")
     time = np.arange(day[0], day[-1] + 1)
     place = (day - day[0]).astype(np.int64)
     data = {}
@@ -219,9 +215,7 @@ def _zone(frame: Frame, options: Options) -> tuple[ZoneInfo | None, str | None]:
 def _to_local(stamps: np.ndarray, zone: ZoneInfo) -> np.ndarray:
     """UTC minutes to local minutes. Only days with a clock change are looked at hour by hour."""
     days = np.unique(stamps.astype("datetime64[D]"))
-    midnight = {
-        d: _offset(d.astype("datetime64[m]"), zone) for d in np.unique(np.concatenate((days, days + 1)))
-    }
+    midnight = {d: _offset(d.astype("datetime64[m]"), zone) for d in np.unique(np.concatenate((days, days + 1)))}
     shift = np.zeros(stamps.size, dtype=np.int64)
     edges = np.searchsorted(stamps, np.append(days, days[-1] + 1).astype("datetime64[m]"))
     for place, day in enumerate(days):
@@ -250,9 +244,7 @@ def _midnight(day: dt.date, zone: ZoneInfo) -> float:
     return dt.datetime(day.year, day.month, day.day, tzinfo=zone).timestamp()
 
 
-def _aggregate(
-    values: dict, place: np.ndarray, hour: np.ndarray, expected: np.ndarray
-) -> dict[str, np.ndarray]:
+def _aggregate(values: dict, place: np.ndarray, hour: np.ndarray, expected: np.ndarray) -> dict[str, np.ndarray]:
     data = {}
     for name, source in values.items():
         known = np.isfinite(source)

@@ -39,9 +39,7 @@ def _station(content: Content, number: str | None) -> Station:
     for name, data in content.extras:
         if not PurePosixPath(name).name.startswith("Metadaten_Geographie"):
             continue
-        lines = [
-            line.split(";") for line in data.decode("cp1252", errors="replace").splitlines() if line.strip()
-        ]
+        lines = [line.split(";") for line in data.decode("cp1252", errors="replace").splitlines() if line.strip()]
         if len(lines) < 2 or len(lines[-1]) < 7:
             continue
         cells = [cell.strip() for cell in lines[-1]]

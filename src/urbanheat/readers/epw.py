@@ -58,7 +58,7 @@ def read(content: Content, options: Options) -> Frame:
     columns, raw = {}, {}
     for name, (index, title, unit, limit) in _FIELDS.items():
         columns[name] = Column(name, index, title, unit, stated=True)
-        values = to_numbers([c[index] for c in table], columns[name], rows, False, content.name, problems)
+        values = to_numbers([c[index] for c in table], columns[name], rows, content.name, problems)
         raw[name] = np.where(values >= limit, np.nan, values)
     problems.stop()
     options.tell(0.7)

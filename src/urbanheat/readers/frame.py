@@ -59,7 +59,6 @@ def frame_from_table(
     options: Options,
     file: str,
     format_name: str,
-    comma: bool,
     missing: tuple[float, ...] = (),
 ) -> Frame:
     """A frame from rows of cells. missing: codes that the format declares as 'no value'."""
@@ -67,9 +66,7 @@ def frame_from_table(
     _require(columns, headers, file)
     problems = Problems()
     _check_width(table, rows, len(headers), file, problems)
-    cells = {
-        name: [row[c.index] if c.index < len(row) else None for row in table] for name, c in columns.items()
-    }
+    cells = {name: [row[c.index] if c.index < len(row) else None for row in table] for name, c in columns.items()}
     if "date" in columns:
         stamps, utc = to_times(cells["date"], columns["date"], rows, file, problems)
         utc = utc or "utc" in columns["date"].source.lower()
@@ -79,7 +76,7 @@ def frame_from_table(
     options.tell(0.5)
     raw = {}
     for name in (n for n in columns if n in CONVERSIONS):
-        values = to_numbers(cells[name], columns[name], rows, comma, file, problems)
+        values = to_numbers(cells[name], columns[name], rows, file, problems)
         raw[name] = np.where(np.isin(values, missing), np.nan, values)
     problems.stop()
     options.tell(0.7)

@@ -88,7 +88,7 @@ def _from_json(text: str, options: Options, file: str) -> Frame:
         raise ReadError("the lists in the JSON differ in length", file, remedy="download the file again")
     headers = [name if name == "time" else f"{name} ({units.get(name, '')})" for name in columns]
     table = [list(cells) for cells in zip(*columns.values(), strict=True)]
-    frame = frame_from_table(headers, table, list(range(1, len(table) + 1)), options, file, NAME_JSON, False)
+    frame = frame_from_table(headers, table, list(range(1, len(table) + 1)), options, file, NAME_JSON)
     return _finish(frame, data, file)
 
 

@@ -27,9 +27,7 @@ def read(content: Content, options: Options) -> Frame:
     return read_text(content.text(), options, content.name, NAME)
 
 
-def read_text(
-    text: str, options: Options, file: str, format_name: str, missing=(), first_row: int = 1
-) -> Frame:
+def read_text(text: str, options: Options, file: str, format_name: str, missing=(), first_row: int = 1) -> Frame:
     """A frame from delimited text. first_row: line number of the first line of `text` in the file."""
     lines = text.splitlines()
     delimiter, start = find_header(lines, options, file)
@@ -46,8 +44,7 @@ def read_text(
     if not table:
         _no_table(file)
     headers = [cell.strip() for cell in table[0]]
-    comma = delimiter != ","
-    return frame_from_table(headers, table[1:], rows[1:], options, file, format_name, comma, missing)
+    return frame_from_table(headers, table[1:], rows[1:], options, file, format_name, missing)
 
 
 def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int]:
@@ -70,20 +67,16 @@ def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int
 
 
 def _no_table(file: str):
-    raise ReadError("no table was found", file, remedy="use CSV with a header line such as date,tmax_c,tmin_c")
+    raise ReadError("no table was found", file, remedy="use CSV with a header such as date,tmax_c,tmin_c")
 
 
 def is_header(headers: list[str], options: Options, file: str) -> bool:
     wanted = options.mapping or {}
     plain = {header.lower() for header in headers}
-    names = [
-        w.get("column") if isinstance(w, dict) else w if isinstance(w, str) else w[0] for w in wanted.values()
-    ]
+    names = [w.get("column") if isinstance(w, dict) else w if isinstance(w, str) else w[0] for w in wanted.values()]
     if names and not all(str(name).strip().lower() in plain for name in names):
         return False
     if not any(recognise(header)[0] for header in headers) and not names:
         return False
     found = find_columns(headers, options.mapping, file)
-    return any(name in found for name in ("date", "year")) and any(
-        name in found for name in TEMPERATURE_COLUMNS
-    )
+    return any(name in found for name in ("date", "year")) and any(name in found for name in TEMPERATURE_COLUMNS)

@@ -36,6 +36,7 @@ def describe(series: Series, rows: int = 5) -> dict:
                 "unit": UNITS[name],
                 "source": origin.source if origin else None,
                 "source_unit": origin.unit if origin else None,
+                "unit_is": origin.unit_is if origin else None,
                 "days_with_value": int(np.isfinite(series.values(name)).sum()),
             }
         )
@@ -79,9 +80,7 @@ def _coverage(series: Series) -> list[dict]:
     result = []
     for place, number in enumerate(range(first, last + 1)):
         length = 366 if number % 4 == 0 and (number % 100 != 0 or number % 400 == 0) else 365
-        result.append(
-            {"year": number, **{name: round(float(c[place]) / length, 4) for name, c in counts.items()}}
-        )
+        result.append({"year": number, **{name: round(float(c[place]) / length, 4) for name, c in counts.items()}})
     return result
 
 

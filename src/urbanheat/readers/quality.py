@@ -60,22 +60,29 @@ def check_unit(raw: np.ndarray, column: Column, file: str) -> None:
     high = float(np.percentile(known, 95))
     if high <= _CEILING[column.variable]:
         return
-    unit = "°F"
-    if float(np.median(known)) > 200 and known.min() > 150 and high < 340:
-        unit = "K"
-    elif high > 130 and (known == np.rint(known)).all():
-        unit = "0.1 °C"
-    elif high > 130:
-        unit = None
-    guess = f"they look like {unit}" if unit else "the unit is not clear"
-    remedy = "state the unit of the column in the mapping" + (f", for example “{unit}”" if unit else "")
+    guesses = _unit_guesses(known, high)
+    looks = f"they look like {' or '.join(guesses)}" if guesses else "the unit is not clear"
+    remedy = "state the unit of the column in the mapping" + (f", for example “{guesses[0]}”" if guesses else "")
     raise ReadError(
-        f"the values cannot be °C, {guess}",
+        f"the values cannot be °C, {looks}",
         file,
         column=column.source,
         value=f"5 % of the values lie above {high:g}",
         remedy=remedy,
     )
+
+
+def _unit_guesses(known: np.ndarray, high: float) -> list[str]:
+    """Units that would make sense of the values; whole numbers around 300 may be K or tenths of °C."""
+    whole = bool((known == np.rint(known)).all())
+    guesses = []
+    if known.min() > 150 and float(np.median(known)) > 200 and high < 340:
+        guesses.append("K")
+    if whole and 130 < high < 570:
+        guesses.append("0.1 °C")
+    if high <= 130:
+        guesses.append("°F")
+    return guesses
 
 
 def drop_impossible(values: np.ndarray, raw: np.ndarray, codes: np.ndarray, column: Column, where, file: str):
@@ -143,9 +150,7 @@ def limited(flags: list[QualityFlag]) -> list[QualityFlag]:
 def gaps(missing: np.ndarray) -> list[tuple[int, int]]:
     """First and last index of each run of True."""
     change = np.diff(np.concatenate(([0], missing.astype(np.int8), [0])))
-    return list(
-        zip(np.flatnonzero(change == 1).tolist(), (np.flatnonzero(change == -1) - 1).tolist(), strict=True)
-    )
+    return list(zip(np.flatnonzero(change == 1).tolist(), (np.flatnonzero(change == -1) - 1).tolist(), strict=True))
 
 
 def _gap_flags(time, data) -> list[QualityFlag]:

@@ -30,9 +30,7 @@ def read(content: Content, options: Options) -> Frame:
     try:
         book = load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
     except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise ReadError(
-            "the workbook cannot be opened", content.name, remedy="save it again as .xlsx"
-        ) from None
+        raise ReadError("the workbook cannot be opened", content.name, remedy="save it again as .xlsx") from None
     seen = []
     for sheet in book.worksheets:
         rows = _rows(sheet, content.name)
@@ -52,9 +50,7 @@ def _rows(sheet, file: str) -> list[tuple[int, list]]:
     rows = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
         if number > MAX_ROWS:
-            raise ReadError(
-                f"the sheet has more than {MAX_ROWS} rows", file, remedy="cut it to the days needed"
-            )
+            raise ReadError(f"the sheet has more than {MAX_ROWS} rows", file, remedy="cut it to the days needed")
         if any(cell not in (None, "") for cell in cells):
             rows.append((number, list(cells)))
     return rows
@@ -75,7 +71,7 @@ def _frame(rows, header: int, options: Options, file: str, name: str) -> Frame:
     headers = [_title(cell) for cell in rows[header][1]]
     table = [[_plain(cell) for cell in cells] for _, cells in rows[header + 1 :]]
     numbers = [number for number, _ in rows[header + 1 :]]
-    return frame_from_table(headers, table, numbers, options, file, name, True)
+    return frame_from_table(headers, table, numbers, options, file, name)
 
 
 def _plain(cell):
