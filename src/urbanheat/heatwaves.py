@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from urbanheat.daycounts import (  # noqa: F401  (public names of this module)
+from urbanheat.daycounts import (
     count_days,
     count_pair,
     local_percentile,
@@ -59,6 +59,25 @@ from urbanheat.seasons import (
 )
 from urbanheat.series import QualityFlag, Series
 from urbanheat.spells import find_spells
+
+__all__ = [
+    "AbsoluteThreshold",
+    "CalendarDayPercentile",
+    "DayNightPercentile",
+    "Event",
+    "ExcessHeatFactor",
+    "HeatWaves",
+    "Season",
+    "YearMetrics",
+    "count_days",
+    "count_pair",
+    "detect",
+    "excess_heat_factor",
+    "local_percentile",
+    "longest_run",
+    "percentile_of",
+    "records",
+]
 
 HOBDAY = ("moderate", "strong", "severe", "extreme")
 EHF_SEVERITY = ("low-intensity", "severe", "extreme")
