@@ -30,7 +30,7 @@ def test_asking_by_form(world, login):
     response = login(world.delegate_a).post(ASK, {"text": "Which trees?\nOurs die.", "asked": ["PRB"]})
     assert response["Location"] == "/r/PRA-Q1/"
     question = Question.objects.get()
-    assert question.record.title == "Which trees?" and question.record.summary == "Which trees?\nOurs die."
+    assert question.record.title == "Which trees?" and question.record.summary == "Ours die."
     assert question.record.visibility == "cohort" and [c.code for c in question.asked.all()] == ["PRB"]
     login(world.moderator).post(ASK, {"text": "Who comes to Aswan?"})
     assert Record.objects.get(key="TST-Q1").city is None

@@ -50,6 +50,16 @@ def test_one_time_where_both_read_the_same():
         assert [c.text for c in clocks(_at("Europe/Kyiv", 28, 9), None)] == ["09:00"]
 
 
+def test_a_virtual_session_has_no_place():
+    start = _at("Europe/Kyiv", 28, 9)
+    with timezone.override("Africa/Cairo"):
+        assert [str(c.label) for c in clocks(start, None, at_place=False)] == ["your time"]
+    with timezone.override("UTC"):
+        mine, here = clocks(start, None, at_place=False)
+    assert (mine.text, mine.label) == ("06:00", "UTC")
+    assert (here.text, here.label, here.zone) == ("09:00", "", "Europe/Kyiv")
+
+
 def test_the_date_stands_there_when_the_reader_is_in_another_day():
     with timezone.override("Pacific/Auckland"):
         mine, here = clocks(_at("Europe/Berlin", 14, 22), _at("Europe/Berlin", 14, 23))
@@ -86,5 +96,6 @@ def test_titles_are_cut_at_a_word():
     long = title_from("shade " * 40)
     assert len(long) <= 120 and long.endswith("shade…")
     assert len(title_from("x" * 500)) == 120
+    assert summary_from("Short one.\nMore", "Another") == "Short one.\nMore"
     assert summary_from(" Short one. ", "Short one.") == ""
-    assert summary_from("Short one.\nMore", "Short one.") == "Short one.\nMore"
+    assert summary_from("Short one.\n\nMore", "Short one.") == "More"

@@ -45,7 +45,7 @@ class SessionForm(forms.Form):
     )
     agenda = forms.CharField(
         label=_("Agenda"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One line each: minutes, title, a note after “|”. Example: 30 Round of cities | 5 each"),
+        help_text=_("One line each: minutes, title, a note after “|”: 30 Round of cities | five minutes each"),
     )  # fmt: skip
 
     def __init__(self, *args, dive, **kwargs):

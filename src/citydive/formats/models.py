@@ -79,7 +79,7 @@ class Session(models.Model):
     @property
     def clocks(self) -> list[when.Clock]:
         """The times in the reader's zone and, where it differs, in the zone of the place."""
-        return when.clocks(self.starts_at, self.ends_at)
+        return when.clocks(self.starts_at, self.ends_at, at_place=bool(self.place))
 
     @property
     def starts_at(self):

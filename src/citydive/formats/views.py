@@ -39,7 +39,7 @@ def calendar(request, dive):
 
 @dive_view("moderator")
 def enter_session(request, dive):
-    form = NewSessionForm(request.POST or None, dive=dive)
+    form = NewSessionForm(request.POST or None, dive=dive, initial={"time_zone": request.user.time_zone})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         url = data.pop("source_url")

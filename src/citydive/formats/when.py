@@ -44,19 +44,21 @@ def days_in_words(starts, ends, precision) -> str:
     return " – ".join(format_skeleton(skeleton, day, locale=locale) for day in (starts, ends))
 
 
-def clocks(starts_at, ends_at) -> list[Clock]:
+def clocks(starts_at, ends_at, *, at_place=True) -> list[Clock]:
     """The clock times of a session for the reader and at its place; one entry where both read the same.
 
     starts_at, ends_at: aware datetimes in the zone of the place, or None. An end without a start gives nothing.
+    at_place: whether there is a place; a virtual session has only the zone it was called in.
     """
     if starts_at is None:
         return []
     place, reader = starts_at.tzinfo, timezone.get_current_timezone()
-    here = _clock(starts_at, ends_at, place, _("at the place"))
-    if all(m.utcoffset() == m.astimezone(reader).utcoffset() for m in (starts_at, ends_at) if m):
-        return [here]
-    label = "UTC" if str(reader) == "UTC" else _("your time")
-    return [_clock(starts_at, ends_at, reader, label), here]
+    yours = "UTC" if str(reader) == "UTC" else _("your time")
+    same = all(m.utcoffset() == m.astimezone(reader).utcoffset() for m in (starts_at, ends_at) if m)
+    if same and not at_place:
+        return [_clock(starts_at, ends_at, reader, yours)]
+    here = _clock(starts_at, ends_at, place, _("at the place") if at_place else "")
+    return [here] if same else [_clock(starts_at, ends_at, reader, yours), here]
 
 
 def _clock(starts_at, ends_at, zone, label) -> Clock:

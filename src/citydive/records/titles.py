@@ -14,5 +14,7 @@ def title_from(text: str, longest: int = LONGEST) -> str:
 
 
 def summary_from(text: str, title: str) -> str:
-    """What a list shows below the title: nothing if the title already says it all."""
-    return "" if text.strip() == title else text.strip()
+    """What stands below the title: the text after its first line if the title is that line, else all of it."""
+    text = text.strip()
+    first, _newline, rest = text.partition("\n")
+    return rest.strip() if first.strip() == title else text
