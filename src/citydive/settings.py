@@ -27,6 +27,8 @@ ROOMS = [
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
+    "citydive.formats",
+    "citydive.exchange",
     "citydive.evidence",
     "citydive.site",
 ]

@@ -40,7 +40,7 @@ def conflict_page(request, form, current: dict, record):
     `current` maps field names to what stands there now. The page's form saves again on top of it.
     """
     rows = [
-        {"field": form[name], "label": form.fields[name].label, "theirs": theirs, "yours": form.data.get(name, "")}
+        {"field": form[name], "label": form.fields[name].label, "theirs": theirs, "yours": _typed(form, name)}
         for name, theirs in current.items()
         if name in form.fields
     ]
@@ -48,3 +48,8 @@ def conflict_page(request, form, current: dict, record):
     data["seen"] = str(record.version)
     again = type(form)(data, **getattr(form, "again", {}))
     return render(request, "records/conflict.html", {"record": record, "rows": rows, "form": again}, status=409)
+
+
+def _typed(form, name):
+    """What was sent for a field; of several ticked boxes all of them."""
+    return ", ".join(form.data.getlist(name))

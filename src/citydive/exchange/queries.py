@@ -1,0 +1,81 @@
+"""The exchange as lists: all questions with who waits, and what waits for one person."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.db.models import Case, Exists, OuterRef, Q, When
+
+from citydive.cohorts.rules import place_of
+from citydive.records.models import Record
+
+from .models import ANSWERED, OPEN, Advice, Question
+
+MOST_WAITING = 50
+
+
+def questions(dive, user):
+    """Question rows of a deep dive that somebody sees: open ones first, in both the newest first."""
+    readable = Record.objects.visible_to(user).filter(deep_dive=dive, kind="question")
+    answered_last = Case(When(record__state=ANSWERED, then=1), default=0)
+    return (
+        Question.objects.filter(record__in=readable)
+        .select_related("record__city", "record__deep_dive")
+        .prefetch_related("asked")
+        .order_by(answered_last, "-record__created", "-pk")
+    )
+
+
+def add_advice_counts(rows, user) -> None:
+    """Give each question row `advice_count` and `unmarked_count`, counting what the reader may see; one query."""
+    readable = Record.objects.visible_to(user).filter(kind="advice")
+    counts = defaultdict(Counter)
+    pairs = Advice.objects.filter(question__in=[row.pk for row in rows], record__in=readable)
+    for question, verdict in pairs.values_list("question_id", "verdict"):
+        counts[question][verdict] += 1
+    for row in rows:
+        row.advice_count = counts[row.pk].total()
+        row.unmarked_count = counts[row.pk][""]
+
+
+def advice_on(question, user):
+    """The advice on a question that somebody may see, in the order it came."""
+    readable = Record.objects.visible_to(user).filter(kind="advice")
+    return (
+        Advice.objects.filter(question=question, record__in=readable)
+        .select_related("record__city", "record__deep_dive", "marked_by")
+        .prefetch_related("record__authors")
+        .order_by("record__created", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """to_answer: records of open questions that wait for advice from somebody's cities; to_mark: records of
+    advice on their own questions that they have not said anything about. Both oldest first, 50 at most."""
+
+    to_answer: list = field(default_factory=list)
+    to_mark: list = field(default_factory=list)
+
+    def __bool__(self):
+        return bool(self.to_answer or self.to_mark)
+
+
+def waiting_for(user) -> Waiting:
+    """What waits for an account in the exchange, in two queries."""
+    place = place_of(user)
+    answerable, own = Q(pk__in=[]), Q(pk__in=[])
+    for dive in {dive for dive, _city in place.writes}:
+        mine = place.writes_for(dive)
+        from_us = Advice.objects.filter(question=OuterRef("pk"), record__city__in=mine)
+        put_to_us = Question.objects.filter(record=OuterRef("pk")).filter(Q(asked__isnull=True) | Q(asked__in=mine))
+        others = Q(city__isnull=True) | ~Q(city__in=mine)
+        answerable |= Q(others, Exists(put_to_us), ~Exists(from_us), deep_dive_id=dive)
+        own |= Q(advice__question__record__deep_dive_id=dive, advice__question__record__city__in=mine)
+    if place.moderates:
+        own |= Q(advice__question__record__deep_dive_id__in=place.moderates, advice__question__record__city=None)
+    if not place.writes and not place.moderates:
+        return Waiting()
+    readable = Record.objects.visible_to(user).for_cards().order_by("created", "pk")
+    asked = readable.filter(answerable, kind="question", state=OPEN) if place.writes else []
+    given = readable.filter(own, kind="advice", advice__verdict="").select_related("advice__question__record")
+    return Waiting(list(asked[:MOST_WAITING]), list(given[:MOST_WAITING]))

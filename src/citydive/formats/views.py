@@ -1,0 +1,99 @@
+"""Calendar, entering and editing a session, cards and citing them."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from citydive.cohorts.access import dive_view
+from citydive.records.access import conflict_page, record_view
+from citydive.records.actions import Conflict, add_source
+
+from . import actions, queries
+from .forms import EditSessionForm, NewSessionForm
+from .models import Session
+from .pages import card_form
+from .rules import may_add_cards
+
+ROWS = 50
+
+
+@dive_view("inside")
+def calendar(request, dive):
+    """Upcoming sessions, then past ones by year; `?city=PRA` shows one city's."""
+    members = dive.memberships.filter(city__isnull=False).select_related("city")
+    cities = [each.city for each in members]
+    code = request.GET.get("city", "")
+    chosen = next((city for city in cities if city.code == code), None)
+    if code and chosen is None:
+        raise Http404
+    page = Paginator(queries.calendar(dive, request.user, chosen), ROWS).get_page(request.GET.get("page"))
+    return render(request, "formats/calendar.html", {"page": page, "cities": cities, "chosen": chosen})
+
+
+@dive_view("moderator")
+def enter_session(request, dive):
+    form = NewSessionForm(request.POST or None, dive=dive, initial={"time_zone": request.user.time_zone})
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        url = data.pop("source_url")
+        with transaction.atomic():
+            record = actions.enter_session(dive, by=request.user, language=get_language(), **data)
+            if url:
+                add_source(record, record.title, url=url)
+        messages.success(request, _("The session stands in the calendar of every city it concerns."))
+        return redirect(record)
+    context = {"form": form, "heading": _("Enter a session"), "back": reverse("calendar", args=[dive.slug])}
+    return render(request, "site/form.html", context)
+
+
+@record_view("edit", kind="session")
+def edit_session(request, record):
+    session = get_object_or_404(Session.objects.select_related("record"), record=record)
+    texts = EditSessionForm.texts(session)
+    initial = texts | {"cities": [city.code for city in session.cities.all()], "seen": record.version}
+    form = EditSessionForm(request.POST or None, dive=record.deep_dive, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.edit_session(record, by=request.user, **form.cleaned_data)
+        except Conflict as conflict:
+            return conflict_page(request, form, form.differing(texts), conflict.record)
+        return redirect(record)
+    context = {"form": form, "heading": _("Edit the session"), "back": record.get_absolute_url()}
+    return render(request, "site/form.html", context)
+
+
+@record_view(kind="session")
+def add_card(request, record):
+    if not may_add_cards(request.user, record):
+        raise PermissionDenied
+    form = card_form(request.user, record.session, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        actions.add_card(record.session, by=request.user, **form.cleaned_data)
+        return redirect(record.get_absolute_url() + "#cards")
+    context = {
+        "form": form,
+        "heading": _("Add a card"),
+        "lede": record.title,
+        "submit": _("Add"),
+        "back": record.get_absolute_url(),
+    }
+    return render(request, "site/form.html", context)
+
+
+@require_POST
+@record_view(kind="session")
+def cite_card(request, record, card):
+    """Promote a card to a record and show it; the second time it only shows it."""
+    if not may_add_cards(request.user, record):
+        raise PermissionDenied
+    found = get_object_or_404(record.session.cards, pk=card)
+    observation = actions.promote(found, by=request.user)
+    messages.success(request, _("Cite it as %(key)s.") % {"key": observation.key})
+    return redirect(observation)

@@ -1,0 +1,79 @@
+"""Dates and times of a session in words: as exactly as they are known, in the reader's language and zone."""
+
+from dataclasses import dataclass
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+# "en" alone would give the order of the United States.
+_PREFERRED = {"en": "en_GB"}
+
+
+@dataclass(frozen=True)
+class Clock:
+    """text: "10:00–12:00" (or with dates where a day is crossed); label: whose time; zone: its name."""
+
+    text: str
+    label: str
+    zone: str
+
+
+def reader_locale() -> Locale:
+    code = get_language() or "en"
+    try:
+        return Locale.parse(_PREFERRED.get(code, code), sep="-" if "-" in code else "_")
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en_GB")
+
+
+def days_in_words(starts, ends, precision) -> str:
+    """ "4 March 2024", "4–7 Mar 2024", "September 2024" … in the active language."""
+    locale = reader_locale()
+    skeleton = "yMMMM" if precision == "month" else "yMMMd"
+    same_month = (starts.year, starts.month) == (ends.year, ends.month)
+    if precision == "month" and same_month:
+        return format_skeleton(skeleton, starts, locale=locale)
+    if starts == ends:
+        return format_date(starts, "long", locale=locale)
+    if same_month or precision == "month":
+        return format_interval(starts, ends, skeleton, locale=locale)
+    # Written out on both sides: some locales' interval patterns lose the first month.
+    return " – ".join(format_skeleton(skeleton, day, locale=locale) for day in (starts, ends))
+
+
+def clocks(starts_at, ends_at, *, at_place=True) -> list[Clock]:
+    """The clock times of a session for the reader and at its place; one entry where both read the same.
+
+    starts_at, ends_at: aware datetimes in the zone of the place, or None. An end without a start gives nothing.
+    at_place: whether there is a place; a virtual session has only the zone it was called in.
+    """
+    if starts_at is None:
+        return []
+    place, reader = starts_at.tzinfo, timezone.get_current_timezone()
+    yours = "UTC" if str(reader) == "UTC" else _("your time")
+    same = all(m.utcoffset() == m.astimezone(reader).utcoffset() for m in (starts_at, ends_at) if m)
+    if same and not at_place:
+        return [_clock(starts_at, ends_at, reader, yours)]
+    here = _clock(starts_at, ends_at, place, _("at the place") if at_place else "")
+    return [here] if same else [_clock(starts_at, ends_at, reader, yours), here]
+
+
+def _clock(starts_at, ends_at, zone, label) -> Clock:
+    locale = reader_locale()
+    start = starts_at.astimezone(zone)
+    end = ends_at.astimezone(zone) if ends_at else None
+    one_day = start.date() == starts_at.date() and (end is None or end.date() == start.date())
+    words = _time if one_day else _day_and_time
+    text = words(start, locale) if end is None else f"{words(start, locale)}–{words(end, locale)}"
+    return Clock(text, label, str(zone))
+
+
+def _time(moment, locale):
+    return format_time(moment, "HH:mm", locale=locale)
+
+
+def _day_and_time(moment, locale):
+    return format_datetime(moment, "d MMM HH:mm", locale=locale)
