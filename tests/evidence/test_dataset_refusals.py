@@ -40,12 +40,15 @@ def _bomb():
     return out.getvalue()
 
 
+PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 40
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type /Catalog>>\n"
+UNKNOWN = "format is not recognised"
 BAD = {
     # name: (content, words on the page, may the person explain the columns?)
     "blank.csv": (lambda: b"  \n \n", "The file is empty", False),
-    "photo.csv": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 40, "format is not recognised", False),
-    "report.pdf": (lambda: b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<</Type /Catalog>>\n", "format is not recognised", False),
-    "pipes.csv": (lambda: series_files.plain_csv().replace(b",", b"|"), "format is not recognised", False),
+    "photo.csv": (lambda: PNG, UNKNOWN, False),
+    "report.pdf": (lambda: PDF, UNKNOWN, False),
+    "pipes.csv": (lambda: series_files.plain_csv().replace(b",", b"|"), UNKNOWN, False),
     "fahrenheit.csv": (_fahrenheit, "they look like °F", True),
     "exchanged.csv": (_exchanged, "Tmax lies below tmin", True),
     "word.csv": (lambda: _csv("date,tmax_c", "2020-01-01,3", "2020-01-02,warm"), "This is not a number", True),

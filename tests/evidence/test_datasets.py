@@ -1,8 +1,14 @@
 """From an uploaded file to a dataset: every format, confirming once, new editions."""
 
+import datetime as dt
+import gzip
 import hashlib
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.urls import reverse
 
 from citydive.evidence import dataset_actions
@@ -113,7 +119,7 @@ def test_a_new_edition_marks_what_rests_on_the_old_one(world, login):
     assert form.initial["title"] == "Practice record"
     assert form.initial["provider"] == "Weather service"
     assert form.initial["target"] == f"{record.key}:{record.version}"
-    answer = confirm(client, job, target=form.initial["target"], title="")
+    answer = confirm(client, job, target=form.initial["target"], title=form.initial["title"])
     assert answer.headers["Location"] == record.get_absolute_url()
 
     record.refresh_from_db()
@@ -220,7 +226,7 @@ def test_the_path_without_pages(world, tmp_path):
 def test_the_path_without_pages_leaves_nothing_of_a_bad_file(world, tmp_path):
     path = tmp_path / "bad.csv"
     path.write_text("date,tmax_c\n2020-01-01,warm\n2020-01-02,3\n")
-    with pytest.raises(JobError, match="bad.csv: row 2, column “tmax_c”: this is not a number"):
+    with pytest.raises(JobError, match=r"bad\.csv: row 2, column “tmax_c”: this is not a number"):
         dataset_actions.add_dataset(world.dive, world.city_a, path, by=world.delegate_a, title="Bad")
     path.write_bytes(series_files.plain_csv())
     with pytest.raises(dataset_actions.DatasetError, match="provider"):
@@ -238,3 +244,39 @@ def test_licence_and_provider_are_required(world, login):
     assert "latitude" in confirm(client, job, longitude="8").context["form"].errors
     assert not Dataset.objects.exists()
     assert FACTS["title"] not in str(Record.objects.all())
+
+
+def test_an_edition_chosen_in_the_form_keeps_its_title_unless_the_person_types_one(world, login):
+    client = login(world.delegate_a)
+    confirm(client, upload(client, world, "plain.csv", series_files.plain_csv()))
+    for days, typed, expected in ((410, None, "Practice record"), (420, "Renamed record", "Renamed record")):
+        record = Record.objects.get(kind="dataset")
+        job = upload(client, world, "longer.csv", series_files.plain_csv(days))
+        proposed = page_of(client, job).context["form"].initial["title"]
+        assert proposed == "longer, 2020–2021"
+        confirm(client, job, target=f"{record.key}:{record.version}", title=typed or proposed)
+        record.refresh_from_db()
+        assert record.title == expected
+    assert record.edition == 3
+
+
+def test_pages_of_a_long_record_stay_light(world, login):
+    client = login(world.delegate_a)
+    job = upload(client, world, "long.csv", series_files.plain_csv(31_000, dt.date(1936, 1, 1)))
+    style = len(gzip.compress(Path(finders.find("citydive/style.css")).read_bytes()))
+    assert style + len(gzip.compress(page_of(client, job).content)) < 30_000
+    confirm(client, job)
+    page = client.get(Record.objects.get(kind="dataset").get_absolute_url())
+    assert style + len(gzip.compress(page.content)) < 30_000
+
+
+def test_the_web_process_stays_without_the_numeric_stack():
+    code = (
+        "import os, sys, django\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'tests.settings'\n"
+        "django.setup()\n"
+        "import citydive.urls, citydive.evidence.dataset_views\n"
+        "print(sorted({'numpy', 'openpyxl', 'urbanheat', 'altair'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -43,6 +45,7 @@ COLUMN_UNITS = [
     (_("Radiation"), [(unit, unit) for unit in UNITS["radiation"]]),
     (_("Date"), [(unit, unit) for unit in UNITS["date"]]),
 ]
+PLACE = ("station_name", "latitude", "longitude", "elevation_m")
 TEMPERATURES = ("tmax", "tmin", "tmean", "temp")
 NEW = "new"
 
@@ -78,7 +81,6 @@ class ConfirmForm(forms.ModelForm):
     title = forms.CharField(
         label=_("Title"),
         max_length=240,
-        required=False,
         help_text=_("As it will be cited, for example: Mannheim, daily station record."),
     )
     target = forms.ChoiceField(
@@ -132,8 +134,6 @@ class ConfirmForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
-        if data.get("target") == NEW and not data.get("title", "").strip():
-            self.add_error("title", _("Give the dataset a title."))
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             self.add_error("latitude", _("Latitude and longitude belong together: give both or none."))
         return data
@@ -148,7 +148,17 @@ class ConfirmForm(forms.ModelForm):
 
     @property
     def facts(self) -> Facts:
-        return Facts(**{name: self.cleaned_data[name] for name in Facts.__dataclass_fields__})
+        facts = Facts(**{name: self.cleaned_data[name] for name in Facts.__dataclass_fields__})
+        if self.cleaned_data["target"] != NEW and "title" not in self.changed_data:
+            # The proposed title is for a new dataset; a new edition keeps the one it has.
+            facts = replace(facts, title="")
+        return facts
+
+    def main_fields(self):
+        return [self[name] for name in self.field_order]
+
+    def place_fields(self):
+        return [self[name] for name in PLACE]
 
 
 class MappingForm(forms.Form):
@@ -158,24 +168,23 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.columns = columns
         for place, column in enumerate(columns):
-            named = {"title": column["title"]}
             self.fields[f"meaning_{place}"] = forms.ChoiceField(
-                label=_("What “%(title)s” holds") % named,
+                label=_("It holds"),
                 choices=COLUMN_MEANINGS,
                 required=False,
                 initial=column["variable"] or "",
             )
             self.fields[f"unit_{place}"] = forms.ChoiceField(
-                label=_("Unit of “%(title)s”") % named,
+                label=_("Unit"),
                 choices=COLUMN_UNITS,
                 required=False,
                 initial=column["unit"] or "",
             )
 
     def rows(self):
-        """(column, meaning field, unit field) for the table of the page."""
+        """(column, its two fields) for the page."""
         return [
-            (column, self[f"meaning_{place}"], self[f"unit_{place}"]) for place, column in enumerate(self.columns)
+            (column, (self[f"meaning_{place}"], self[f"unit_{place}"])) for place, column in enumerate(self.columns)
         ]
 
     def clean(self):

@@ -1,6 +1,7 @@
 """Data of a deep dive: the list, uploading a file, checking its preview, the page of a dataset."""
 
 from dataclasses import asdict, replace
+from pathlib import PurePath
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -115,6 +116,7 @@ def _made_of(job):
 def _confirm_form(request, dive, city, job, data=None):
     datasets = list(_datasets_of(request.user, dive, city))
     facts = actions.Facts.found_in(job.result["preview"])
+    facts = replace(facts, title=_proposed_title(facts, job))
     target = NEW
     chosen = next((record for record in datasets if record.key == job.args["edition_of"]), None)
     if chosen is not None:
@@ -124,6 +126,13 @@ def _confirm_form(request, dive, city, job, data=None):
         facts = replace(facts.or_else(actions.Facts.of_edition(edition)), title=chosen.title)
         target = f"{chosen.key}:{chosen.version}"
     return ConfirmForm(data, datasets=datasets, initial={**asdict(facts), "target": target})
+
+
+def _proposed_title(facts, job) -> str:
+    """Station (or file name) and years: what a person would mostly type."""
+    found = job.result["preview"]
+    name = facts.station_name or PurePath(job.args["name"]).stem
+    return f"{name}, {found['first_day'][:4]}–{found['last_day'][:4]}"
 
 
 def _confirm(request, dive, city, job):
@@ -166,7 +175,13 @@ def _preview_page(request, city, job, form=None, mapping=None):
         context["expired"] = original is None
         context["same"] = actions.same_files(job.deep_dive, city, original.sha256) if original else []
     else:
-        context |= {"errors": result["errors"], "more": result["total"] - len(result["errors"])}
+        errors = sorted(result["errors"], key=lambda each: each["row"] or 0)
+        context |= {
+            "errors": errors,
+            "more": result["total"] - len(errors),
+            # Errors in single rows are mended in the file; only the others are a matter of the columns.
+            "ask_columns": any(each["row"] is None for each in errors) or bool(mapping and mapping.errors),
+        }
     return render(request, "evidence/preview.html", context)
 
 
