@@ -280,3 +280,42 @@ def test_the_web_process_stays_without_the_numeric_stack():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "dwd_heidelberg_2003.txt",
+        "dwd_heidelberg_2003.zip",
+        "openmeteo_lviv_daily.csv",
+        "openmeteo_lviv_daily_fahrenheit.json",
+        "openmeteo_lviv_hourly.csv",
+        "bilbao_three_days.epw",
+    ],
+)
+def test_real_files_are_shown_as_the_reader_reads_them(world, login, name):
+    from urbanheat.readers import preview, read_series
+
+    world.city_a.time_zone = "Europe/Kyiv"
+    world.city_a.save()
+    path = Path(__file__).parents[1] / "urbanheat" / "data" / name
+    client = login(world.delegate_a)
+    job = upload(client, world, name, path.read_bytes())
+    assert job.result["preview"] == preview(path, timezone="Europe/Kyiv")
+    assert page_of(client, job).status_code == 200
+    confirm(client, job)
+    edition = DatasetEdition.objects.get()
+    assert read_series(edition.series.path) == read_series(path, timezone="Europe/Kyiv")
+
+
+def test_remarks_are_shown_in_words_and_never_undercounted(world, login):
+    rows = ["date,tmax_c,tmin_c"]
+    for place, (day, high, low) in enumerate(series_files.rows(900)):
+        high, low = (low, high) if place % 3 == 0 else (high, low)
+        rows.append(f"{day},{'' if place == 5 else high},{'' if place == 5 else low}")
+    client = login(world.delegate_a)
+    job = upload(client, world, "odd.csv", "\n".join(rows).encode())
+    page = page_of(client, job).content.decode()
+    # 300 days have the highest below the lowest temperature; the reader lists 200 of them.
+    assert "Days with the highest below the lowest temperature: more than 200" in page
+    assert "<bdi>2020-01-06</bdi> – <bdi>2020-01-06</bdi>: 1 day" in page

@@ -15,6 +15,7 @@ FLAGS = {
     "conflicting duplicate": _("Days or hours that occur again with other values"),
     "order": _("Rows out of order"),
     "gap": _("Gaps"),
+    "empty column": _("Columns without any value"),
     "missing code": _("Codes that were read as missing"),
     "implausible": _("Impossible values, set to missing"),
     "tmax below tmin": _("Days with the highest below the lowest temperature"),
@@ -23,6 +24,8 @@ FLAGS = {
     "day rule": _("Which hours make a day"),
     "typical year": _("A typical year"),
 }
+# The reader keeps this many remarks of a kind and one that sums up the others.
+FLAGS_KEPT = 200
 # From this share of days with a value on, a year counts as complete.
 COMPLETE = 0.9
 
@@ -66,9 +69,10 @@ def _flag(kind, found) -> dict:
     first = found["first"]
     return {
         "label": FLAGS.get(kind, kind),
-        "count": found["count"],
+        "count": min(found["count"], FLAGS_KEPT),
+        "at_least": found["count"] > FLAGS_KEPT,
         "first": first,
-        "more": found["count"] - len(first),
+        "more": found["count"] > len(first),
     }
 
 
