@@ -28,6 +28,8 @@ ROOMS = [
     "citydive.jobs",
     "citydive.records",
     "citydive.evidence",
+    "citydive.options",
+    "citydive.decisions",
     "citydive.site",
 ]
 

@@ -12,5 +12,7 @@ urlpatterns = [
     path("", include("citydive.cohorts.urls")),
     path("", include("citydive.jobs.urls")),
     path("", include("citydive.records.urls")),
+    path("", include("citydive.options.urls")),
+    path("", include("citydive.decisions.urls")),
     path("", include("citydive.site.urls")),
 ]
