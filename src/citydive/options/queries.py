@@ -14,7 +14,7 @@ def visible_options(user, dive, city=None):
 
 
 def heads(user, dive):
-    """The options that stand on their own: joint ones first, then cities' options not adapted from a visible one."""
+    """The options that stand on their own: joint ones, then cities' own not adapted from a visible one."""
     visible = Record.objects.visible_to(user).values("pk")
     adapted = Link.objects.filter(source=OuterRef("pk"), relation=Relation.ADAPTED_FROM, target__in=visible)
     return (

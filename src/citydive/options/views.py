@@ -210,6 +210,8 @@ def _present(record, option, basis) -> dict:
 def _offered(record, option):
     """The effects kept with the option, then the others that the catalogue has for its measure now."""
     offered = {each.id: each for each in option.kept_effects()}
+    if not option.measure:
+        return []
     try:
         catalogue = catalogue_of(record.deep_dive)
     except CatalogueError:
