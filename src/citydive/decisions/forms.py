@@ -11,6 +11,8 @@ from .actions import Row
 from .models import Outcome
 
 ROWS = 8
+MIN_OPEN = 3
+PARTS = ("option", "outcome", "reason")
 
 
 class DecisionForm(forms.Form):
@@ -41,7 +43,7 @@ class DecisionForm(forms.Form):
         for n in range(ROWS):
             self._add_row(n)
         head = [name for name in ("seen", "question") if name in self.fields]
-        rows = [f"{part}_{n}" for n in range(ROWS) for part in ("option", "outcome", "reason")]
+        rows = [f"{part}_{n}" for n in range(ROWS) for part in PARTS]
         self.order_fields([*head, *rows])
 
     def _add_row(self, n):
@@ -58,13 +60,22 @@ class DecisionForm(forms.Form):
         self.fields[f"reason_{n}"] = forms.CharField(
             label=_now("Option %(n)s: reason") % number,
             required=False,
-            max_length=2000,
-            widget=forms.Textarea(attrs={"rows": 2}),
+            max_length=1000,
         )
 
-    def rows(self):
-        """The bound fields of each row, for the page."""
-        return [[self[f"{part}_{n}"] for part in ("option", "outcome", "reason")] for n in range(ROWS)]
+    def first_rows(self):
+        """The bound fields of the rows that stand open: those that hold something, and at least three."""
+        return self._rows()[: self._open_rows()]
+
+    def more_rows(self):
+        return self._rows()[self._open_rows() :]
+
+    def _rows(self):
+        return [[self[f"{part}_{n}"] for part in PARTS] for n in range(ROWS)]
+
+    def _open_rows(self) -> int:
+        used = [n + 1 for n, row in enumerate(self._rows()) if any(each.value() for each in row)]
+        return max([MIN_OPEN, *used])
 
     def before_rows(self):
         return [self[name] for name in ("question",)]
@@ -83,7 +94,7 @@ class DecisionForm(forms.Form):
         data = super().clean()
         rows = [row for row in (self._clean_row(data, n) for n in range(ROWS)) if row]
         for n in range(ROWS):
-            for part in ("option", "outcome", "reason"):
+            for part in PARTS:
                 data.pop(f"{part}_{n}", None)
         data["rows"] = rows
         if data.get("dissent_by") and not data.get("dissent"):
@@ -103,7 +114,7 @@ class DecisionForm(forms.Form):
             self.add_error(None, _("Choose at least one option, or say below why none was chosen."))
 
     def _clean_row(self, data, n) -> Row | None:
-        key, outcome, reason = (data.get(f"{part}_{n}", "").strip() for part in ("option", "outcome", "reason"))
+        key, outcome, reason = (data.get(f"{part}_{n}", "").strip() for part in PARTS)
         if not key:
             if outcome or reason:
                 self.add_error(f"option_{n}", _("Which option is this about? Give its key, or empty the row."))

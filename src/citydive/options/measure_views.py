@@ -17,9 +17,9 @@ from .shelf import WORDS, catalogue_of
 from .wording import UNITS, cost_sentence, span_sentence
 
 SUITS = {
-    "suited": _("suited to your climate, the editors think"),
-    "caution": _("caution in your climate, the editors think"),
-    "not judged": _("the editors do not judge it for your climate"),
+    "suited": _("suited"),
+    "caution": _("caution"),
+    "not judged": _("not judged"),
 }
 
 

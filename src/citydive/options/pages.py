@@ -2,7 +2,6 @@
 
 from citydive.cohorts.models import City
 from citydive.cohorts.rules import place_of
-from citydive.records.models import Link, Record, Relation
 
 from .queries import joint_changed, state_label, versions_of, visible_joint_link
 from .rules import cities_to_write
@@ -26,11 +25,6 @@ def option_context(record, request) -> dict:
     adapted = visible_joint_link(record, request.user) if record.city_id else None
     versions = [] if record.city_id else versions_of([record], request.user).get(record.pk, [])
     have = {each.source.city_id for each in versions}
-    decided = Link.objects.filter(
-        source=record,
-        relation=Relation.DECIDED_BY,
-        target__in=Record.objects.visible_to(request.user).values("pk"),
-    ).select_related("target__city")
     return {
         "option": option,
         "state_label": state_label(record),
@@ -42,5 +36,4 @@ def option_context(record, request) -> dict:
         "derivers": []
         if record.city_id
         else [c for c in cities_to_write(request.user, record.deep_dive) if c.pk not in have],
-        "decided": decided,
     }
