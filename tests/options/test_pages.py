@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from citydive.cohorts.models import City
+from citydive.cohorts import actions as cohorts
+from citydive.cohorts.models import City, Membership
 from citydive.options import actions
 from citydive.records.models import Record
 
@@ -128,6 +129,20 @@ def test_deriving_is_for_the_own_city_only(world, joint, login):
     again = client.post(address + "?city=PRB", full, follow=True)
     assert again.redirect_chain[-1][0] == mine.get_absolute_url()
     assert Record.objects.of_kind("option").count() == 2
+
+
+def test_a_paused_city_reads_but_does_not_derive(world, joint, login):
+    membership = world.dive.memberships.get(city=world.city_b)
+    cohorts.change_membership(membership, Membership.State.PAUSED, reason="Elections.")
+    client = login(world.delegate_b)
+    assert "Derive" not in page(client, joint.get_absolute_url())
+    assert client.post(reverse("option_derive", args=[joint.key]), FORM).status_code == 403
+
+
+def test_an_arabic_page_is_mirrored_and_keeps_the_catalogue_in_english(world, shelved, client):
+    text = page(client, url("measures", world) + "misting/?lang=ar")
+    assert '<html lang="ar" dir="rtl">' in text
+    assert '<p class="lede" lang="en" dir="ltr">Fine spray cools' in text
 
 
 def test_the_derive_form_is_prefilled(world, joint, login):
