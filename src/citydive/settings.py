@@ -30,6 +30,8 @@ ROOMS = [
     "citydive.formats",
     "citydive.exchange",
     "citydive.evidence",
+    "citydive.options",
+    "citydive.decisions",
     "citydive.site",
 ]
 

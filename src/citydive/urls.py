@@ -15,5 +15,7 @@ urlpatterns = [
     path("", include("citydive.evidence.urls")),
     path("", include("citydive.formats.urls")),
     path("", include("citydive.exchange.urls")),
+    path("", include("citydive.options.urls")),
+    path("", include("citydive.decisions.urls")),
     path("", include("citydive.site.urls")),
 ]

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_save
+from django.utils.translation import gettext_lazy as _
+
+
+class DecisionsConfig(AppConfig):
+    name = "citydive.decisions"
+    label = "decisions"
+    verbose_name = _("Decisions")
+
+    def ready(self):
+        from citydive.records.kinds import Kind, register
+        from citydive.records.models import Record
+
+        from .following import on_record_saved
+        from .pages import decision_context
+
+        register(Kind("decision", "D", _("Decision"), _("Decisions"), "decisions/decision.html", decision_context))
+        post_save.connect(on_record_saved, sender=Record, dispatch_uid="options follow decisions")

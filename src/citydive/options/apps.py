@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class OptionsConfig(AppConfig):
+    name = "citydive.options"
+    label = "options"
+    verbose_name = _("Options")
+
+    def ready(self):
+        from citydive.records.kinds import Kind, register
+
+        from .pages import option_context
+
+        register(Kind("option", "O", _("Option"), _("Options"), "options/option.html", option_context))
