@@ -16,7 +16,7 @@ def trace_svg(trace) -> str:
         for row, node in enumerate(nodes):
             place[node.pk] = (index * (WIDTH + GAP_X), top + row * (HEIGHT + GAP_Y))
     width = len(columns) * (WIDTH + GAP_X) - GAP_X
-    lines = "".join(_edge(place[e.target_id], place[e.source_id]) for e in trace.edges)
+    lines = "".join(_edge(place[e.earlier_id], place[e.later_id]) for e in trace.edges)
     boxes = "".join(
         _box(node, *place[node.pk], root=node.pk == trace.root.pk) for _step, nodes in columns for node in nodes
     )

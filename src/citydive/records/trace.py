@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from citydive.cohorts.models import Membership
 
-from .models import Link, Record
+from .models import FORWARD, Link, Record
 
 MAX_STEPS = 6
 MAX_RECORDS = 120
@@ -59,9 +59,14 @@ def trace(record, user, *, max_steps=MAX_STEPS, max_records=MAX_RECORDS) -> Trac
 
 
 def _advance(result, user, frontier, direction, step, max_records):
-    """One step: where the frontier comes from (its link targets) or what it led to (its link sources)."""
-    near, far = ("source_id", "target_id") if direction < 0 else ("target_id", "source_id")
-    found = set(Link.objects.filter(**{f"{near}__in": frontier}).values_list(far, flat=True)) - set(result.nodes)
+    """One step along the chain: to what the frontier comes from (-1), or to what it led to (1)."""
+    backward, forward = ~Q(relation__in=FORWARD), Q(relation__in=FORWARD)
+    # A decision comes after the options it decides on, although the link runs from the option to it.
+    by_source, by_target = (backward, forward) if direction < 0 else (forward, backward)
+    found = {
+        *Link.objects.filter(by_source, source_id__in=frontier).values_list("target_id", flat=True),
+        *Link.objects.filter(by_target, target_id__in=frontier).values_list("source_id", flat=True),
+    } - set(result.nodes)
     if not found:
         return set()
     visible = {r.pk: r for r in Record.objects.visible_to(user).filter(pk__in=found).for_cards()}

@@ -1,39 +1,119 @@
-"""The pages of a deep dive as a whole: public page, today, board, cities."""
+"""The pages of a deep dive as a whole: public page, board, cities and city."""
 
-from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
+from django.utils.dates import MONTHS_3
 
 from citydive.cohorts.access import dive_view
-from citydive.cohorts.models import Membership
-from citydive.cohorts.rules import place_of
-from citydive.records.models import Record
+from citydive.cohorts.climate import climate_class
+from citydive.cohorts.locator import svg_locator
+from citydive.cohorts.models import Membership, MonthlyNormals, Outline
+from citydive.cohorts.outline import svg_outline
+from citydive.cohorts.rules import is_inside, place_of
+from citydive.formats.queries import calendar, sessions_for_city
+from citydive.records.kinds import all_kinds
+from citydive.records.models import Record, Visibility
+
+from .criteria import blocked_by, check, facts_of
+
+PUBLIC_KINDS = ["result", "decision", "option", "finding", "analysis", "dataset"]
 
 
 @dive_view("public")
 def dive(request, dive):
-    records = Record.objects.visible_to(request.user).filter(deep_dive=dive, visibility="public").for_cards()
-    memberships = dive.memberships.select_related("city")
-    return render(request, "site/dive.html", {"records": records, "memberships": memberships})
+    """The public page: theme, question, cities on a small map, formats in time, what the cities published."""
+    memberships = list(dive.memberships.select_related("city", "replaced_by__city"))
+    here = [m for m in memberships if m.city_id and m.state in (Membership.State.ACTIVE, Membership.State.PAUSED)]
+    public = Record.objects.filter(deep_dive=dive, visibility=Visibility.PUBLIC).visible_to(request.user)
+    results = public.of_kind("result").for_cards()
+    others = public.of_kind(*PUBLIC_KINDS[1:]).for_cards()[:24]
+    context = {
+        "memberships": memberships,
+        "organisations": dive.organisations.all(),
+        "map": "" if dive.is_practice else _map(here),
+        "sessions": _in_time(calendar(dive, request.user).filter(record__visibility=Visibility.PUBLIC)),
+        "results": results,
+        "records": others,
+        "inside": is_inside(request.user, dive),
+    }
+    return render(request, "site/dive.html", context)
 
 
-@login_required
-def today(request):
-    records = Record.objects.visible_to(request.user).filter(deep_dive__in=place_of(request.user).takes_part)
-    return render(request, "site/today.html", {"records": records.for_cards()[:20]})
+def _map(memberships) -> str:
+    """Where the cities lie. Practice dives have none: invented places have no business on a real map."""
+    points = [(m.city.code, m.city.name, m.city.latitude, m.city.longitude) for m in memberships]
+    return svg_locator(points) if points else ""
+
+
+def _in_time(sessions):
+    """As the deep dive went: the first meeting first."""
+    return sorted(sessions, key=lambda session: session.starts)
 
 
 @dive_view("inside")
 def board(request, dive):
-    return render(request, "site/board.html", {"memberships": dive.memberships.select_related("city")})
+    """Cities by stages, computed criteria, last sign of life, what blocks. Counts of drafts, never drafts."""
+    stages = list(dive.stages.all())
+    rows = [
+        {"facts": facts, "blocked": blocked_by(facts), "checked": check(facts.stage, facts) if facts.stage else []}
+        for facts in facts_of(dive, stages)
+    ]
+    waiting = sum(1 for row in rows if row["blocked"])
+    return render(request, "site/board.html", {"rows": rows, "stages": stages, "waiting": waiting})
 
 
 @dive_view("inside")
 def cities(request, dive):
-    return render(request, "site/cities.html", {"memberships": dive.memberships.select_related("city")})
+    stages = list(dive.stages.all())
+    return render(request, "site/cities.html", {"rows": facts_of(dive, stages), "stages": stages})
 
 
 @dive_view("public")
 def city(request, dive, code):
+    """One city: profile, stages with computed criteria, records by kind, its sessions."""
     membership = get_object_or_404(Membership.objects.select_related("city"), deep_dive=dive, city__code=code)
-    records = Record.objects.visible_to(request.user).filter(deep_dive=dive, city=membership.city).for_cards()
-    return render(request, "site/city.html", {"membership": membership, "records": records})
+    city = membership.city
+    stages = list(dive.stages.all())
+    inside = is_inside(request.user, dive)
+    facts = facts_of(dive, stages, membership=membership)[0] if inside else None
+    visible = Record.objects.filter(deep_dive=dive, city=city).visible_to(request.user)
+    context = {
+        "membership": membership,
+        "city": city,
+        "climate": climate_class(city.latitude, city.longitude),
+        **_drawn(city),
+        "stages": stages,
+        "facts": facts,
+        "way": [(stage, check(stage, facts)) for stage in stages] if facts else [],
+        "groups": _by_kind(visible),
+        "sessions": sessions_for_city(dive, city, request.user),
+        "writes": (dive.pk, city.pk) in place_of(request.user).writes,
+        "changes": membership.changes.all(),
+    }
+    return render(request, "site/city.html", context)
+
+
+def _drawn(city) -> dict:
+    """The outline of a city as a small drawing, and its monthly normals, where the installation has them."""
+    outline = Outline.objects.filter(city=city).first()
+    return {
+        "outline": svg_outline(outline.geojson, title=city.name) if outline else "",
+        "outline_credit": outline,
+        "normals": MonthlyNormals.objects.filter(city=city).first(),
+        "months": [MONTHS_3[number] for number in range(1, 13)],
+    }
+
+
+SHOWN_PER_KIND = 6
+
+
+def _by_kind(visible):
+    """(kind, newest few records, how many in all), in the order in which the rooms brought their kinds."""
+    totals = dict(visible.order_by().values_list("kind").annotate(n=Count("pk")))
+    newest = {}
+    # Statements live inside their results; listing them here would bury everything else.
+    for record in visible.exclude(kind="statement").for_cards().order_by("-updated")[:200]:
+        shown = newest.setdefault(record.kind, [])
+        if len(shown) < SHOWN_PER_KIND:
+            shown.append(record)
+    return [(kind, newest[kind.slug], totals[kind.slug]) for kind in all_kinds() if kind.slug in newest]

@@ -2,13 +2,14 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import pages, views
+from .today import today
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("login/", views.Login.as_view(), name="login"),
     path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", views.set_language, name="set_language"),
-    path("today/", pages.today, name="today"),
+    path("today/", today, name="today"),
     path("d/<dive:dive>/", pages.dive, name="dive"),
     path("d/<dive:dive>/board/", pages.board, name="board"),
     path("d/<dive:dive>/cities/", pages.cities, name="cities"),

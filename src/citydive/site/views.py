@@ -22,6 +22,13 @@ class Login(auth_views.LoginView):
     template_name = "site/login.html"
     redirect_authenticated_user = True
 
+    def form_valid(self, form):
+        # "What changed since I was here" counts from the log-in before this one.
+        user = form.get_user()
+        user.seen_before = user.last_login
+        user.save(update_fields=["seen_before"])
+        return super().form_valid(form)
+
 
 @require_POST
 def set_language(request):

@@ -2,7 +2,7 @@
 
 from .accounts import Invitation, User
 from .dives import DeepDive, Stage, Standing
-from .places import City, Organisation
+from .places import City, MonthlyNormals, Organisation, Outline
 from .roles import Grant, Membership, MembershipChange, Role
 
 __all__ = [
@@ -12,7 +12,9 @@ __all__ = [
     "Invitation",
     "Membership",
     "MembershipChange",
+    "MonthlyNormals",
     "Organisation",
+    "Outline",
     "Role",
     "Stage",
     "Standing",

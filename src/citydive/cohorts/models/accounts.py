@@ -43,6 +43,13 @@ class User(AbstractBaseUser):
     def __str__(self):
         return self.name
 
+    @property
+    def place(self):
+        """This account's place in the installation (`rules.Place`), for templates."""
+        from citydive.cohorts.rules import place_of
+
+        return place_of(self)
+
 
 class Invitation(models.Model):
     """An invitation to an account with one role; its link is signed, expires and works once."""

@@ -1,5 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.dates import MONTHS
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 code_validator = RegexValidator(r"^[A-Z]{3}$", _("Three capital letters, for example LVI."))
@@ -10,7 +12,9 @@ class City(models.Model):
 
     code = models.CharField(_("code"), max_length=3, unique=True, validators=[code_validator])
     name = models.CharField(_("name"), max_length=120)
-    country = models.CharField(_("country"), max_length=2, help_text=_("Two letters, for example UA."))
+    country = models.CharField(
+        _("country"), max_length=2, blank=True, help_text=_("Two letters, for example UA; empty for a practice city.")
+    )
     latitude = models.FloatField(_("latitude [°]"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude [°]"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
@@ -33,6 +37,45 @@ class City(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def population_display(self) -> str:
+        return number_format(self.population, use_l10n=True, force_grouping=True) if self.population else ""
+
+    @property
+    def season_display(self) -> str:
+        """The heat season in words: "May – September", or "all year"."""
+        if (self.heat_season_end - self.heat_season_start) % 12 == 11:
+            return _("all year")
+        return f"{MONTHS[self.heat_season_start]} – {MONTHS[self.heat_season_end]}"
+
+
+class Outline(models.Model):
+    """The outline or the districts of a city as GeoJSON (EPSG:4326), with the credit that its licence asks for."""
+
+    city = models.OneToOneField(City, models.CASCADE, primary_key=True, related_name="outline")
+    geojson = models.JSONField()
+    shows = models.CharField(_("shows"), max_length=120)
+    credit = models.CharField(_("credit"), max_length=200)
+
+    def __str__(self):
+        return f"{self.city_id}: {self.shows}"
+
+
+class MonthlyNormals(models.Model):
+    """Mean air temperature of each month [°C], January first, of the grid cell nearest to the city."""
+
+    city = models.OneToOneField(City, models.CASCADE, primary_key=True, related_name="normals")
+    values = models.JSONField()
+    period = models.CharField(_("period"), max_length=20)
+    source = models.CharField(_("source"), max_length=240)
+    note = models.CharField(_("note"), max_length=240, blank=True)
+
+    class Meta:
+        verbose_name_plural = "monthly normals"
+
+    def __str__(self):
+        return f"{self.city_id}: {self.period}"
 
 
 class Organisation(models.Model):

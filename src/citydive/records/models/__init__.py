@@ -1,10 +1,11 @@
 """What people cite, link, discuss or sign is a Record; each kind has its own table with the Record as key."""
 
 from .files import StoredFile
-from .links import Comment, Link, Relation, Source
+from .links import FORWARD, Comment, Link, Relation, Source
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
 
 __all__ = [
+    "FORWARD",
     "Comment",
     "KeyCounter",
     "Link",

@@ -19,6 +19,21 @@ class Relation(models.TextChoices):
     SUPERSEDES = "supersedes", _("supersedes")
 
 
+# The same relations read from the other end: "target is … source".
+INVERSE = {
+    Relation.BASIS: _("is the basis of"),
+    Relation.ADAPTED_FROM: _("was adapted as"),
+    Relation.TOOK_OVER: _("was taken over in"),
+    Relation.ANSWERS: _("is answered by"),
+    Relation.TESTED_IN: _("tests"),
+    Relation.DECIDED_BY: _("decides on"),
+    Relation.SUPERSEDES: _("is superseded by"),
+}
+
+# In time most sources come after their targets; of these relations the target comes after.
+FORWARD = (Relation.DECIDED_BY, Relation.TESTED_IN)
+
+
 class Link(models.Model):
     """A directed link between two records, with the editions that it was made for."""
 
@@ -40,6 +55,19 @@ class Link(models.Model):
 
     def __str__(self):
         return f"{self.source_id} {self.relation} {self.target_id}"
+
+    @property
+    def inverse_label(self):
+        return INVERSE[self.relation]
+
+    @property
+    def earlier_id(self) -> int:
+        """The end that comes first in the chain from evidence to result."""
+        return self.source_id if self.relation in FORWARD else self.target_id
+
+    @property
+    def later_id(self) -> int:
+        return self.target_id if self.relation in FORWARD else self.source_id
 
 
 class Source(models.Model):

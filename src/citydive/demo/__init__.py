@@ -1,0 +1,1 @@
+"""The demo: *Heat in the City* from the public record, and practice deep dives with invented, marked content."""

@@ -1,0 +1,124 @@
+"""Today: at most seven things that wait for me, the next session, and what changed since I was here."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from citydive.cohorts.models import DeepDive
+from citydive.cohorts.rules import can_open_dive, place_of
+from citydive.exchange.queries import waiting_for
+from citydive.formats.queries import next_session
+from citydive.jobs.models import Job
+from citydive.records.models import Record
+
+from .criteria import blocked_by, facts_of
+
+MOST = 7
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits: what to do, where, and why."""
+
+    text: str
+    url: str
+    why: str = ""
+
+
+@login_required
+def today(request):
+    user, place = request.user, place_of(request.user)
+    dives = list(DeepDive.objects.filter(pk__in=place.takes_part).prefetch_related("stages"))
+    tasks = [*_answers(user), *_drafts(user), *_outdated(user), *_next_steps(user, dives)]
+    changed = Record.objects.visible_to(user).filter(deep_dive__in=place.takes_part).exclude(kind="statement")
+    if user.seen_before:
+        changed = changed.filter(updated__gt=user.seen_before)
+    context = {
+        "tasks": tasks[:MOST],
+        "more": max(len(tasks) - MOST, 0),
+        "dives": dives,
+        "session": next_session(place.cohort | place.moderates, user),
+        "changed": changed.for_cards().order_by("-updated")[:8],
+        "jobs": Job.objects.filter(owner=user, status__in=[Job.Status.WAITING, Job.Status.RUNNING])[:3],
+        "can_open": can_open_dive(user),
+    }
+    return render(request, "site/today.html", context)
+
+
+def _answers(user):
+    waiting = waiting_for(user)
+    for record in waiting.to_mark:
+        yield Task(
+            _("Say what you made of an advice: %(title)s") % {"title": record.title},
+            record.get_absolute_url(),
+            _("Accepted, adapted or declined: the peers learn from your answer."),
+        )
+    for record in waiting.to_answer:
+        yield Task(
+            _("A peer asks: %(title)s") % {"title": record.title},
+            record.get_absolute_url(),
+            _("Two sentences from your own experience are enough."),
+        )
+
+
+def _mine(user):
+    """Records of the cities that this person writes for."""
+    cities = {city for _dive, city in place_of(user).writes}
+    return Record.objects.editable_by(user).filter(city__in=cities)
+
+
+def _drafts(user):
+    drafts = _mine(user).filter(kind="finding", state="draft").order_by("-updated")[:MOST]
+    if len(drafts) > 2:
+        first = drafts[0]
+        basis = first.links_out.filter(relation="basis").select_related("target").first()
+        target = basis.target if basis else first
+        yield Task(
+            _("Read %(n)d drafted findings of “%(title)s”") % {"n": len(drafts), "title": target.title},
+            target.get_absolute_url(),
+            _("Accept, edit or reject each sentence."),
+        )
+        return
+    for record in drafts:
+        yield Task(
+            _("Accept, edit or reject: %(title)s") % {"title": record.title},
+            record.get_absolute_url(),
+            _("A finding was drafted from your data."),
+        )
+
+
+def _outdated(user):
+    for record in _mine(user).filter(outdated=True).exclude(kind="statement").order_by("-updated")[:MOST]:
+        yield Task(
+            _("Bring up to date: %(key)s %(title)s") % {"key": record.key, "title": record.title},
+            record.get_absolute_url(),
+            _("Something it rests on has a newer edition."),
+        )
+
+
+def _next_steps(user, dives):
+    """For delegates: the first open criterion of their city's stage. For moderators: cities that wait."""
+    place = place_of(user)
+    for dive in dives:
+        mine = place.writes_for(dive.pk)
+        moderates = dive.pk in place.moderates
+        if not mine and not moderates:
+            continue
+        facts = facts_of(dive, list(dive.stages.all()))
+        for each in facts:
+            blocked = blocked_by(each)
+            if each.membership.city_id in mine and blocked:
+                yield Task(
+                    _("%(city)s, stage “%(stage)s”: %(what)s")
+                    % {"city": each.membership, "stage": _(each.stage.title), "what": blocked[0]},
+                    f"/d/{dive.slug}/cities/{each.membership.city.code}/",
+                )
+        stuck = [each for each in facts if blocked_by(each)]
+        if moderates and stuck:
+            yield Task(
+                _("%(n)d cities of “%(dive)s” wait for something") % {"n": len(stuck), "dive": dive.title},
+                f"/d/{dive.slug}/board/",
+                ", ".join(str(each.membership) for each in stuck),
+            )
