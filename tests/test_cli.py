@@ -175,7 +175,7 @@ def test_a_worker_that_keeps_dying_is_started_ever_more_rarely(monkeypatch):
         clock[0] += 0.5
     # The death is noticed half a second after the start; the pause counts from there.
     pauses = [b - a - 0.5 for a, b in pairwise(started)]
-    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60]
+    assert pauses == [1, 2, 4, 8, 16, 32, 60, 60, 60]
 
 
 def test_addresses_and_numbers_of_settings(monkeypatch):

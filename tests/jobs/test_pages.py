@@ -134,6 +134,7 @@ def test_status_of_a_running_job(world, job, login):
         "state": "running",
         "percent": 50,
         "message": "half",
+        "nobody": False,
         "over": False,
         "url": job.get_absolute_url(),
         "again": 3,
@@ -174,11 +175,13 @@ def test_an_interrupted_job_is_not_shown_as_running(world, job, login):
 
 def test_the_page_says_when_nobody_works(world, job, login):
     client = login(world.delegate_a)
-    assert "No worker is running" not in client.get(job.get_absolute_url()).text, "give it a moment"
+    hidden = 'data-job="nobody" hidden>No worker is running'
+    assert hidden in client.get(job.get_absolute_url()).text, "give it a moment"
     change(job, created=timezone.now() - timedelta(seconds=20))
-    assert "No worker is running" in client.get(job.get_absolute_url()).text
+    assert 'data-job="nobody">No worker is running' in client.get(job.get_absolute_url()).text
+    assert client.get(urls(job)[1]).json()["nobody"] is True
     Worker.objects.create(name="w", started=timezone.now(), seen=timezone.now())
-    assert "No worker is running" not in client.get(job.get_absolute_url()).text
+    assert hidden in client.get(job.get_absolute_url()).text
 
 
 def test_my_jobs_needs_a_constant_number_of_queries(world, job, login):

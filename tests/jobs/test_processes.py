@@ -147,3 +147,30 @@ def test_a_child_whose_job_was_taken_over_is_ended(sqlite_installation):
     wait_until(lambda: is_gone(pid), 30, "the zombie is ended")
     assert worker.poll() is None
     assert one(sqlite_installation, "status, worker, attempts, message") == ("running", "another", 2, "by another")
+
+
+HEARTBEAT = """
+import time
+from datetime import timedelta
+from citydive.jobs import lease, runner
+from citydive.jobs.actions import enqueue
+from citydive.jobs.models import Job
+
+lease.LEASE, runner.BEAT_SECONDS = timedelta(seconds=2), 0.3
+others = []
+
+def silent(args, progress):
+    end = time.monotonic() + 5
+    while time.monotonic() < end:
+        time.sleep(0.3)
+        others.append(lease.claim_next("another") is not None)
+
+runner.load_handler = lambda name: silent
+enqueue("test.silent", {}, owner=None, title="Silent")
+runner.run_pending()
+answer = [Job.objects.get().status, any(others), len(others) > 5]
+"""
+
+
+def test_work_in_this_process_keeps_its_lease_even_when_it_reports_nothing(sqlite_installation):
+    assert sqlite_installation.django(HEARTBEAT) == ["done", False, True]

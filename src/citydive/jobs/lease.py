@@ -24,6 +24,7 @@ from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import ngettext
 
 from .models import Job
 from .registry import JobCancelled
@@ -155,9 +156,12 @@ def _resolve_interruption(job, row, reason) -> None:
             note = _("The work broke off (%(reason)s) and starts again.") % {"reason": reason}
             row.update(status=Status.WAITING, lease_until=None, progress=0.0, message=note[:300])
         else:
-            error = _(
+            error = ngettext(
+                "The work broke off without a result: %(reason)s. Try again; if it breaks off once more, tell the "
+                "administrator the number of this job.",
                 "The work broke off %(count)s times without a result; the last time: %(reason)s. Try again; if it "
-                "breaks off once more, tell the administrator the number of this job."
+                "breaks off once more, tell the administrator the number of this job.",
+                job.attempts,
             ) % {"count": job.attempts, "reason": reason}
             row.update(status=Status.LOST, lease_until=None, ended=Now(), error=error)
 

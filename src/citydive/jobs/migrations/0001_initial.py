@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('args', models.JSONField(default=dict)),
                 ('result', models.JSONField(null=True)),
-                ('status', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('lost', 'interrupted')], default='waiting', max_length=10)),
+                ('status', models.CharField(choices=[('waiting', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed'), ('cancelled', 'cancelled'), ('lost', 'broke off')], default='waiting', max_length=10)),
                 ('progress', models.FloatField(default=0.0)),
                 ('message', models.CharField(blank=True, max_length=300)),
                 ('error', models.TextField(blank=True)),

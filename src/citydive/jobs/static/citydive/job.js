@@ -1,7 +1,8 @@
 // Progress of a job in place; without this file the page reloads itself.
 const job = document.getElementById("job"), bar = document.getElementById("bar");
+const find = (name) => document.querySelector(`[data-job=${name}]`);
 const put = (name, text) => {
-  const at = document.querySelector(`[data-job=${name}]`);
+  const at = find(name);
   if (at.textContent !== text) at.textContent = text;
 };
 let wait = 1, spoken = "";
@@ -12,6 +13,7 @@ async function look() {
     const now = await answer.json();
     if (now.over) return location.replace(now.url);
     bar.value = now.percent;
+    find("nobody").hidden = !now.nobody;
     put("state", now.state);
     put("message", now.message);
     const tens = `${now.state} ${Math.floor(now.percent / 10) * 10} %`;
