@@ -6,6 +6,7 @@ import pytest
 
 from citydive.cohorts import actions
 from citydive.cohorts.models import City, Membership, Role, User
+from tests import installations
 
 
 @pytest.fixture
@@ -61,3 +62,56 @@ def login(client):
         return client
 
     return _login
+
+
+def pytest_collection_modifyitems(items):
+    """Tests that need a PostgreSQL server are skipped, visibly, where none is named."""
+    if installations.POSTGRES:
+        return
+    skip = pytest.mark.skip(reason="needs a PostgreSQL server: set CITYDIVE_TEST_POSTGRES=postgresql://…")
+    for item in items:
+        if item.get_closest_marker("postgres"):
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory):
+    return installations.migrated_sqlite(tmp_path_factory.mktemp("template") / "home")
+
+
+@pytest.fixture(scope="session")
+def _postgres_template(tmp_path_factory):
+    database = installations.PostgresDatabase()
+    try:
+        home = tmp_path_factory.mktemp("postgres")
+        installations.Installation(home, database.url).run("-m", "django", "migrate", "-v0")
+        yield database.name
+    finally:
+        database.drop()
+
+
+@pytest.fixture
+def sqlite_installation(_sqlite_template, tmp_path):
+    """A whole installation of its own on SQLite, for what does not depend on the database."""
+    made = installations.sqlite_copy(_sqlite_template, tmp_path / "home")
+    try:
+        yield made
+    finally:
+        made.close()
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def installation(request, tmp_path):
+    """A whole installation of its own, on SQLite and on PostgreSQL, for tests with several processes."""
+    database = None
+    if request.param == "sqlite":
+        made = installations.sqlite_copy(request.getfixturevalue("_sqlite_template"), tmp_path / "home")
+    else:
+        database = installations.PostgresDatabase(request.getfixturevalue("_postgres_template"))
+        made = installations.Installation(tmp_path / "home", database.url)
+    try:
+        yield made
+    finally:
+        made.close()
+        if database:
+            database.drop()
