@@ -201,7 +201,8 @@ def _base(first: int, last: int, complete: list[int]) -> BasePeriod:
     count = sum(first <= year <= last for year in complete)
     reason = None
     if count < MIN_YEARS:
-        reason = f"needs {MIN_YEARS} complete seasons in the base period {first}-{last}; there are {count}"
+        span = f"in the base period {first}-{last}"
+        reason = f"needs {MIN_YEARS} complete seasons {span}; the series has {count}"
     return BasePeriod(first, last, count, reason)
 
 

@@ -205,7 +205,9 @@ def _gilbert_interval(slopes: np.ndarray, variance: float, confidence: float):
 
 def _hamed_rao_factor(y: np.ndarray, t: np.ndarray) -> float:
     slope = np.median(_pair_slopes(y, t))
-    ranks = _ranks(y - slope * t)
+    rest = y - slope * (t - t[0])
+    scale = float(np.abs(rest).max()) or 1.0
+    ranks = _ranks(np.round(rest / scale, 12))  # values that differ by rounding only are ties
     step = np.diff(t).min()
     place = np.rint((t - t[0]) / step).astype(np.int64)
     full = np.full(place[-1] + 1, np.nan)
