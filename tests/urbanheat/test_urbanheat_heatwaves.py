@@ -10,6 +10,7 @@ import pytest
 import urbanheat_reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from urbanheat.definitions import (
     AbsoluteThreshold,
     CalendarDayPercentile,
@@ -88,7 +89,10 @@ def test_spell_across_the_year_end_is_one_event_of_its_first_year():
     series = ref.make_series("2001-01-01", tmax=tmax)
     result = detect(series, AbsoluteThreshold("tmax", 30, 3))
     assert spans(result) == [(dt.date(2001, 12, 27), dt.date(2002, 1, 5))]
-    assert [(y.year, y.number, y.days, y.longest) for y in result.yearly] == [(2001, 1, 10, 10), (2002, 0, 0, 0)]
+    assert [(y.year, y.number, y.days, y.longest) for y in result.yearly] == [
+        (2001, 1, 10, 10),
+        (2002, 0, 0, 0),
+    ]
     assert result.yearly[1].amplitude is None and result.yearly[1].reason is None
 
 
@@ -160,7 +164,9 @@ def test_calendar_day_percentile_equals_reference(seed, season, variable, join):
     days, values = ref.days_of(series), series.values(variable).tolist()
     limit = ref.calendar_threshold(days, values, (1991, 2013), 90, 15)
     hits = [
-        None if math.isnan(v) or not ref.in_season(d, season.start, season.end) else v > limit[(d.month, d.day)]
+        None
+        if math.isnan(v) or not ref.in_season(d, season.start, season.end)
+        else v > limit[(d.month, d.day)]
         for d, v in zip(days, values, strict=True)
     ]
     expected = ref.spells(hits, 3, join)
@@ -204,7 +210,8 @@ def test_excess_heat_factor_equals_reference(season):
             for k in range(i, i + 3):
                 covered[k] = True
     hits = [
-        None if not inside[i] or (factor[i] is None and not covered[i]) else covered[i] for i in range(len(days))
+        None if not inside[i] or (factor[i] is None and not covered[i]) else covered[i]
+        for i in range(len(days))
     ]
     expected = ref.spells(hits, 3, 0)
     assert len(expected) > 5 and spans(result) == [(days[a], days[b]) for a, b in expected]
@@ -223,7 +230,12 @@ def test_hobday_category_counts_multiples():
     base = detect(ref.make_series("1991-01-01", tmax=values), CalendarDayPercentile(base=(1991, 2012)))
     threshold = base.threshold_by_day
     place = (dt.date(2012, 7, 1) - dt.date(1991, 1, 1)).days
-    for multiple, category, name in ((1.5, 1, "moderate"), (2.5, 2, "strong"), (3.5, 3, "severe"), (6, 4, "extreme")):
+    for multiple, category, name in (
+        (1.5, 1, "moderate"),
+        (2.5, 2, "strong"),
+        (3.5, 3, "severe"),
+        (6, 4, "extreme"),
+    ):
         changed = values.copy()
         mean = 20.0
         index = 181  # 1 July
@@ -259,7 +271,10 @@ def test_default_base_period_falls_back():
 
 def test_missing_column_and_typical_year_are_not_computable():
     no_night = ref.make_series("2001-01-01", tmax=[20.0] * 365)
-    assert detect(no_night, ExcessHeatFactor()).not_computable == "the definition needs tmin; the series has tmax"
+    assert (
+        detect(no_night, ExcessHeatFactor()).not_computable
+        == "the definition needs tmin; the series has tmax"
+    )
     typical = ref.make_series("2001-01-01", tmax=[20.0] * 365, kind="typical year")
     assert "typical year" in detect(typical, CalendarDayPercentile()).not_computable
     result = detect(typical, AbsoluteThreshold("tmax", 30, 1))
@@ -312,8 +327,6 @@ def test_longest_run_and_records():
 def test_leap_day_shares_the_threshold_of_the_day_before():
     series = random_years(2, 24, missing=0)
     result = detect(series, CalendarDayPercentile(base=(1991, 2013)))
-    limit = ref.calendar_threshold(
-        ref.days_of(series), series.values("tmax").tolist(), (1991, 2013), 90, 15
-    )
+    limit = ref.calendar_threshold(ref.days_of(series), series.values("tmax").tolist(), (1991, 2013), 90, 15)
     assert result.threshold_by_day[58] == pytest.approx(limit[(2, 29)])
     assert result.threshold_by_day[0] == pytest.approx(limit[(1, 1)])

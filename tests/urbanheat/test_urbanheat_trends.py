@@ -9,12 +9,13 @@ import statistics
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from urbanheat.trends import mann_kendall, sen_slope, trend
 
 # random walk, rounded to 0.01; the number of pairs (300) is even, so that no residual is tied by construction
 WALK = [
-    0.13, 1.59, 2.92, 2.51, 2.31, 1.88, 2.55, 2.6, 3.44, 1.7, 3.36, 3.37, 4.15, 4.11, 3.83, 4.39, 5.32, 5.22, 5.16,
-    5.95, 5.18, 3.76, 4.26, 3.69, 1.87,
+    0.13, 1.59, 2.92, 2.51, 2.31, 1.88, 2.55, 2.6, 3.44, 1.7, 3.36, 3.37, 4.15, 4.11, 3.83, 4.39, 5.32, 5.22,
+    5.16, 5.95, 5.18, 3.76, 4.26, 3.69, 1.87,
 ]  # fmt: skip
 
 
@@ -30,12 +31,14 @@ def test_four_values_by_hand():
 
 
 def test_ties_by_hand():
-    """1 2 2 3 2: S = (3 + 0 + …): pairs up 1-2 1-2 1-3 1-2 2-3 2-3, down 3-2, ties three; one group of three 2s."""
+    """1 2 2 3 2: up 1-2 1-2 1-3 1-2 2-3 2-3, down 3-2, three pairs tied; one group of three 2s."""
     result = mann_kendall([1, 2, 2, 3, 2])
     assert result.s == 6 - 1
     assert result.variance == pytest.approx((5 * 4 * 15 - 3 * 2 * 11) / 18)
     assert result.tau == pytest.approx(5 / math.sqrt(7 * 10))
-    assert sen_slope([1, 2, 2, 3, 2]).slope == pytest.approx(statistics.median([1, 0.5, 2 / 3, 0.25, 0, 0.5, 0, 1, 0, -1]))
+    assert sen_slope([1, 2, 2, 3, 2]).slope == pytest.approx(
+        statistics.median([1, 0.5, 2 / 3, 0.25, 0, 0.5, 0, 1, 0, -1])
+    )
 
 
 def test_all_values_equal_have_no_trend():
@@ -90,7 +93,7 @@ def test_score_and_slope_equal_brute_force(values):
 
 
 def test_interval_by_hand():
-    """Ten values without ties: N' = 45, Var S = 10·9·25/18 = 125, C = 1.96·√125 = 21.91; ranks 11.54 and 34.46."""
+    """Ten values without ties: N' = 45, Var S = 10·9·25/18 = 125, C = 1.96·√125 = 21.91."""
     values = [1.0, 3.1, 2.2, 5.4, 4.3, 7.7, 6.5, 9.9, 8.6, 12.8]
     slopes = sorted((values[j] - values[i]) / (j - i) for i, j in itertools.combinations(range(10), 2))
     c = statistics.NormalDist().inv_cdf(0.975) * math.sqrt(125)

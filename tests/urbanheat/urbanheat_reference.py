@@ -6,6 +6,7 @@ import datetime as dt
 import math
 
 import numpy as np
+
 from urbanheat.series import Series
 
 DAY = dt.timedelta(days=1)
@@ -102,7 +103,9 @@ def excess_heat(tmax, tmin, t95: float) -> list[float | None]:
 def yearly(series: Series, events, known, start, end) -> dict[int, tuple]:
     """year → (number, days, longest) or None if fewer than 90 % of the season's days are known."""
     days = days_of(series)
-    inside = [(season_year(d, start, end), k) for d, k in zip(days, known, strict=True) if in_season(d, start, end)]
+    inside = [
+        (season_year(d, start, end), k) for d, k in zip(days, known, strict=True) if in_season(d, start, end)
+    ]
     result: dict[int, tuple | None] = {}
     for year in range(min(y for y, _ in inside), max(y for y, _ in inside) + 1):
         day, expected = dt.date(year, *start), 0

@@ -18,10 +18,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import numpy as np
 
 from urbanheat.errors import ReadError
-from urbanheat.readers.columns import Column
 from urbanheat.readers.frame import Frame, Options
 from urbanheat.readers.quality import check_days, check_unit, drop_impossible, strip_codes
-from urbanheat.series import VARIABLES, Provenance, QualityFlag, Series, SourceColumn, Station
+from urbanheat.series import TEMPERATURES, VARIABLES, Provenance, QualityFlag, Series, SourceColumn, Station
 
 DAILY_RULE = "daily values as in the file"
 _SUMS = ("MJ/m²", "kWh/m²", "Wh/m²", "J/cm²")
@@ -45,7 +44,8 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
         rule = DAILY_RULE
     flags += more
     options.tell(0.9)
-    data = {name: data[name] for name in VARIABLES if name in data}
+    data, more = _without_empty(data, frame)
+    flags += more
     flags += check_days(time, data, frame.file)
     columns = tuple(SourceColumn(c.variable, c.source, c.unit) for c in frame.columns.values() if c.unit)
     provenance = Provenance(frame.file, sha256, frame.format, columns, rule)
@@ -59,6 +59,16 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
         provenance=provenance,
         flags=tuple(flags),
     )
+
+
+def _without_empty(data: dict, frame: Frame) -> tuple[dict, list[QualityFlag]]:
+    """Columns that hold a value, in the order of VARIABLES. ReadError if no temperature is left."""
+    filled = {name: data[name] for name in VARIABLES if name in data and np.isfinite(data[name]).any()}
+    if not any(name in filled for name in TEMPERATURES):
+        raise ReadError("no day has a temperature", frame.file, remedy="check columns and missing codes")
+    text = "The column of {} holds no value and was left out."
+    empty = [name for name in VARIABLES if name in data and name not in filled]
+    return filled, [QualityFlag("empty column", text.format(name), column=name) for name in empty]
 
 
 def _merged(stated: Station, given: Station | None) -> Station:
@@ -266,9 +276,3 @@ def _incomplete(time: np.ndarray, data: dict) -> list[QualityFlag]:
         QualityFlag("incomplete day", f"{time[i]} has too few hours and is missing.", date=str(time[i]))
         for i in np.flatnonzero(empty)[:50]
     ]
-
-
-def described(column: Column) -> dict:
-    """A column for people: meaning, name in the file, unit, whether the unit was stated or assumed."""
-    origin = "given" if column.told else "stated" if column.stated else "assumed"
-    return {"variable": column.variable, "source": column.source, "unit": column.unit, "unit_is": origin}

@@ -1,12 +1,12 @@
 """Checks of the numbers: what is refused, what is set to missing, what is only flagged.
 
-Refused: a temperature column whose 99th percentile cannot be °C (unit mix-up), a column with more than 5 %
+Refused: a temperature column whose 95th percentile cannot be °C (unit mix-up), a column with more than 5 %
 impossible values, a file in which tmax lies below tmin on more than half of the days.
 Set to missing and flagged: known codes for 'missing' (-999, -9999, 9999 …) and values outside the limits in
 `LIMITS` (the lowest and highest air temperatures on record are -89.2 and 56.7 °C).
 Flagged only: tmax < tmin; the same temperature on 10 or more days in a row ('stuck value').
-Flag kinds: 'duplicate', 'conflicting duplicate', 'order', 'gap', 'missing code', 'implausible',
-'tmax below tmin', 'stuck value', 'incomplete day', 'day rule', 'typical year'.
+Flag kinds: 'duplicate', 'conflicting duplicate', 'order', 'gap', 'empty column', 'missing code',
+'implausible', 'tmax below tmin', 'stuck value', 'incomplete day', 'day rule', 'typical year'.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ LIMITS = {
 MISSING_CODES = (-999.0, -9999.0, -99.9, -999.9, 999.0, 999.9, 9999.0, 99999.0, -99.0, -32768.0, 32766.0)
 MAX_IMPOSSIBLE = 0.05
 STUCK_DAYS = 10
-# hottest 99th percentiles that a daily column in °C can have (tmax, hourly; tmin; tmean), with a margin
+# hottest 95th percentiles that a daily column in °C can have (tmax, hourly; tmin; tmean), with a margin
 _CEILING = {"tmax": 54.0, "temp": 54.0, "tmin": 42.0, "tmean": 46.0}
 
 
@@ -53,7 +53,7 @@ def check_unit(raw: np.ndarray, column: Column, file: str) -> None:
     known = raw[np.isfinite(raw)]
     if known.size < 3:
         return
-    high = float(np.percentile(known, 99))
+    high = float(np.percentile(known, 95))
     if high <= _CEILING[column.variable]:
         return
     unit = "°F"
@@ -69,7 +69,7 @@ def check_unit(raw: np.ndarray, column: Column, file: str) -> None:
         f"the values cannot be °C, {guess}",
         file,
         column=column.source,
-        value=f"1 % of the values lie above {high:g}",
+        value=f"5 % of the values lie above {high:g}",
         remedy=remedy,
     )
 
