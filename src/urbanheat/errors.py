@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass
+@dataclass(eq=False)  # errors are compared and hashed by identity
 class ReadError(ValueError):
     """A file cannot be read as it stands.
 
@@ -39,7 +39,7 @@ class ReadError(ValueError):
             text += f" (found “{_short(self.value)}”)"
         if self.remedy:
             text += f"; {self.remedy}"
-        return text + "."
+        return _line(text) + "."
 
 
 class ReadErrors(ReadError):
@@ -78,6 +78,11 @@ class Problems:
             raise self.first[0]
         if self.total:
             raise ReadErrors(self.first, self.total)
+
+
+def _line(text: str) -> str:
+    """One line: cells of damaged files can hold line ends and control signs."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _short(value: str, limit: int = 60) -> str:

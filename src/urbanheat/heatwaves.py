@@ -14,7 +14,8 @@ Conventions
   and threshold without further smoothing: the highest whole multiple of (threshold - mean) that value - mean
   reaches on a day of the event: 1 moderate, 2 strong, 3 severe, 4 extreme (4 and more). Excess heat factor
   after Nairn & Fawcett 2015: 1 low-intensity, 2 severe (peak ≥ EHF85, the 85th percentile of the positive
-  EHF of the base period), 3 extreme (peak ≥ 3 EHF85). Absolute thresholds have none.
+  EHF of the base period), 3 extreme (peak ≥ 3 EHF85). Absolute
+  thresholds have none; the day-and-night definition takes the smaller multiple of the two.
 - Excess heat factor: the value of a three-day period is dated by its first day; T95 counts all days of the
   base period; the 30-day mean needs 27 days with a value; without tmax and tmin the definition is not
   computable. The source takes the minimum of the following night; daily files have the calendar day's.

@@ -34,6 +34,7 @@ CASES = {
     "no temperature": (b"date,rain\n2003-08-01,3\n", "no column with a temperature was recognised"),
     "header only": (b"date,tmax\n", "a header but no rows"),
     "word in a number": (table([30, "warm", 31]).encode(), "row 3, column “tmax”: this is not a number (found “warm”)"),
+    "underscore": (table([30, "3_1"]).encode(), "this is not a number (found “3_1”)"),
     "infinite": (table([30, "inf"]).encode(), "this is not a number (found “inf”)"),
     "two decimal signs": (b"date;tmax\n2003-08-01;1.030,5\n", "this is not a number"),
     "bad date": (b"date,tmax\n2003-08-01,30\n2003-02-30,31\n", "row 3, column “date”: this is not a date"),
@@ -47,6 +48,10 @@ CASES = {
     "half impossible": (table([20, -200] * 15).encode(), "15 of 30 values lie outside -90 to 57"),
     "exchanged": (b"date,tmax,tmin\n2003-08-01,10,20\n2003-08-02,11,22\n", "tmax lies below tmin on 2 of 2 days"),
     "monthly": (b"date,tmax\n2003-01-01,5\n2003-02-01,6\n2003-03-01,9\n2003-04-01,9\n2003-05-01,9\n", "days apart"),
+    "date and time in two columns": (
+        "\n".join(["date,time,temp", *(f"2003-08-0{d},{h:02d}:00,{h}" for d in (1, 2) for h in range(24))]).encode(),
+        "46 of 48 rows repeat a day with other values",
+    ),
     "too many cells": (b"date,tmax\n2003-08-01,31,5\n", "row 2: the row has 3 cells but the header has 2"),
     "no values": (b"date,tmax\n2003-08-01,\n2003-08-02,NA\n", "no day has a temperature"),
     "three-hourly": (

@@ -171,7 +171,7 @@ def test_duplicates_order_and_gaps_are_flagged(tmp_path):
     assert sorted(kinds(series)) == ["conflicting duplicate", "duplicate", "gap", "gap", "order"]
     assert series.tmax[[0, 2, 4]].tolist() == [31, 30, 28] and np.isnan(series.tmax[1])
     gap = next(f for f in series.flags if f.kind == "gap")
-    assert gap.message == "No values from 2003-08-02 to 2003-08-02 (1 days)." and gap.date == "2003-08-02"
+    assert gap.message == "No values from 2003-08-02 to 2003-08-02 (1 day)." and gap.date == "2003-08-02"
     again = next(f for f in series.flags if f.kind == "conflicting duplicate")
     assert (again.row, again.date) == (5, "2003-08-03")
 
@@ -230,3 +230,14 @@ def test_series_is_frozen():
     series = read_series(DATA / "dwd_heidelberg_2003.txt")
     with pytest.raises(ValueError, match="read-only"):
         series.tmax[0] = 99
+
+
+def test_flags_do_not_flood(tmp_path):
+    days = np.datetime64("2000-01-01") + np.arange(1000)
+    rows = [f"{d},{10 if i % 3 else 30},20" for i, d in enumerate(days)]
+    rows = [row if i % 5 else f"{days[i]},," for i, row in enumerate(rows)]
+    rows[1:] = [r.replace(",10,", ",21,") if i > 700 else r for i, r in enumerate(rows[1:])]
+    series = read_series(write(tmp_path, "\n".join(["date,tmax,tmin", *rows])))
+    wrong = [f for f in series.flags if f.kind == "tmax below tmin"]
+    assert len(wrong) == 201 and wrong[-1].message.endswith("more of this kind.")
+    assert 200 + int(wrong[-1].value) == int((series.tmax < series.tmin).sum())

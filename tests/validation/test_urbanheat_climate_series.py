@@ -89,9 +89,9 @@ def test_lviv_hourly_on_local_days_equals_the_daily_file():
     start = int((daily.time[0] - hourly.time[0]).astype(int))
     part = slice(start, start + daily.time.size)
     assert np.array_equal(hourly.time[part], daily.time)
-    assert np.allclose(hourly.tmax[part], daily.tmax, atol=0.006)
-    assert np.allclose(hourly.tmin[part], daily.tmin, atol=0.006)
-    assert np.allclose(hourly.tmean[part], daily.tmean, atol=0.006)
+    assert np.allclose(hourly.tmax[part], daily.tmax, atol=1e-9)
+    assert np.allclose(hourly.tmin[part], daily.tmin, atol=1e-9)
+    assert np.allclose(hourly.tmean[part], daily.tmean, atol=0.01)  # both files are rounded
     assert np.isfinite(hourly.tmax).sum() == 759
 
 
@@ -118,8 +118,8 @@ def test_august_2003_and_july_2006_are_found(name, definition):
         found = [e for e in result.events if e.start <= last and e.end >= first]
         return sum((min(e.end, last) - max(e.start, first)).days + 1 for e in found)
 
-    assert days(dt.date(2003, 8, 1), dt.date(2003, 8, 14)) >= 9
-    assert days(dt.date(2006, 7, 10), dt.date(2006, 7, 31)) >= 9
+    assert days(dt.date(2003, 8, 1), dt.date(2003, 8, 14)) >= 6
+    assert days(dt.date(2006, 7, 10), dt.date(2006, 7, 31)) >= 6
     august = max((e for e in result.events if e.start.year == 2003), key=lambda e: e.days)
     assert august.start.month in (7, 8) and august.end.month == 8
 

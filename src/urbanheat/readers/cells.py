@@ -42,6 +42,7 @@ _FORMATS = {
     "dd.mm.yyyy": "dmy",
 }
 _PARTS = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[T ]+(\d{1,2}):(\d{2})(?::\d{2})?)?$")
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?$")
 
 
@@ -49,6 +50,9 @@ def to_numbers(
     cells: list, column: Column, rows: list[int], comma: bool, file: str, problems: Problems
 ) -> np.ndarray:
     """float64 array (rows,), NaN where a cell means 'missing'. comma: a comma is the decimal sign."""
+    quick = _quick_numbers(cells)
+    if quick is not None:
+        return quick
     values = np.full(len(cells), np.nan)
     for place, cell in enumerate(cells):
         if isinstance(cell, float | int) and not isinstance(cell, bool):
@@ -74,6 +78,16 @@ def to_numbers(
     return values
 
 
+def _quick_numbers(cells: list) -> np.ndarray | None:
+    """All cells at once if they are plain numbers or empty; None where the slow way must look at them."""
+    try:
+        values = np.array([cell or "nan" for cell in cells], dtype=np.str_).astype(np.float64)
+    except (ValueError, TypeError):
+        return None
+    odd = np.isinf(values).any() or any("_" in cell for cell in cells if isinstance(cell, str))
+    return None if odd or not all(isinstance(cell, str) for cell in cells) else values
+
+
 def _number(text: str, comma: bool) -> float | None:
     if comma and "," in text:
         if "." in text or text.count(",") > 1:
@@ -97,6 +111,9 @@ def to_times(cells: list, column: Column, rows: list[int], file: str, problems: 
             value=column.unit,
             remedy=f"use one of {', '.join(_FORMATS)}",
         )
+    quick = _quick_times(cells)
+    if quick is not None:
+        return quick, False
     order = order or _order_of(cells, column, file)
     times, aware = [], set()
     for place, cell in enumerate(cells):
@@ -132,6 +149,18 @@ def to_times(cells: list, column: Column, rows: list[int], file: str, problems: 
     return stamps, aware == {True}
 
 
+def _quick_times(cells: list) -> np.ndarray | None:
+    """All cells at once if they are YYYY-MM-DD or YYYY-MM-DDTHH:MM throughout, else None."""
+    if not cells or not all(isinstance(cell, str) and _ISO.match(cell) for cell in cells):
+        return None
+    try:
+        stamps = np.array(cells, dtype="datetime64[m]")
+    except ValueError:
+        return None
+    inside = (stamps >= np.datetime64(_FIRST, "m")) & (stamps < np.datetime64(_LAST, "m"))
+    return stamps if inside.all() else None
+
+
 def times_from_parts(parts: dict[str, list], rows: list[int], file: str, problems: Problems) -> np.ndarray:
     """datetime64[m] from columns year, month, day."""
     stamps = np.full(len(rows), np.datetime64("NaT"), "datetime64[m]")
@@ -142,7 +171,7 @@ def times_from_parts(parts: dict[str, list], rows: list[int], file: str, problem
             if not _FIRST <= moment < _LAST:
                 raise ValueError
             stamps[place] = np.datetime64(moment, "m")
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             problems.add(
                 ReadError(
                     "year, month and day are not a date between 1700 and 2199",

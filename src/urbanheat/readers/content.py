@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -18,6 +19,17 @@ from urbanheat.errors import ReadError
 MAX_BYTES = 200 * 1024 * 1024
 MAX_MEMBERS = 200
 _CHUNK = 1024 * 1024
+# what the standard library raises on damaged or encrypted archives
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+    LookupError,
+)
 _GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -100,7 +112,7 @@ def _unzip(raw: bytes, name: str, digest: str) -> Content:
     try:
         archive = zipfile.ZipFile(io.BytesIO(raw))
         members = [item for item in archive.infolist() if not item.is_dir()]
-    except zipfile.BadZipFile:
+    except _BROKEN:
         raise ReadError("the ZIP file is damaged", name, remedy="download it again") from None
     if len(members) > MAX_MEMBERS:
         raise ReadError(
@@ -138,7 +150,9 @@ def _read_members(archive: zipfile.ZipFile, members, name: str) -> dict[str, byt
                     if left < 0:
                         _too_large(name)
                     parts.append(chunk)
-        except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError):
+        except ReadError:
+            raise
+        except _BROKEN:
             raise ReadError(
                 f"“{item.filename}” in the ZIP file cannot be unpacked",
                 name,

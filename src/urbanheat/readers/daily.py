@@ -19,12 +19,12 @@ import numpy as np
 
 from urbanheat.errors import ReadError
 from urbanheat.readers.frame import Frame, Options
-from urbanheat.readers.quality import check_days, check_unit, drop_impossible, strip_codes
+from urbanheat.readers.quality import check_days, check_unit, drop_impossible, limited, strip_codes
 from urbanheat.series import TEMPERATURES, VARIABLES, Provenance, QualityFlag, Series, SourceColumn, Station
 
 DAILY_RULE = "daily values as in the file"
 _SUMS = ("MJ/m²", "kWh/m²", "Wh/m²", "J/cm²")
-_MINUTES_A_DAY = 1440
+MAX_REPEATS = 0.05
 
 
 def build(frame: Frame, sha256: str, options: Options, station: Station | None) -> Series:
@@ -57,7 +57,7 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
         provider=frame.provider,
         licence=frame.licence,
         provenance=provenance,
-        flags=tuple(flags),
+        flags=tuple(limited(flags)),
     )
 
 
@@ -124,6 +124,7 @@ def _converted(frame: Frame, hourly: bool):
 def _days(frame: Frame, values: dict):
     day = frame.stamps.astype("datetime64[D]")
     keep, flags = _first_of_each(frame, day, values)
+    _refuse_repeats(frame, flags)
     day = day[keep]
     if day.size > 3 and (step := int(np.median(np.diff(day).astype(np.int64)))) > 1:
         raise ReadError(
@@ -139,6 +140,19 @@ def _days(frame: Frame, values: dict):
         data[target] = np.full(time.size, np.nan)
         data[target][place] = source[keep]
     return time, data, flags
+
+
+def _refuse_repeats(frame: Frame, flags: list[QualityFlag]) -> None:
+    """Many days that occur again with other values are hours or several stations, not slips."""
+    repeats = [flag for flag in flags if flag.kind == "conflicting duplicate"]
+    if len(repeats) > max(3, MAX_REPEATS * len(frame.rows)):
+        raise ReadError(
+            f"{len(repeats)} of {len(frame.rows)} rows repeat a day with other values",
+            frame.file,
+            repeats[0].row,
+            value=repeats[0].date,
+            remedy="give hourly files date and time in one column, and one station per file",
+        )
 
 
 def _first_of_each(frame: Frame, key: np.ndarray, values: dict):
@@ -274,5 +288,5 @@ def _incomplete(time: np.ndarray, data: dict) -> list[QualityFlag]:
     empty = np.all([np.isnan(v) for v in data.values()], axis=0)
     return [
         QualityFlag("incomplete day", f"{time[i]} has too few hours and is missing.", date=str(time[i]))
-        for i in np.flatnonzero(empty)[:50]
+        for i in np.flatnonzero(empty)
     ]

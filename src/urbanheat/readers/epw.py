@@ -83,7 +83,7 @@ def read(content: Content, options: Options) -> Frame:
 def _stamps(table, rows, file: str) -> tuple[np.ndarray, str]:
     try:
         year, month, day, hour = (np.array([int(float(c[i])) for c in table]) for i in range(4))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise ReadError(
             "year, month, day or hour is not a number", file, remedy="download the file again"
         ) from None

@@ -43,6 +43,8 @@ def read_text(
             rows.append(first_row + start + parsed.line_num - 1)
     except csv.Error as error:
         raise ReadError(f"the table cannot be read ({error})", file, remedy="save it again as CSV") from None
+    if not table:
+        _no_table(file)
     headers = [cell.strip() for cell in table[0]]
     comma = delimiter != ","
     return frame_from_table(headers, table[1:], rows[1:], options, file, format_name, comma, missing)
@@ -63,10 +65,12 @@ def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int
         if is_header(headers, options, file):
             return delimiter, place
     if fallback is None:
-        raise ReadError(
-            "no table was found", file, remedy="use CSV with a header line such as date,tmax_c,tmin_c"
-        )
+        _no_table(file)
     return fallback
+
+
+def _no_table(file: str):
+    raise ReadError("no table was found", file, remedy="use CSV with a header line such as date,tmax_c,tmin_c")
 
 
 def is_header(headers: list[str], options: Options, file: str) -> bool:

@@ -5,11 +5,14 @@ impossible values, a file in which tmax lies below tmin on more than half of the
 Set to missing and flagged: known codes for 'missing' (-999, -9999, 9999 …) and values outside the limits in
 `LIMITS` (the lowest and highest air temperatures on record are -89.2 and 56.7 °C).
 Flagged only: tmax < tmin; the same temperature on 10 or more days in a row ('stuck value').
-Flag kinds: 'duplicate', 'conflicting duplicate', 'order', 'gap', 'empty column', 'missing code',
+At most 200 flags of a kind are kept, with the number of the others. Flag kinds: 'duplicate', 'conflicting
+duplicate', 'order', 'gap', 'empty column', 'missing code',
 'implausible', 'tmax below tmin', 'stuck value', 'incomplete day', 'day rule', 'typical year'.
 """
 
 from __future__ import annotations
+
+from collections import Counter
 
 import numpy as np
 
@@ -29,6 +32,7 @@ LIMITS = {
 MISSING_CODES = (-999.0, -9999.0, -99.9, -999.9, 999.0, 999.9, 9999.0, 99999.0, -99.0, -32768.0, 32766.0)
 MAX_IMPOSSIBLE = 0.05
 STUCK_DAYS = 10
+MAX_FLAGS = 200
 # hottest 95th percentiles that a daily column in °C can have (tmax, hourly; tmin; tmean), with a margin
 _CEILING = {"tmax": 54.0, "temp": 54.0, "tmin": 42.0, "tmean": 46.0}
 
@@ -124,6 +128,18 @@ def check_days(time: np.ndarray, data: dict[str, np.ndarray], file: str) -> list
     return flags
 
 
+def limited(flags: list[QualityFlag]) -> list[QualityFlag]:
+    """At most MAX_FLAGS of a kind, then one that says how many more there are."""
+    counts = Counter(flag.kind for flag in flags)
+    kept, seen = [], Counter()
+    for flag in flags:
+        seen[flag.kind] += 1
+        if seen[flag.kind] <= MAX_FLAGS:
+            kept.append(flag)
+    more = {kind: count - MAX_FLAGS for kind, count in counts.items() if count > MAX_FLAGS}
+    return kept + [QualityFlag(kind, f"{n} more of this kind.", value=str(n)) for kind, n in more.items()]
+
+
 def gaps(missing: np.ndarray) -> list[tuple[int, int]]:
     """First and last index of each run of True."""
     change = np.diff(np.concatenate(([0], missing.astype(np.int8), [0])))
@@ -137,12 +153,16 @@ def _gap_flags(time, data) -> list[QualityFlag]:
     return [
         QualityFlag(
             "gap",
-            f"No values from {time[a]} to {time[b]} ({b - a + 1} days).",
+            f"No values from {time[a]} to {time[b]} ({_days(b - a + 1)}).",
             date=str(time[a]),
             value=str(b - a + 1),
         )
         for a, b in gaps(empty)
     ]
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
 
 
 def _order_flags(time, tmax, tmin, file: str) -> list[QualityFlag]:
