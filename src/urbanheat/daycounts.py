@@ -1,0 +1,181 @@
+"""Hot days, tropical nights and the like: counts per year, as an absolute and a percentile pair.
+
+Conventions: a day counts if the value is at or above an absolute threshold (≥), and above (>) a percentile.
+The local percentile is one number for the whole season: the percentile of all season days in the base period.
+A season with values on less than 90 % of its days has no count but a reason. Names of common counts are in
+`presets`. Percentile: see `seasons` for the base period and `percentiles` for the type.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from urbanheat.percentiles import in_base, percentile
+from urbanheat.seasons import (
+    WHOLE_YEAR,
+    BasePeriod,
+    Season,
+    choose_base,
+    completeness,
+    season_days,
+    short_base_flag,
+    typical_year_reason,
+)
+from urbanheat.series import QualityFlag, Series
+from urbanheat.spells import find_spells
+
+
+@dataclass(frozen=True)
+class YearCount:
+    """Days of one season year; days is None with a reason if the season is incomplete."""
+
+    year: int
+    days: int | None
+    expected: int
+    present: int
+    reason: str | None = None
+
+    @property
+    def completeness(self) -> float:
+        return self.present / self.expected
+
+
+@dataclass(frozen=True)
+class LocalPercentile:
+    """value [unit of the variable]: the q-th percentile of season days in the base period, None with the
+    reason in not_computable. days: number of values behind it."""
+
+    q: float
+    value: float | None
+    base: BasePeriod | None
+    days: int
+    not_computable: str | None = None
+    flags: tuple[QualityFlag, ...] = ()
+
+
+@dataclass(frozen=True)
+class CountPair:
+    """Days at or above a fixed threshold, and days above the local percentile of the base period.
+    local is () if the percentile is not computable (reason in percentile.not_computable)."""
+
+    variable: str
+    threshold_c: float
+    absolute: tuple[YearCount, ...]
+    percentile: LocalPercentile
+    local: tuple[YearCount, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """Longest run of days; start and end are included."""
+
+    start: dt.date
+    end: dt.date
+    days: int
+
+
+@dataclass(frozen=True)
+class Record:
+    """One of the highest (or lowest) values with its day."""
+
+    date: dt.date
+    value: float
+
+
+def count_days(
+    series: Series, variable: str, threshold_c: float, season: Season = WHOLE_YEAR, above: bool = False
+) -> tuple[YearCount, ...]:
+    """Days per season year with variable ≥ threshold_c (with above=True: > threshold_c)."""
+    values = series.values(variable)
+    hit = values > threshold_c if above else values >= threshold_c
+    days = season_days(series.time, season)
+    if not days.years.size:
+        return ()
+    counted = np.bincount(days.label[days.inside & hit] - days.years[0], minlength=days.years.size)
+    return tuple(
+        YearCount(c.year, None if c.reason else int(n), c.expected, c.present, c.reason)
+        for c, n in zip(completeness(np.isfinite(values), days, season), counted, strict=True)
+    )
+
+
+def local_percentile(
+    series: Series,
+    variable: str,
+    q: float = 95.0,
+    base: tuple[int, int] | None = None,
+    season: Season = WHOLE_YEAR,
+    percentile_type: int = 8,
+) -> LocalPercentile:
+    """The q-th percentile of all season days in the base period."""
+    if not 0 < q < 100:
+        raise ValueError(f"A percentile lies between 0 and 100, not at {q}.")
+    values = series.values(variable)
+    days = season_days(series.time, season)
+    chosen = choose_base(completeness(np.isfinite(values), days, season), base)
+    reason = typical_year_reason(series) or (chosen.reason and "a percentile " + chosen.reason)
+    if reason:
+        return LocalPercentile(q, None, None, 0, reason)
+    pool = _pool(series, values, days, chosen)
+    return LocalPercentile(
+        q, percentile(pool, q, percentile_type), chosen, pool.size, None, short_base_flag(chosen)
+    )
+
+
+def count_pair(
+    series: Series,
+    variable: str,
+    threshold_c: float,
+    q: float = 95.0,
+    base: tuple[int, int] | None = None,
+    season: Season = WHOLE_YEAR,
+) -> CountPair:
+    """Absolute count and count above the local percentile side by side, per season year."""
+    local = local_percentile(series, variable, q, base, season)
+    counts = () if local.value is None else count_days(series, variable, local.value, season, above=True)
+    return CountPair(variable, threshold_c, count_days(series, variable, threshold_c, season), local, counts)
+
+
+def percentile_of(
+    series: Series,
+    variable: str,
+    value: float,
+    base: tuple[int, int] | None = None,
+    season: Season = WHOLE_YEAR,
+) -> float | None:
+    """Share [%] of season days in the base period that lie below `value`, half of the equal ones counted.
+    None if there is no base period of 20 complete seasons, or for a typical year."""
+    values = series.values(variable)
+    days = season_days(series.time, season)
+    chosen = choose_base(completeness(np.isfinite(values), days, season), base)
+    if chosen.reason or typical_year_reason(series):
+        return None
+    pool = _pool(series, values, days, chosen)
+    return float(100 * ((pool < value).sum() + (pool == value).sum() / 2) / pool.size)
+
+
+def longest_run(series: Series, variable: str, threshold_c: float, season: Season = WHOLE_YEAR) -> Run | None:
+    """Longest run of days with variable ≥ threshold_c, the earliest of equals; None if no day reaches it.
+    Missing days and the edges of a season shorter than a year end a run."""
+    values = series.values(variable)
+    usable = season_days(series.time, season).inside & np.isfinite(values)
+    starts, ends = find_spells(values >= threshold_c, usable, 1)
+    if not starts.size:
+        return None
+    best = int(np.argmax(ends - starts))
+    first, last = series.time[starts[best]].item(), series.time[ends[best]].item()
+    return Run(first, last, (last - first).days + 1)
+
+
+def records(series: Series, variable: str, count: int = 10, highest: bool = True) -> tuple[Record, ...]:
+    """The `count` highest (or lowest) values with their dates, the extreme first, equals by date."""
+    values = series.values(variable)
+    known = np.flatnonzero(np.isfinite(values))
+    order = known[np.argsort(-values[known] if highest else values[known], kind="stable")][:count]
+    return tuple(Record(series.time[i].item(), float(values[i])) for i in order)
+
+
+def _pool(series: Series, values: np.ndarray, days, base: BasePeriod) -> np.ndarray:
+    return values[days.inside & np.isfinite(values) & in_base(series.time, base)]

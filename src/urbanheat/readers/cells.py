@@ -1,0 +1,240 @@
+"""Cells of a table to numbers and dates, with every problem named by row and column."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+
+import numpy as np
+
+from urbanheat.errors import Problems, ReadError
+from urbanheat.readers.columns import Column
+
+MISSING_WORDS = frozenset(
+    (
+        "",
+        "na",
+        "n/a",
+        "nan",
+        "null",
+        "none",
+        "-",
+        "--",
+        "---",
+        ".",
+        "*",
+        "?",
+        "m",
+        "x",
+        "#n/a",
+        "#n/v",
+        "#nv",
+        "///",
+    )
+)
+_FIRST, _LAST = dt.datetime(1700, 1, 1), dt.datetime(2200, 1, 1)
+_FORMATS = {
+    "dd/mm/yyyy": "dmy",
+    "mm/dd/yyyy": "mdy",
+    "yyyy/mm/dd": "ymd",
+    "yyyy-mm-dd": "ymd",
+    "dd.mm.yyyy": "dmy",
+}
+_PARTS = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[T ]+(\d{1,2}):(\d{2})(?::\d{2})?)?$")
+_ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
+_DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?$")
+
+
+def to_numbers(
+    cells: list, column: Column, rows: list[int], comma: bool, file: str, problems: Problems
+) -> np.ndarray:
+    """float64 array (rows,), NaN where a cell means 'missing'. comma: a comma is the decimal sign."""
+    quick = _quick_numbers(cells)
+    if quick is not None:
+        return quick
+    values = np.full(len(cells), np.nan)
+    for place, cell in enumerate(cells):
+        if isinstance(cell, float | int) and not isinstance(cell, bool):
+            values[place] = cell
+            continue
+        text = "" if cell is None else str(cell).strip()
+        if text.lower() in MISSING_WORDS:
+            continue
+        number = _number(text, comma)
+        if number is None:
+            problems.add(
+                ReadError(
+                    "this is not a number",
+                    file,
+                    rows[place],
+                    column.source,
+                    text,
+                    "correct the cell or leave it empty if the value is missing",
+                )
+            )
+        else:
+            values[place] = number
+    return values
+
+
+def _quick_numbers(cells: list) -> np.ndarray | None:
+    """All cells at once if they are plain numbers or empty; None where the slow way must look at them."""
+    try:
+        values = np.array([cell or "nan" for cell in cells], dtype=np.str_).astype(np.float64)
+    except (ValueError, TypeError):
+        return None
+    odd = np.isinf(values).any() or any("_" in cell for cell in cells if isinstance(cell, str))
+    return None if odd or not all(isinstance(cell, str) for cell in cells) else values
+
+
+def _number(text: str, comma: bool) -> float | None:
+    if comma and "," in text:
+        if "." in text or text.count(",") > 1:
+            return None
+        text = text.replace(",", ".")
+    try:
+        number = float(text.replace("\u2212", "-"))
+    except ValueError:
+        return None
+    return number if math.isfinite(number) and "_" not in text else None
+
+
+def to_times(cells: list, column: Column, rows: list[int], file: str, problems: Problems):
+    """(datetime64[m] array, aware): aware is True if the cells state their distance to UTC (then in UTC)."""
+    order = _FORMATS.get(column.unit.lower()) if column.told else None
+    if column.told and order is None:
+        raise ReadError(
+            "the date format in the mapping is not known",
+            file,
+            column=column.source,
+            value=column.unit,
+            remedy=f"use one of {', '.join(_FORMATS)}",
+        )
+    quick = _quick_times(cells)
+    if quick is not None:
+        return quick, False
+    order = order or _order_of(cells, column, file)
+    times, aware = [], set()
+    for place, cell in enumerate(cells):
+        moment = _moment(cell, order)
+        if moment is not None and moment.tzinfo is not None:
+            aware.add(True)
+            moment = moment.astimezone(dt.UTC).replace(tzinfo=None)
+        elif moment is not None:
+            aware.add(False)
+        if moment is None or not _FIRST <= moment < _LAST:
+            problems.add(
+                ReadError(
+                    "this is not a date between 1700 and 2199",
+                    file,
+                    rows[place],
+                    column.source,
+                    str(cell),
+                    "write dates as YYYY-MM-DD",
+                )
+            )
+            moment = None
+        times.append(moment)
+    if len(aware) == 2:
+        raise ReadError(
+            "some times state their distance to UTC and some do not",
+            file,
+            column=column.source,
+            remedy="use one of the two throughout",
+        )
+    stamps = np.array(
+        [np.datetime64("NaT") if t is None else np.datetime64(t, "m") for t in times], "datetime64[m]"
+    )
+    return stamps, aware == {True}
+
+
+def _quick_times(cells: list) -> np.ndarray | None:
+    """All cells at once if they are YYYY-MM-DD or YYYY-MM-DDTHH:MM throughout, else None."""
+    if not cells or not all(isinstance(cell, str) and _ISO.match(cell) for cell in cells):
+        return None
+    try:
+        stamps = np.array(cells, dtype="datetime64[m]")
+    except ValueError:
+        return None
+    inside = (stamps >= np.datetime64(_FIRST, "m")) & (stamps < np.datetime64(_LAST, "m"))
+    return stamps if inside.all() else None
+
+
+def times_from_parts(parts: dict[str, list], rows: list[int], file: str, problems: Problems) -> np.ndarray:
+    """datetime64[m] from columns year, month, day."""
+    stamps = np.full(len(rows), np.datetime64("NaT"), "datetime64[m]")
+    for place, cells in enumerate(zip(*parts.values(), strict=True)):
+        try:
+            year, month, day = (int(float(cell)) for cell in cells)
+            moment = dt.datetime(year, month, day)
+            if not _FIRST <= moment < _LAST:
+                raise ValueError
+            stamps[place] = np.datetime64(moment, "m")
+        except (ValueError, TypeError, OverflowError):
+            problems.add(
+                ReadError(
+                    "year, month and day are not a date between 1700 and 2199",
+                    file,
+                    rows[place],
+                    value="-".join(str(cell) for cell in cells),
+                    remedy="correct the row",
+                )
+            )
+    return stamps
+
+
+def _order_of(cells: list, column: Column, file: str) -> str | None:
+    """'dmy', 'mdy' or 'ymd' for dates in three parts; None for ISO. ReadError if it cannot be told."""
+    firsts, seconds, sign = [], [], ""
+    for cell in cells:
+        match = _PARTS.match(cell.strip()) if isinstance(cell, str) else None
+        if match is None:
+            continue
+        if len(match.group(1)) == 4:
+            return "ymd"
+        firsts.append(int(match.group(1)))
+        seconds.append(int(match.group(2)))
+        sign = cell.strip()[len(match.group(1))]
+    if not firsts:
+        return None
+    if max(firsts) > 12 or sign == ".":
+        return "dmy"
+    if max(seconds) > 12:
+        return "mdy"
+    raise ReadError(
+        "day and month cannot be told apart",
+        file,
+        column=column.source,
+        value=str(cells[0]),
+        remedy="state the date format in the mapping, dd/mm/yyyy or mm/dd/yyyy",
+    )
+
+
+def _moment(cell, order: str | None) -> dt.datetime | None:
+    if isinstance(cell, dt.datetime):
+        return cell
+    if isinstance(cell, dt.date):
+        return dt.datetime(cell.year, cell.month, cell.day)
+    if isinstance(cell, float) and cell.is_integer():
+        cell = int(cell)
+    text = str(cell).strip()
+    try:
+        if order is not None:
+            return _from_parts(text, order)
+        if match := _DIGITS.match(text):
+            return dt.datetime(*(int(part or 0) for part in match.groups()))
+        return dt.datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _from_parts(text: str, order: str) -> dt.datetime:
+    match = _PARTS.match(text)
+    if match is None:
+        return dt.datetime.fromisoformat(text)
+    three = [int(part) for part in match.groups()[:3]]
+    named = dict(zip(order, three, strict=True))
+    if named["y"] < 100:
+        raise ValueError("years need four digits")
+    return dt.datetime(named["y"], named["m"], named["d"], int(match.group(4) or 0), int(match.group(5) or 0))

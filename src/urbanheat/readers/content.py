@@ -1,0 +1,167 @@
+"""Bytes of an uploaded file to text, with limits: gzip, ZIP, UTF-8, UTF-16 and Windows-1252.
+
+Nothing is unpacked to disk and no name inside an archive is used as a path. What is decompressed is counted
+while it is read, whatever the archive states, so that a zip bomb ends at the limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import struct
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from urbanheat.errors import ReadError
+
+MAX_BYTES = 200 * 1024 * 1024
+MAX_MEMBERS = 200
+_CHUNK = 1024 * 1024
+# what the standard library raises on damaged or encrypted archives
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    EOFError,
+    ValueError,
+    OSError,
+    LookupError,
+)
+_GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a reader gets. name: file name without folder; sha256: of the file as given; data: decompressed
+    bytes of the one data file; member: its name in an archive; extras: other text members by name;
+    archive: the ZIP bytes if the file is a workbook (XLSX)."""
+
+    name: str
+    sha256: str
+    data: bytes
+    member: str | None = None
+    extras: tuple[tuple[str, bytes], ...] = ()
+    workbook: bool = False
+
+    def head(self, size: int = 8192) -> str:
+        """Start of the text, for recognising the format; undecodable signs replaced."""
+        return self.data[:size].decode(_encoding(self.data), errors="replace").lstrip("\ufeff")
+
+    def text(self) -> str:
+        """The whole text. UTF-8, else UTF-16 (by its mark), else Windows-1252."""
+        encoding = _encoding(self.data)
+        try:
+            text = self.data.decode(encoding)
+        except UnicodeDecodeError:
+            text = self.data.decode("cp1252", errors="replace")
+        return text.lstrip("\ufeff")
+
+
+def open_content(path) -> Content:
+    """Read a file with the limits of this module. ReadError if it is missing, empty, too large or broken."""
+    path = Path(path)
+    name = path.name
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ReadError(
+                f"the file has {size / 1e6:.0f} MB",
+                name,
+                remedy=f"at most {MAX_BYTES // 1024 // 1024} MB can be read; cut it to the days needed",
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        raise ReadError(
+            f"the file cannot be opened ({error.strerror})", name, remedy="check the name"
+        ) from None
+    if not raw.strip():
+        raise ReadError("the file is empty", name, remedy="export it again from the source")
+    digest = hashlib.sha256(raw).hexdigest()
+    if raw.startswith(_GZIP):
+        return Content(name, digest, _gunzip(raw, name))
+    if raw.startswith(_ZIP):
+        return _unzip(raw, name, digest)
+    if raw.startswith(_OLE):
+        raise ReadError("this is an old Excel file (.xls)", name, remedy="save it as .xlsx or CSV")
+    return Content(name, digest, raw)
+
+
+def _encoding(data: bytes) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    return "utf-8"
+
+
+def _gunzip(raw: bytes, name: str) -> bytes:
+    machine = zlib.decompressobj(wbits=31)
+    try:
+        data = machine.decompress(raw, MAX_BYTES + 1)
+    except zlib.error:
+        raise ReadError("the gzip file is damaged", name, remedy="download it again") from None
+    if len(data) > MAX_BYTES:
+        _too_large(name)
+    if not machine.eof:
+        raise ReadError("the gzip file is cut off", name, remedy="download it again")
+    return data
+
+
+def _unzip(raw: bytes, name: str, digest: str) -> Content:
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(raw))
+        members = [item for item in archive.infolist() if not item.is_dir()]
+    except _BROKEN:
+        raise ReadError("the ZIP file is damaged", name, remedy="download it again") from None
+    if len(members) > MAX_MEMBERS:
+        raise ReadError(
+            f"the ZIP file holds {len(members)} files", name, remedy=f"at most {MAX_MEMBERS} are read"
+        )
+    names = {item.filename for item in members}
+    if "[Content_Types].xml" in names:
+        _read_members(archive, members, name)  # the limits hold for workbooks too
+        return Content(name, digest, raw, workbook=True)
+    texts = _read_members(archive, members, name)
+    chosen = _data_member(texts, name)
+    extras = tuple((member, data) for member, data in texts.items() if member != chosen)
+    return Content(name, digest, texts[chosen], chosen, extras)
+
+
+def _data_member(texts: dict[str, bytes], name: str) -> str:
+    products = [m for m in texts if Path(m).name.lower().startswith("produkt_")]
+    tables = products or [m for m in texts if m.lower().endswith((".csv", ".txt", ".json", ".epw", ".tsv"))]
+    if len(tables) != 1:
+        found = "no data file" if not tables else f"{len(tables)} data files"
+        raise ReadError(
+            f"the ZIP file holds {found}", name, remedy="put exactly one CSV, TXT, JSON or EPW in it"
+        )
+    return tables[0]
+
+
+def _read_members(archive: zipfile.ZipFile, members, name: str) -> dict[str, bytes]:
+    texts, left = {}, MAX_BYTES
+    for item in members:
+        parts = []
+        try:
+            with archive.open(item) as stream:
+                while chunk := stream.read(_CHUNK):
+                    left -= len(chunk)
+                    if left < 0:
+                        _too_large(name)
+                    parts.append(chunk)
+        except ReadError:
+            raise
+        except _BROKEN:
+            raise ReadError(
+                f"“{item.filename}” in the ZIP file cannot be unpacked",
+                name,
+                remedy="pack it again without password",
+            ) from None
+        texts[item.filename] = b"".join(parts)
+    return texts
+
+
+def _too_large(name: str):
+    limit = MAX_BYTES // 1024 // 1024
+    raise ReadError(f"the file unpacks to more than {limit} MB", name, remedy="cut it to the days needed")

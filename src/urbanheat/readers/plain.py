@@ -1,0 +1,89 @@
+"""Plain delimited text: CSV with comma, semicolon or tab, decimal point or comma, header in the first lines.
+
+Lines that start with # are comments. The header is the first line among the first 30 in which a date and a
+temperature are recognised (or which holds the names in `mapping`), so that title lines above do no harm.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+
+from urbanheat.errors import ReadError
+from urbanheat.readers.columns import find_columns, recognise
+from urbanheat.readers.content import Content
+from urbanheat.readers.frame import TEMPERATURE_COLUMNS, Frame, Options, frame_from_table
+
+NAME = "plain CSV"
+_HEADER_LINES = 30
+
+
+def recognises(content: Content, head: str) -> bool:
+    """The last reader asked: any text with a delimiter."""
+    return not content.workbook and "\x00" not in head and any(sign in head for sign in ",;\t")
+
+
+def read(content: Content, options: Options) -> Frame:
+    return read_text(content.text(), options, content.name, NAME)
+
+
+def read_text(
+    text: str, options: Options, file: str, format_name: str, missing=(), first_row: int = 1
+) -> Frame:
+    """A frame from delimited text. first_row: line number of the first line of `text` in the file."""
+    lines = text.splitlines()
+    delimiter, start = find_header(lines, options, file)
+    try:
+        parsed = csv.reader(io.StringIO("\n".join(lines[start:])), delimiter=delimiter, skipinitialspace=True)
+        table, rows = [], []
+        for cells in parsed:
+            if not cells or not any(cells) or cells[0].startswith("#"):
+                continue
+            table.append(cells)
+            rows.append(first_row + start + parsed.line_num - 1)
+    except csv.Error as error:
+        raise ReadError(f"the table cannot be read ({error})", file, remedy="save it again as CSV") from None
+    if not table:
+        _no_table(file)
+    headers = [cell.strip() for cell in table[0]]
+    comma = delimiter != ","
+    return frame_from_table(headers, table[1:], rows[1:], options, file, format_name, comma, missing)
+
+
+def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int]:
+    """(delimiter, index of the header line). Without a recognised header: the first line that has a
+    delimiter, so that the error names its columns."""
+    fallback = None
+    for place, line in enumerate(lines[:_HEADER_LINES]):
+        if line.startswith("#") or not line.strip():
+            continue
+        delimiter = max(";\t,", key=line.count)
+        if not line.count(delimiter):
+            continue
+        fallback = fallback or (delimiter, place)
+        headers = [cell.strip().strip('"') for cell in line.split(delimiter)]
+        if is_header(headers, options, file):
+            return delimiter, place
+    if fallback is None:
+        _no_table(file)
+    return fallback
+
+
+def _no_table(file: str):
+    raise ReadError("no table was found", file, remedy="use CSV with a header line such as date,tmax_c,tmin_c")
+
+
+def is_header(headers: list[str], options: Options, file: str) -> bool:
+    wanted = options.mapping or {}
+    plain = {header.lower() for header in headers}
+    names = [
+        w.get("column") if isinstance(w, dict) else w if isinstance(w, str) else w[0] for w in wanted.values()
+    ]
+    if names and not all(str(name).strip().lower() in plain for name in names):
+        return False
+    if not any(recognise(header)[0] for header in headers) and not names:
+        return False
+    found = find_columns(headers, options.mapping, file)
+    return any(name in found for name in ("date", "year")) and any(
+        name in found for name in TEMPERATURE_COLUMNS
+    )

@@ -1,0 +1,204 @@
+"""Checks of the numbers: what is refused, what is set to missing, what is only flagged.
+
+Refused: a temperature column whose 95th percentile cannot be °C (unit mix-up), a column with more than 5 %
+impossible values, a file in which tmax lies below tmin on more than half of the days.
+Set to missing and flagged: known codes for 'missing' (-999, -9999, 9999 …) and values outside the limits in
+`LIMITS` (the lowest and highest air temperatures on record are -89.2 and 56.7 °C).
+Flagged only: tmax < tmin; the same temperature on 10 or more days in a row ('stuck value').
+At most 200 flags of a kind are kept, with the number of the others. Flag kinds: 'duplicate', 'conflicting
+duplicate', 'order', 'gap', 'empty column', 'missing code',
+'implausible', 'tmax below tmin', 'stuck value', 'incomplete day', 'day rule', 'typical year'.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+
+from urbanheat.errors import ReadError
+from urbanheat.readers.columns import Column, is_temperature
+from urbanheat.series import QualityFlag
+
+LIMITS = {
+    "temp": (-90.0, 57.0),
+    "tmax": (-90.0, 57.0),
+    "tmin": (-90.0, 57.0),
+    "tmean": (-90.0, 57.0),
+    "rh": (0.0, 110.0),
+    "wind": (0.0, 115.0),
+    "radiation": (-20.0, 1500.0),
+}
+MISSING_CODES = (-999.0, -9999.0, -99.9, -999.9, 999.0, 999.9, 9999.0, 99999.0, -99.0, -32768.0, 32766.0)
+MAX_IMPOSSIBLE = 0.05
+STUCK_DAYS = 10
+MAX_FLAGS = 200
+# hottest 95th percentiles that a daily column in °C can have (tmax, hourly; tmin; tmean), with a margin
+_CEILING = {"tmax": 54.0, "temp": 54.0, "tmin": 42.0, "tmean": 46.0}
+
+
+def strip_codes(raw: np.ndarray, column: Column) -> tuple[np.ndarray, np.ndarray]:
+    """(values with codes as NaN, bool mask of the codes). A code is only one if the unit cannot reach it."""
+    codes = np.isin(raw, MISSING_CODES)
+    if column.unit == "0.1 °C":
+        codes &= np.abs(raw) >= 900
+    if column.variable == "radiation":
+        codes &= (raw < 0) | (raw > 2000)
+    return np.where(codes, np.nan, raw), codes
+
+
+def check_unit(raw: np.ndarray, column: Column, file: str) -> None:
+    """ReadError if a temperature column without a unit given by the caller cannot be in its unit.
+
+    raw: values as in the file, codes for missing already NaN.
+    """
+    if not is_temperature(column.variable) or column.told or column.unit != "°C":
+        return
+    known = raw[np.isfinite(raw)]
+    if known.size < 3:
+        return
+    high = float(np.percentile(known, 95))
+    if high <= _CEILING[column.variable]:
+        return
+    unit = "°F"
+    if float(np.median(known)) > 200 and known.min() > 150 and high < 340:
+        unit = "K"
+    elif high > 130 and (known == np.rint(known)).all():
+        unit = "0.1 °C"
+    elif high > 130:
+        unit = None
+    guess = f"they look like {unit}" if unit else "the unit is not clear"
+    remedy = "state the unit of the column in the mapping" + (f", for example “{unit}”" if unit else "")
+    raise ReadError(
+        f"the values cannot be °C, {guess}",
+        file,
+        column=column.source,
+        value=f"5 % of the values lie above {high:g}",
+        remedy=remedy,
+    )
+
+
+def drop_impossible(values: np.ndarray, raw: np.ndarray, codes: np.ndarray, column: Column, where, file: str):
+    """(values with impossible ones as NaN, flags). where: index → (row, date). ReadError above 5 %."""
+    low, high = LIMITS[column.variable]
+    with np.errstate(invalid="ignore"):
+        bad = (values < low) | (values > high)
+    known = int(np.isfinite(values).sum())
+    if known and bad.sum() > max(3, MAX_IMPOSSIBLE * known):
+        place = int(np.flatnonzero(bad)[0])
+        raise ReadError(
+            f"{int(bad.sum())} of {known} values lie outside {low:g} to {high:g}",
+            file,
+            where(place)[0],
+            column.source,
+            f"{raw[place]:g}",
+            "check that it is the right column and unit",
+        )
+    flags = _code_flags(raw, codes, column, where)
+    flags += [_impossible_flag(i, raw, column, where) for i in np.flatnonzero(bad)]
+    return np.where(bad, np.nan, values), flags
+
+
+def _code_flags(raw, codes, column: Column, where) -> list[QualityFlag]:
+    """One flag per code and column, at its first place: files hold thousands of them."""
+    flags = []
+    for code in np.unique(raw[codes]):
+        places = np.flatnonzero(raw == code)
+        row, date = where(int(places[0]))
+        message = f"{column.source} = {code:g} was read as missing in {places.size} rows (first: row {row})."
+        flags.append(QualityFlag("missing code", message, row, date, column.variable, f"{code:g}"))
+    return flags
+
+
+def _impossible_flag(i: int, raw, column: Column, where) -> QualityFlag:
+    row, date = where(int(i))
+    value = f"{raw[i]:g}"
+    message = f"{column.source} = {value} is impossible and was set to missing."
+    return QualityFlag("implausible", message, row, date, column.variable, value)
+
+
+def check_days(time: np.ndarray, data: dict[str, np.ndarray], file: str) -> list[QualityFlag]:
+    """Flags of the finished daily series: tmax below tmin, stuck values, gaps."""
+    flags = _gap_flags(time, data)
+    if "tmax" in data and "tmin" in data:
+        flags += _order_flags(time, data["tmax"], data["tmin"], file)
+    for name in ("tmax", "tmin", "tmean"):
+        if name in data:
+            flags += _stuck_flags(time, data[name], name)
+    return flags
+
+
+def limited(flags: list[QualityFlag]) -> list[QualityFlag]:
+    """At most MAX_FLAGS of a kind, then one that says how many more there are."""
+    counts = Counter(flag.kind for flag in flags)
+    kept, seen = [], Counter()
+    for flag in flags:
+        seen[flag.kind] += 1
+        if seen[flag.kind] <= MAX_FLAGS:
+            kept.append(flag)
+    more = {kind: count - MAX_FLAGS for kind, count in counts.items() if count > MAX_FLAGS}
+    return kept + [QualityFlag(kind, f"{n} more of this kind.", value=str(n)) for kind, n in more.items()]
+
+
+def gaps(missing: np.ndarray) -> list[tuple[int, int]]:
+    """First and last index of each run of True."""
+    change = np.diff(np.concatenate(([0], missing.astype(np.int8), [0])))
+    return list(
+        zip(np.flatnonzero(change == 1).tolist(), (np.flatnonzero(change == -1) - 1).tolist(), strict=True)
+    )
+
+
+def _gap_flags(time, data) -> list[QualityFlag]:
+    empty = np.all([np.isnan(values) for values in data.values()], axis=0)
+    return [
+        QualityFlag(
+            "gap",
+            f"No values from {time[a]} to {time[b]} ({_days(b - a + 1)}).",
+            date=str(time[a]),
+            value=str(b - a + 1),
+        )
+        for a, b in gaps(empty)
+    ]
+
+
+def _days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def _order_flags(time, tmax, tmin, file: str) -> list[QualityFlag]:
+    with np.errstate(invalid="ignore"):
+        wrong = np.flatnonzero(tmax < tmin)
+    known = int((np.isfinite(tmax) & np.isfinite(tmin)).sum())
+    if wrong.size > known / 2:
+        i = int(wrong[0])
+        raise ReadError(
+            f"tmax lies below tmin on {wrong.size} of {known} days",
+            file,
+            value=f"{time[i]}: tmax {tmax[i]:g}, tmin {tmin[i]:g}",
+            remedy="the two columns seem to be exchanged; swap them in the mapping",
+        )
+    return [
+        QualityFlag(
+            "tmax below tmin",
+            f"{time[i]}: tmax {tmax[i]:g} lies below tmin {tmin[i]:g}.",
+            date=str(time[i]),
+            column="tmax",
+            value=f"{tmax[i]:g}",
+        )
+        for i in wrong
+    ]
+
+
+def _stuck_flags(time, values, name: str) -> list[QualityFlag]:
+    same = np.concatenate((values[1:] == values[:-1], [False]))
+    return [
+        QualityFlag(
+            "stuck value",
+            f"{name} stays at {values[a]:g} from {time[a]} to {time[b + 1]} ({b - a + 2} days).",
+            date=str(time[a]),
+            column=name,
+            value=f"{values[a]:g}",
+        )
+        for a, b in gaps(same)
+        if b - a + 2 >= STUCK_DAYS
+    ]

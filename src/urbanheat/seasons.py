@@ -1,0 +1,213 @@
+"""Seasons, complete years and base periods.
+
+Conventions
+- A season runs from a first to a last day of the year, both included; it may cross the year end (southern
+  summer, 1 November to 31 March) and then carries the year in which it starts.
+- A season is complete if at least 90 % of its days have a value; an incomplete one yields None with a reason.
+- Calendar days are counted 0 … 364; 29 February shares place and threshold with 28 February.
+- Base period by default: 1991-2020 (WMO normal); if fewer than 20 complete seasons lie in it, 1961-1990; if
+  that fails too, the whole series. Below 20 complete seasons nothing that needs a base period is computed,
+  below 30 a warning is given.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+import numpy as np
+
+from urbanheat.series import QualityFlag, Series
+
+MIN_COMPLETE = 0.9
+MIN_YEARS = 20
+WARN_YEARS = 30
+NORMALS = ((1991, 2020), (1961, 1990))
+_DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
+
+
+@dataclass(frozen=True)
+class Season:
+    """start, end: (month, day), both included. The default is the calendar year."""
+
+    start: tuple[int, int] = (1, 1)
+    end: tuple[int, int] = (12, 31)
+
+    def __post_init__(self):
+        for month, day in (self.start, self.end):
+            try:
+                dt.date(2001, month, day)
+            except ValueError:
+                problem = f"{month:02d}-{day:02d} is not a day of a season (month-day, no 29 February)."
+                raise ValueError(problem) from None
+
+    @classmethod
+    def parse(cls, text: str) -> Season:
+        """From 'MM-DD/MM-DD', for example '05-01/09-30'."""
+        try:
+            start, end = ([int(part) for part in half.split("-")] for half in text.split("/"))
+            return cls((start[0], start[1]), (end[0], end[1]))
+        except (ValueError, IndexError):
+            raise ValueError(
+                f"“{text}” is not a season; write it as 05-01/09-30 (month-day/month-day)."
+            ) from None
+
+    @property
+    def crosses_year(self) -> bool:
+        return self.end < self.start
+
+    @property
+    def whole_year(self) -> bool:
+        """True if every day of the year belongs to the season."""
+        first, last = calendar_index_of(*self.start), calendar_index_of(*self.end)
+        return (last - first) % 365 == 364
+
+    def expected_days(self, year: int) -> int:
+        """Days of the season that starts in `year`, leap days counted."""
+        end_year = year + 1 if self.crosses_year else year
+        return (_last_day(end_year, *self.end) - dt.date(year, *self.start)).days + 1
+
+
+WHOLE_YEAR = Season()
+MAY_TO_SEPTEMBER = Season((5, 1), (9, 30))
+NOVEMBER_TO_MARCH = Season((11, 1), (3, 31))
+
+
+@dataclass(frozen=True)
+class SeasonDays:
+    """inside: (days,) bool, True on season days. label: (days,) int, year in which the season starts.
+    years: (years,) all labels from the first to the last season touched, rising."""
+
+    inside: np.ndarray
+    label: np.ndarray
+    years: np.ndarray
+
+
+@dataclass(frozen=True)
+class Completeness:
+    """One season: days expected and present (with a value); fraction; reason is None if complete."""
+
+    year: int
+    expected: int
+    present: int
+    reason: str | None
+
+    @property
+    def fraction(self) -> float:
+        return self.present / self.expected
+
+
+@dataclass(frozen=True)
+class BasePeriod:
+    """Years of the base period, with the number of complete seasons in it. reason: why it is too short."""
+
+    first: int
+    last: int
+    complete: int
+    reason: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.first}-{self.last}"
+
+
+def calendar_index_of(month: int, day: int) -> int:
+    """Place of a day in the 365-day year; 29 February counts as 28 February."""
+    if (month, day) == (2, 29):
+        day = 28
+    return _DAYS_BEFORE[month - 1] + day - 1
+
+
+def date_parts(time: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Year, month, day of datetime64[D] days as int64 arrays."""
+    years = time.astype("datetime64[Y]")
+    months = time.astype("datetime64[M]")
+    day = (time - months.astype("datetime64[D]")).astype(np.int64) + 1
+    month = (months - years.astype("datetime64[M]")).astype(np.int64) + 1
+    return years.astype(np.int64) + 1970, month, day
+
+
+def calendar_index(time: np.ndarray) -> np.ndarray:
+    """0 … 364 for each day (see the module text)."""
+    _, month, day = date_parts(time)
+    day = np.where((month == 2) & (day == 29), 28, day)
+    return np.asarray(_DAYS_BEFORE)[month - 1] + day - 1
+
+
+def season_days(time: np.ndarray, season: Season) -> SeasonDays:
+    """Which days belong to the season, and to the season of which year."""
+    year, _, _ = date_parts(time)
+    index = calendar_index(time)
+    start, end = calendar_index_of(*season.start), calendar_index_of(*season.end)
+    if season.crosses_year:
+        inside = (index >= start) | (index <= end)
+        label = np.where(index >= start, year, year - 1)
+    else:
+        inside = (index >= start) & (index <= end)
+        label = year
+    touched = np.unique(label[inside])
+    years = np.arange(touched[0], touched[-1] + 1) if touched.size else touched
+    return SeasonDays(inside, label, years)
+
+
+def completeness(present: np.ndarray, days: SeasonDays, season: Season) -> tuple[Completeness, ...]:
+    """Per season year: expected and present days. present: (days,) bool."""
+    counted = np.zeros(days.years.size, dtype=np.int64)
+    if days.years.size:
+        np.add.at(counted, days.label[days.inside & present] - days.years[0], 1)
+    result = []
+    for year, count in zip(days.years.tolist(), counted.tolist(), strict=True):
+        expected = season.expected_days(year)
+        reason = None
+        if count < MIN_COMPLETE * expected:
+            reason = f"only {count} of {expected} days have a value (at least 90 % are needed)"
+        result.append(Completeness(year, expected, count, reason))
+    return tuple(result)
+
+
+def choose_base(seasons: tuple[Completeness, ...], base: tuple[int, int] | None) -> BasePeriod:
+    """The base period asked for, or the default rule of the module text."""
+    complete = [s.year for s in seasons if s.reason is None]
+    if base is not None:
+        first, last = base
+        if last < first:
+            raise ValueError(f"The base period {first}-{last} ends before it starts.")
+        return _base(first, last, complete)
+    for first, last in NORMALS:
+        found = _base(first, last, complete)
+        if found.reason is None:
+            return found
+    if not seasons:
+        return BasePeriod(0, 0, 0, "the series has no day of the season")
+    return _base(seasons[0].year, seasons[-1].year, complete)
+
+
+def short_base_flag(base: BasePeriod) -> tuple[QualityFlag, ...]:
+    if base.reason is not None or base.complete >= WARN_YEARS:
+        return ()
+    message = (
+        f"The base period {base} has only {base.complete} complete seasons; "
+        f"{WARN_YEARS} are usual for a climate statement."
+    )
+    return (QualityFlag("short base period", message),)
+
+
+def typical_year_reason(series: Series) -> str | None:
+    if series.kind != "typical year":
+        return None
+    return "a typical year is put together from months of different years and has no climate statistics"
+
+
+def _base(first: int, last: int, complete: list[int]) -> BasePeriod:
+    count = sum(first <= year <= last for year in complete)
+    reason = None
+    if count < MIN_YEARS:
+        span = f"in the base period {first}-{last}"
+        reason = f"needs {MIN_YEARS} complete seasons {span}; the series has {count}"
+    return BasePeriod(first, last, count, reason)
+
+
+def _last_day(year: int, month: int, day: int) -> dt.date:
+    """A season that ends on 28 February takes in the leap day."""
+    if (month, day) == (2, 28):
+        return dt.date(year, 3, 1) - dt.timedelta(days=1)
+    return dt.date(year, month, day)

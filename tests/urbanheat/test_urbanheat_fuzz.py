@@ -1,0 +1,101 @@
+"""Damaged files end in a ReadError or a series, never in another exception."""
+
+from __future__ import annotations
+
+import random
+import warnings
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from urbanheat.errors import ReadError
+from urbanheat.readers import read_series, write_csv
+from urbanheat.readers.preview import describe
+
+DATA = Path(__file__).parent / "data"
+FILES = [p for p in sorted(DATA.iterdir()) if p.suffix != ".md"]
+
+
+def attempt(path) -> None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            describe(read_series(path))
+        except ReadError as error:
+            assert str(error).endswith(".") and "\n" not in str(error)
+
+
+def damage(data: bytes, rng: random.Random) -> bytes:
+    data = bytearray(data)
+    for _ in range(rng.randint(1, 8)):
+        place = rng.randrange(len(data))
+        what = rng.randrange(4)
+        if what == 0:
+            data[place] = rng.randrange(256)
+        elif what == 1:
+            del data[place : place + rng.randint(1, 40)]
+        elif what == 2:
+            data[place:place] = rng.choice(
+                (b",", b";", b"\n", b'"', b"-999", b"1e400", b"nan", b"\x00", b"\xff")
+            )
+        else:
+            other = rng.randrange(len(data))
+            data[place:place] = data[other : other + rng.randint(1, 60)]
+        if not data:
+            return b"x"
+    return bytes(data)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)
+def test_damaged_fixture(path, tmp_path):
+    rng = random.Random(path.name)
+    target = tmp_path / "damaged"
+    for _ in range(60):
+        target.write_bytes(damage(path.read_bytes(), rng))
+        attempt(target)
+
+
+def test_damaged_canonical_file(tmp_path):
+    write_csv(read_series(DATA / "openmeteo_lviv_daily.csv"), tmp_path / "good.csv")
+    rng = random.Random(4)
+    for _ in range(150):
+        (tmp_path / "bad.csv").write_bytes(damage((tmp_path / "good.csv").read_bytes(), rng))
+        attempt(tmp_path / "bad.csv")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.lists(
+            st.sampled_from(
+                [
+                    "date",
+                    "tmax",
+                    "time",
+                    "temp",
+                    "2003-08-01",
+                    "2003-08-02",
+                    "01.08.2003",
+                    "31",
+                    "3,5",
+                    "",
+                    "x",
+                    "-999",
+                    "1e308",
+                    "#",
+                ]
+            ),
+            min_size=1,
+            max_size=4,
+        ),
+        min_size=1,
+        max_size=8,
+    ),
+    st.sampled_from([",", ";", "\t"]),
+)
+def test_random_tables(tmp_path_factory, rows, delimiter):
+    path = tmp_path_factory.mktemp("table") / "x.csv"
+    path.write_text("\n".join(delimiter.join(row) for row in rows))
+    attempt(path)
