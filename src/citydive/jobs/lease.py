@@ -23,6 +23,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from .models import Job
 from .registry import JobCancelled
@@ -98,8 +99,11 @@ class Claim:
             )
         )
 
-    def interrupted(self, reason: str) -> None:
-        """The work broke off without a result: try again while attempts are left, else say so."""
+    def interrupted(self, reason) -> None:
+        """The work broke off without a result: try again while attempts are left, else say so.
+
+        reason: a (lazily translated) half sentence, such as "killed by signal 9".
+        """
         job = self.rows().select_related("owner").first()
         if job is not None:
             _resolve_interruption(job, self.rows(), reason)
@@ -116,8 +120,7 @@ def claim_next(worker: str) -> Claim | None:
         row = Job.objects.filter(pk=job.pk, attempts=job.attempts, worker=job.worker)
         row = row.filter(status=Status.WAITING) if job.status == Status.WAITING else row.filter(expired)
         if job.status == Status.RUNNING and (job.cancel_asked or job.attempts >= job.max_attempts):
-            with owners_language(job):
-                _resolve_interruption(job, row, _("its worker was not heard of any more"))
+            _resolve_interruption(job, row, _lazy("its worker was not heard of any more"))
         elif claim := _take(job, row, worker):
             return claim
     return None
@@ -142,7 +145,7 @@ def _take(job, row, worker) -> Claim | None:
     return Claim(job.pk, worker, job.attempts + 1) if taken else None
 
 
-def _resolve_interruption(job, row, reason: str) -> None:
+def _resolve_interruption(job, row, reason) -> None:
     """Decide what becomes of a job whose work broke off; `row` is its fenced query."""
     logger.warning("Job %s (%s), attempt %s, broke off: %s", job.pk, job.name, job.attempts, reason)
     with owners_language(job):
