@@ -15,6 +15,9 @@ class StaticFiles(CompressedManifestStaticFilesStorage):
 
 
 def collect() -> None:
-    """Collect into HOME/static what this version of the software brings; files of older versions go."""
+    """Collect into HOME/static what this version of the software brings.
+
+    Files of older versions stay: pages that are open in browsers, and servers still running, may ask for them.
+    """
     settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
-    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
