@@ -90,3 +90,21 @@ def email_settings(url: str) -> dict:
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
     }
+
+
+def whole_number(name: str, default: int, *, least: int = 0) -> int:
+    """The whole number in an environment variable."""
+    text = os.environ.get(name, "").strip()
+    if not text:
+        return default
+    if not text.isdecimal() or int(text) < least:
+        raise InstallationError(f"{name} must be a whole number of at least {least}; it is “{text}”.")
+    return int(text)
+
+
+def bind_address(text: str) -> tuple[str, int]:
+    """Host and port of CITYDIVE_BIND, such as 127.0.0.1:8000 or [::1]:8000."""
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal() or not 0 <= int(port) < 65536:
+        raise InstallationError(f"CITYDIVE_BIND must look like 127.0.0.1:8000; it is “{text}”.")
+    return host.strip("[]"), int(port)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
-from citydive.installation import database_settings, email_settings, load_secret_key
+from citydive.installation import database_settings, email_settings, load_secret_key, whole_number
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("CITYDIVE_HOME", "citydive-data")).resolve()
@@ -15,9 +15,11 @@ DEBUG = False
 BIND = os.environ.get("CITYDIVE_BIND", "127.0.0.1:8000")
 ALLOWED_HOSTS = os.environ.get("CITYDIVE_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
-WORKERS = int(os.environ.get("CITYDIVE_WORKERS", "1"))
-UPLOAD_MAX_MB = int(os.environ.get("CITYDIVE_UPLOAD_MAX_MB", "50"))
+WORKERS = whole_number("CITYDIVE_WORKERS", 1)
+UPLOAD_MAX_MB = whole_number("CITYDIVE_UPLOAD_MAX_MB", 50, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
+# The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.
+PROXY = os.environ.get("CITYDIVE_PROXY", "127.0.0.1")
 
 DATABASES = {"default": database_settings(os.environ.get("CITYDIVE_DATABASE_URL", ""), HOME)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -39,6 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "axes",
+    "django_tasks",
     *ROOMS,
 ]
 
@@ -119,6 +122,11 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "citydive.operation.static.StaticFiles"},
+}
+# A fresh clone works before anything is collected; `init` and `serve` collect hashed and compressed files.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 3600
 MEDIA_ROOT = HOME / "files"
@@ -152,6 +160,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+
+# A job is a row; the task only carries its id. Any other Django Tasks backend can take over the carrying.
+TASKS = {"default": {"BACKEND": "citydive.jobs.backend.LeaseBackend"}}
 
 EMAIL_CONFIG = email_settings(os.environ.get("CITYDIVE_EMAIL_URL", ""))
 globals().update(EMAIL_CONFIG)

@@ -1,0 +1,205 @@
+"""The command line. Django is loaded inside the commands, so that `--help` answers at once."""
+
+import functools
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from citydive.installation import InstallationError
+
+app = typer.Typer(
+    help="citydive: carry a Deep Dive, a cooperation of cities on one theme, on a server of your own.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+users = typer.Typer(
+    help="Accounts: add, list, change a password, disable.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(users, name="user")
+
+Email = Annotated[str, typer.Argument(help="E-mail address of the account.")]
+AskPassword = Annotated[bool, typer.Option("--ask-password", help="Ask for a password instead of making one up.")]
+
+
+def main() -> None:
+    """The entry point `citydive`."""
+    app()
+
+
+def plain_errors(command):
+    """What can go wrong in an installation is one clear line and exit code 2, not a traceback."""
+
+    @functools.wraps(command)
+    def wrapped(*args, **kwargs):
+        try:
+            return command(*args, **kwargs)
+        except InstallationError as error:
+            _give_up(str(error))
+        except Exception as error:
+            line = _expected(error)
+            if line is None:
+                raise
+            _give_up(line)
+
+    return wrapped
+
+
+def _expected(error) -> str | None:
+    from django.core.exceptions import ImproperlyConfigured
+    from django.db import DatabaseError, InterfaceError
+
+    if isinstance(error, ImproperlyConfigured):
+        return f"The settings do not fit together: {error}"
+    if isinstance(error, DatabaseError | InterfaceError):
+        from citydive.operation.setup import database_trouble
+
+        if "no such table" in str(error) or "does not exist" in str(error):
+            return "The database is not set up or not up to date. Run `citydive init`."
+        return database_trouble(error)
+    return None
+
+
+def _give_up(line: str):
+    typer.echo(line, err=True)
+    raise typer.Exit(2)
+
+
+def _start():
+    from citydive.operation.setup import start_django
+
+    start_django()
+
+
+@app.callback()
+def installation(
+    home: Annotated[
+        Path | None, typer.Option(help="Data directory; otherwise CITYDIVE_HOME, otherwise ./citydive-data.")
+    ] = None,
+) -> None:
+    if home is not None:
+        os.environ["CITYDIVE_HOME"] = str(home.resolve())
+
+
+@app.command()
+@plain_errors
+def init() -> None:
+    """Set the installation up, or bring it up to date after an upgrade. May be repeated."""
+    from citydive.operation.setup import initialise
+
+    for line in initialise():
+        typer.echo(line)
+    typer.echo("Next: `citydive user add E-MAIL --name NAME --administrator`, then `citydive serve`.")
+
+
+@app.command()
+@plain_errors
+def serve() -> None:
+    """Serve the pages on CITYDIVE_BIND, with CITYDIVE_WORKERS worker processes beside it."""
+    _start()
+    from citydive.operation.serve import serve as run
+
+    run(functools.partial(print, flush=True))
+
+
+@app.command()
+@plain_errors
+def worker(
+    drain: Annotated[bool, typer.Option("--drain", help="Stop when no job waits any more.")] = False,
+    with_parent: Annotated[bool, typer.Option("--with-parent", help="Stop when standard input ends.")] = False,
+) -> None:
+    """Do background work; as many of these as you like, also on other machines with the same database and files."""
+    _start()
+    from citydive.operation.setup import pending_migrations
+    from citydive.operation.work import work
+
+    if pending_migrations():
+        raise InstallationError("The database is not up to date. Run `citydive init`.")
+    work(drain=drain, with_parent=with_parent)
+
+
+@app.command()
+@plain_errors
+def check() -> None:
+    """Is the installation in order? Exit code 1 if something is wrong."""
+    from citydive.operation.check import check_installation
+    from citydive.operation.setup import home_directory
+
+    findings = check_installation(home_directory())
+    for finding in findings:
+        typer.echo(str(finding))
+    if any(finding.level == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+@users.command("add")
+@plain_errors
+def add_user(
+    email: Email,
+    name: Annotated[str, typer.Option(help="The name as others see it.")] = "",
+    administrator: Annotated[
+        bool, typer.Option("--administrator", help="May open deep dives and keep accounts.")
+    ] = False,
+    ask_password: AskPassword = False,
+) -> None:
+    """Add an account."""
+    _start()
+    from citydive.operation import accounts
+
+    password = _password(ask_password)
+    user = accounts.add(email, name or email.split("@")[0], password, administrator=administrator)
+    typer.echo(f"Account {user.email} added." + _shown(password, ask_password))
+
+
+@users.command("list")
+@plain_errors
+def list_users() -> None:
+    """List all accounts."""
+    _start()
+    from citydive.operation import accounts
+
+    for line in accounts.listing() or ["No accounts yet."]:
+        typer.echo(line)
+
+
+@users.command("password")
+@plain_errors
+def change_password(email: Email, ask_password: AskPassword = False) -> None:
+    """Give an account a new password; its open sessions end."""
+    _start()
+    from citydive.operation import accounts
+
+    password = _password(ask_password)
+    user = accounts.change_password(email, password)
+    typer.echo(f"Account {user.email} has a new password." + _shown(password, ask_password))
+
+
+@users.command("disable")
+@plain_errors
+def disable_user(
+    email: Email, undo: Annotated[bool, typer.Option("--undo", help="Let the account in again.")] = False
+) -> None:
+    """Shut an account out at once; what it wrote stays."""
+    _start()
+    from citydive.operation import accounts
+
+    user = accounts.disable(email, enable=undo)
+    typer.echo(f"Account {user.email} is {'enabled again' if undo else 'disabled'}.")
+
+
+def _password(ask: bool) -> str:
+    from citydive.operation.accounts import random_password
+
+    if not ask:
+        return random_password()
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    return typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+
+
+def _shown(password: str, asked: bool) -> str:
+    return "" if asked else f" Its password, shown only now: {password}"

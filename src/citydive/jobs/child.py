@@ -1,0 +1,35 @@
+"""The process in which one attempt of one job is done, and nothing else.
+
+It gives its memory back by ending, and whatever kills it ends this one attempt only. It belongs to its worker:
+when the worker is gone, however abruptly, it leaves too.
+"""
+
+import os
+import signal
+import threading
+from multiprocessing import connection, parent_process
+
+PARENT_GONE = 75
+
+
+def main(job_id: str, worker: str, attempt: int) -> None:
+    """Do the claimed attempt; the lease is kept alive by the worker that started this process."""
+    if hasattr(os, "setsid"):
+        # A group of its own: Ctrl-C in the terminal reaches the worker only, and helpers can be ended with us.
+        os.setsid()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    threading.Thread(target=_leave_with_the_worker, daemon=True, name="parent watch").start()
+
+    from . import preload  # noqa: F401 - starts Django where it is not started yet
+    from .lease import Claim
+    from .runner import run_claimed
+
+    run_claimed(Claim(job_id, worker, attempt))
+
+
+def _leave_with_the_worker():
+    parent = parent_process()
+    if parent is not None:
+        connection.wait([parent.sentinel])
+        os._exit(PARENT_GONE)

@@ -1,0 +1,1 @@
+"""Running an installation: setting it up, serving it, checking it, keeping accounts. Used by the command line."""

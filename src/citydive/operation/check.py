@@ -1,0 +1,164 @@
+"""`citydive check`: is this installation in order? Each finding in plain words, with the remedy."""
+
+import os
+import shutil
+import stat
+import tempfile
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from citydive.installation import InstallationError, bind_address
+
+GIB = 1024**3
+LOCAL = {"127.0.0.1", "localhost", "::1", "[::1]"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """level: "ok", "note" (works, but know it) or "wrong"; remedy: what to do."""
+
+    level: str
+    text: str
+    remedy: str = ""
+
+    def __str__(self):
+        mark = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}[self.level]
+        return f"{mark}  {self.text}" + (f"\n       → {self.remedy}" if self.remedy else "")
+
+
+def ok(text):
+    return Finding("ok", text)
+
+
+def note(text, remedy):
+    return Finding("note", text, remedy)
+
+
+def wrong(text, remedy):
+    return Finding("wrong", text, remedy)
+
+
+def check_home(home: Path) -> Finding:
+    try:
+        with tempfile.TemporaryFile(dir=home):
+            return ok(f"The data directory {home} can be written.")
+    except OSError as error:
+        return wrong(
+            f"The data directory {home} cannot be written ({error.strerror}).",
+            "Run `citydive init`, or set CITYDIVE_HOME to a directory of this account.",
+        )
+
+
+def check_secret_key(home: Path) -> Finding:
+    if os.environ.get("CITYDIVE_SECRET_KEY"):
+        return ok("The secret key comes from CITYDIVE_SECRET_KEY.")
+    path = home / "secret_key"
+    if not path.exists():
+        return wrong("There is no secret key.", "Run `citydive init`.")
+    if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return wrong("Other accounts can read the secret key.", f"Run: chmod 600 {path}")
+    return ok("The secret key can be read by this account only.")
+
+
+def check_disk(home: Path) -> Finding:
+    place = home if home.exists() else home.parent
+    free = shutil.disk_usage(place).free / GIB
+    text = f"{free:.1f} GB are free in the data directory."
+    if free < 0.5:
+        return wrong(text, "Make room: uploads and the database stop when the disk is full.")
+    return note(text, "Make room soon; 5 GB or more are good.") if free < 5 else ok(text)
+
+
+def check_database() -> Finding:
+    from .setup import pending_migrations
+
+    try:
+        waiting = pending_migrations()
+    except InstallationError as error:
+        return wrong("The database cannot be reached.", str(error))
+    if waiting:
+        return wrong(
+            f"The database is not up to date ({len(waiting)} changes wait).",
+            "Make a backup and run `citydive init`.",
+        )
+    return ok("The database answers and is up to date.")
+
+
+def check_workers() -> Finding:
+    from django.utils import timezone
+
+    from citydive.jobs.models import Job, Worker
+
+    since = timezone.now() - timedelta(minutes=1)
+    alive = Worker.objects.filter(seen__gte=since).count()
+    if alive:
+        return ok(f"{alive} worker(s) reported within the last minute.")
+    stuck = Job.objects.filter(status__in=[Job.Status.WAITING, Job.Status.RUNNING], created__lt=since).count()
+    remedy = "Start `citydive serve` (with CITYDIVE_WORKERS of 1 or more) or `citydive worker`."
+    if stuck:
+        return wrong(f"No worker has reported within the last minute, and {stuck} jobs wait for one.", remedy)
+    return note("No worker has reported within the last minute; background work would wait.", remedy)
+
+
+def check_mail() -> Finding:
+    from django.conf import settings
+    from django.core.mail import get_connection
+
+    if "smtp" not in settings.EMAIL_BACKEND:
+        return note(
+            "Mails are not sent but printed to the log.",
+            "Set CITYDIVE_EMAIL_URL=smtp://user:password@host:587 to send invitations and reminders.",
+        )
+    try:
+        connection = get_connection(timeout=10)
+        connection.open()
+        connection.close()
+    except OSError as error:
+        return wrong(
+            f"The mail server {settings.EMAIL_HOST}:{settings.EMAIL_PORT} refuses ({error}).",
+            "Check CITYDIVE_EMAIL_URL: host, port, user and password.",
+        )
+    return ok(f"The mail server {settings.EMAIL_HOST} accepts this installation.")
+
+
+def check_hosts() -> Finding:
+    from django.conf import settings
+
+    try:
+        host, _port = bind_address(settings.BIND)
+    except InstallationError as error:
+        return wrong("The address to listen on cannot be read.", str(error))
+    names = set(settings.ALLOWED_HOSTS)
+    if "*" in names:
+        return wrong(
+            "Pages are served under any host name (CITYDIVE_HOSTS=*).",
+            "List the names people use, such as CITYDIVE_HOSTS=dive.example.org.",
+        )
+    if host not in LOCAL and names <= LOCAL:
+        return wrong(
+            f"The server listens on {host}, but refuses every name except {', '.join(sorted(names))}.",
+            "Set CITYDIVE_HOSTS to the names people use, such as dive.example.org.",
+        )
+    if names - LOCAL and not settings.HTTPS:
+        return note(
+            "Cookies and passwords may travel unencrypted.",
+            "Put a proxy with HTTPS in front of it and set CITYDIVE_HTTPS=1.",
+        )
+    return ok(f"Pages are served under {', '.join(sorted(names))}.")
+
+
+def check_installation(home: Path) -> list[Finding]:
+    """All findings, in the order in which somebody would repair them."""
+    from .setup import start_django
+
+    findings = [check_home(home), check_secret_key(home), check_disk(home)]
+    try:
+        start_django()
+    except InstallationError as error:
+        return [*findings, wrong("The settings cannot be loaded.", str(error))]
+    database = check_database()
+    findings.append(database)
+    if database.level == "ok":
+        findings.append(check_workers())
+    return [*findings, check_mail(), check_hosts()]

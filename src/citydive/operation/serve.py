@@ -1,0 +1,160 @@
+"""`citydive serve`: the web server in this process, and beside it the workers, started again when they die."""
+
+import logging
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+from citydive.installation import InstallationError, bind_address
+
+from .setup import pending_migrations, python_command
+
+THREADS = 8
+BACKOFF_FIRST, BACKOFF_LAST = 1.0, 60.0
+HEALTHY_SECONDS = 60.0
+STOP_SECONDS = 20.0
+LOOK_SECONDS = 0.5
+
+logger = logging.getLogger(__name__)
+
+
+class WorkerSlot:
+    """One worker process: started, watched, started again after a pause that doubles while it keeps dying."""
+
+    def __init__(self, command: list[str], clock=time.monotonic):
+        self.command, self.clock = command, clock
+        self.process: subprocess.Popen | None = None
+        self.pause = BACKOFF_FIRST
+        self.started = self.next_start = clock()
+
+    def look(self) -> None:
+        """Start the worker if it is due; notice if it died."""
+        now = self.clock()
+        if self.process is None:
+            if now >= self.next_start:
+                # The worker stops when its standard input ends: also when this process is killed.
+                self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE)  # noqa: S603 - our own command
+                self.started = now
+            return
+        code = self.process.poll()
+        if code is None:
+            return
+        if now - self.started >= HEALTHY_SECONDS:
+            self.pause = BACKOFF_FIRST
+        logger.error("A worker ended (exit code %s); the next starts in %.0f s.", code, self.pause)
+        self._forget()
+        self.next_start, self.pause = now + self.pause, min(self.pause * 2, BACKOFF_LAST)
+
+    def ask_to_stop(self) -> None:
+        if self.process is not None and self.process.poll() is None:
+            self.process.stdin.close()
+
+    def wait(self, deadline: float) -> None:
+        """Wait for the end until `deadline`; then end it by force."""
+        if self.process is None:
+            return
+        try:
+            self.process.wait(max(0.1, deadline - self.clock()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self._forget()
+
+    def _forget(self):
+        if not self.process.stdin.closed:
+            self.process.stdin.close()
+        self.process = None
+
+
+class Supervisor(threading.Thread):
+    """Looks after the worker slots until it is stopped."""
+
+    def __init__(self, count: int):
+        super().__init__(daemon=True, name="worker supervisor")
+        self.slots = [WorkerSlot(python_command("worker", "--with-parent")) for _ in range(count)]
+        self.finished = threading.Event()
+
+    def run(self):
+        while not self.finished.is_set():
+            for slot in self.slots:
+                try:
+                    slot.look()
+                except OSError:
+                    logger.exception("A worker could not be started.")
+                    slot.next_start = time.monotonic() + BACKOFF_LAST
+            self.finished.wait(LOOK_SECONDS)
+
+    def stop(self):
+        """Let every worker give its job back and end."""
+        self.finished.set()
+        self.join()
+        for slot in self.slots:
+            slot.ask_to_stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        for slot in self.slots:
+            slot.wait(deadline)
+
+
+def serve(announce) -> None:
+    """Serve until SIGTERM, SIGINT or Ctrl-C; `announce(line)` gets what people should read."""
+    from django.conf import settings
+
+    waiting = pending_migrations()
+    if waiting:
+        raise InstallationError(
+            f"The database is not up to date ({len(waiting)} changes wait). Make a backup and run `citydive init`."
+        )
+    server = _create_server(settings)
+    signal.signal(signal.SIGTERM, _stop)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, _stop)
+    supervisor = Supervisor(settings.WORKERS)
+    supervisor.start()
+    host, port = bind_address(settings.BIND)
+    shown = f"[{host}]" if ":" in host else host
+    announce(f"citydive is at http://{shown}:{port or server.effective_port}/ with {settings.WORKERS} worker(s).")
+    announce("Stop it with Ctrl-C.")
+    try:
+        server.run()
+    except (KeyboardInterrupt, SystemExit):
+        # Ctrl-C in the moment before or after the server's own loop.
+        pass
+    finally:
+        announce("Stopping …")
+        supervisor.stop()
+
+
+def _stop(_number, _frame):
+    raise SystemExit(0)
+
+
+def _create_server(settings):
+    from waitress.server import create_server
+
+    from .static import collect
+
+    collect()
+    from citydive.wsgi import application
+
+    host, port = bind_address(settings.BIND)
+    options = {
+        "host": host,
+        "port": port,
+        "threads": THREADS,
+        "ident": "",
+        "max_request_body_size": (settings.UPLOAD_MAX_MB + 1) * 1024 * 1024,
+    }
+    if settings.HTTPS:
+        options |= {
+            "trusted_proxy": settings.PROXY,
+            "trusted_proxy_headers": {"x-forwarded-for", "x-forwarded-proto"},
+        }
+    try:
+        return create_server(application, **options)
+    except OSError as error:
+        raise InstallationError(
+            f"{settings.BIND} cannot be opened ({error.strerror or error}). Is citydive running already? "
+            "Set CITYDIVE_BIND to another address or port."
+        ) from error

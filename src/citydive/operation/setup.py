@@ -1,0 +1,82 @@
+"""Starting Django from the command line, and setting an installation up."""
+
+import os
+import sys
+from pathlib import Path
+
+from citydive.installation import InstallationError, create_secret_key
+
+
+def home_directory() -> Path:
+    """The data directory, before any settings exist."""
+    return Path(os.environ.get("CITYDIVE_HOME", "citydive-data")).resolve()
+
+
+def start_django() -> None:
+    """Load the settings; InstallationError where they cannot be loaded."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "citydive.settings")
+    import django
+
+    django.setup()
+
+
+def pending_migrations() -> list[str]:
+    """Names of the database changes that were not made yet; InstallationError if the database does not answer."""
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError as error:
+        raise InstallationError(database_trouble(error)) from error
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def database_trouble(error) -> str:
+    """One line on a database that does not answer, without its password."""
+    from django.db import connection
+
+    where = connection.settings_dict
+    place = f"{where['HOST']}:{where['PORT'] or 5432}/{where['NAME']}" if where["HOST"] else where["NAME"]
+    first = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+    return (
+        f"The database {place} does not answer ({first}). Is it running, is CITYDIVE_DATABASE_URL right, "
+        "and may this account write there?"
+    )
+
+
+def initialise() -> list[str]:
+    """Set the installation up or bring it up to date; may be repeated. Returns what was done, line by line."""
+    home = home_directory()
+    done = []
+    try:
+        existed = home.is_dir()
+        had_key = (home / "secret_key").exists()
+        home.mkdir(parents=True, exist_ok=True, mode=0o750)
+        if not os.environ.get("CITYDIVE_SECRET_KEY"):
+            create_secret_key(home)
+            done.append("Secret key: kept." if had_key else "Secret key: made, readable by this account only.")
+    except OSError as error:
+        raise InstallationError(
+            f"{home} cannot be written ({error.strerror}). Set CITYDIVE_HOME to a directory of this account."
+        ) from error
+    done.insert(0, f"Data directory: {home}" + ("" if existed else " (new)"))
+    start_django()
+    waiting = pending_migrations()
+    if waiting:
+        from django.core.management import call_command
+
+        call_command("migrate", interactive=False, verbosity=0)
+    done.append(f"Database: {len(waiting)} changes made." if waiting else "Database: up to date.")
+
+    from .static import collect
+
+    collect()
+    done.append("Style sheets and scripts: collected and compressed.")
+    return done
+
+
+def python_command(*arguments: str) -> list[str]:
+    """The command that runs this program again with the same Python."""
+    return [sys.executable, "-m", "citydive", *arguments]
