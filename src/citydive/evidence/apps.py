@@ -8,8 +8,16 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self):
+        from citydive.jobs import registry
         from citydive.records.kinds import Kind, register
 
+        from . import analysis_actions, analysis_shown
+
         register(Kind("dataset", "U", _("Dataset"), _("Datasets")))
-        register(Kind("analysis", "A", _("Analysis"), _("Analyses")))
-        register(Kind("finding", "F", _("Finding"), _("Findings")))
+        register(
+            Kind("analysis", "A", _("Analysis"), _("Analyses"), "evidence/analysis.html", analysis_shown.analysis_page)
+        )
+        register(
+            Kind("finding", "F", _("Finding"), _("Findings"), "evidence/finding.html", analysis_shown.finding_page)
+        )
+        registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")
