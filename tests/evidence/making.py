@@ -29,7 +29,13 @@ def csv(rows) -> bytes:
 def make_dataset(world, city=None, content=None, by=None, visibility="city", **facts):
     """A dataset record with one edition; content: bytes of the series file."""
     record = create_record(
-        "dataset", world.dive, city=city or world.city_a, by=by, title="Daily series", visibility=visibility, state="done"
+        "dataset",
+        world.dive,
+        city=city or world.city_a,
+        by=by,
+        title="Daily series",
+        visibility=visibility,
+        state="done",
     )
     Dataset.objects.create(record=record)
     add_edition(record, content or csv(invented_series()), **facts)

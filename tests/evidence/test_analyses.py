@@ -184,7 +184,13 @@ def test_data_without_daily_maximum_is_refused_in_plain_words(world):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("hot_day_c", "warm"), ("hot_day_c", 80), ("hot_day_c", float("nan")), ("season", "winter"), ("colour", "red")],
+    [
+        ("hot_day_c", "warm"),
+        ("hot_day_c", 80),
+        ("hot_day_c", float("nan")),
+        ("season", "winter"),
+        ("colour", "red"),
+    ],
 )
 def test_parameters_are_checked(world, name, value):
     with pytest.raises(ParameterError):
@@ -223,7 +229,14 @@ def new_url(world):
 
 @pytest.mark.parametrize(
     ("role", "status"),
-    [("delegate_a", 200), ("delegate_b", 403), ("moderator", 403), ("delegate_c", 404), ("outsider", 404), ("actor", 404)],
+    [
+        ("delegate_a", 200),
+        ("delegate_b", 403),
+        ("moderator", 403),
+        ("delegate_c", 404),
+        ("outsider", 404),
+        ("actor", 404),
+    ],
 )
 def test_who_may_start_one(world, login, role, status):
     make_dataset(world)
@@ -270,7 +283,7 @@ def test_the_form_refuses_what_the_reader_may_not_see_and_bad_values(world, logi
 
 
 def test_a_bad_base_period_fails_with_a_remedy(world):
-    record, _job = start(world, make_dataset(world), parameters={"base": "the sixties"})
+    start(world, make_dataset(world), parameters={"base": "the sixties"})
     run_pending()
     assert "1961-1990" in Job.objects.get().error
 

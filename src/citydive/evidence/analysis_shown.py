@@ -30,7 +30,7 @@ def analysis_page(record, request) -> dict:
     if edition is not None:
         context |= {
             "result": edition.result,
-            "figures": edition.figures.select_related("svg", "png"),
+            "figures": list(edition.figures.select_related("svg", "png")),
             "parameters": _parameters(context["method"], edition.provenance),
             "inputs": _inputs(edition, request.user),
             **_findings(edition, request.user),

@@ -103,7 +103,9 @@ def _store_drafts(record, edition: AnalysisEdition, drafts: list[DraftFinding]) 
     for finding in waiting.values():
         with editing(finding.record, seen=finding.record.version):
             finding.record.state = "rejected"
-            finding.reason = _("Edition %(n)d of the analysis does not draft this any more.") % {"n": edition.edition}
+            finding.reason = _("Edition %(n)d of the analysis does not draft this any more.") % {
+                "n": edition.edition
+            }
             finding.save()
 
 

@@ -15,7 +15,14 @@ class EvidenceConfig(AppConfig):
 
         register(Kind("dataset", "U", _("Dataset"), _("Datasets")))
         register(
-            Kind("analysis", "A", _("Analysis"), _("Analyses"), "evidence/analysis.html", analysis_shown.analysis_page)
+            Kind(
+                "analysis",
+                "A",
+                _("Analysis"),
+                _("Analyses"),
+                "evidence/analysis.html",
+                analysis_shown.analysis_page,
+            )
         )
         register(
             Kind("finding", "F", _("Finding"), _("Findings"), "evidence/finding.html", analysis_shown.finding_page)

@@ -70,7 +70,19 @@ def _supersede(finding, record, by):
 
 @transaction.atomic
 def cite_finding(
-    dive, city, *, by, sentence, title, file=None, url="", page="", quote="", visibility="city", language="en", **facts
+    dive,
+    city,
+    *,
+    by,
+    sentence,
+    title,
+    file=None,
+    url="",
+    page="",
+    quote="",
+    visibility="city",
+    language="en",
+    **facts,
 ):
     """An accepted finding from an existing report, with the report as its source; returns the record.
 

@@ -39,7 +39,11 @@ def settle(request, record):
         record.refresh_from_db()
         finding = type(record.finding).objects.get(pk=record.pk)
         return conflict_page(request, form, {"sentence": finding.sentence, "reason": finding.reason}, record)
-    done = {"accept": _("Accepted: %(key)s."), "edit": _("Saved and accepted: %(key)s."), "reject": _("Rejected: %(key)s.")}
+    done = {
+        "accept": _("Accepted: %(key)s."),
+        "edit": _("Saved and accepted: %(key)s."),
+        "reject": _("Rejected: %(key)s."),
+    }
     messages.success(request, done[given["verdict"]] % {"key": record.key})
     return HttpResponseRedirect(_back(request, record))
 
@@ -62,7 +66,9 @@ def cite(request, dive, code):
         try:
             stored = store_upload(upload, owner=request.user) if upload else None
         except FileTooLarge:
-            form.add_error("file", _("The file is too large. Give the web address, or only the pages that you cite."))
+            form.add_error(
+                "file", _("The file is too large. Give the web address, or only the pages that you cite.")
+            )
         else:
             record = actions.cite_finding(dive, city, by=request.user, file=stored, **given)
             messages.success(request, _("%(key)s is saved.") % {"key": record.key})

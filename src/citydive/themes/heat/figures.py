@@ -53,7 +53,7 @@ def hot_days(facts: SeriesFacts, slug: str) -> FigureSpec:
         incomplete=[c.year for c in counts if c.days is None],
         words=_chart_words(facts.hot_trend),
     )
-    return _spec(slug, figure)
+    return figure.named(slug)
 
 
 def _timeline(facts: SeriesFacts) -> FigureSpec | None:
@@ -65,8 +65,8 @@ def _timeline(facts: SeriesFacts) -> FigureSpec | None:
     place = {"c": words.degrees(facts.settings.hot_c), "n": facts.settings.wave_days, "name": facts.name}
     longest = max(waves, key=lambda e: (e.days, e.mean_magnitude))
     description = _(
-        "One bar per heat wave (%(n)d days or more in a row with %(c)s °C or more) across the calendar, one row per "
-        "year, %(first)d to %(last)d, coloured by the highest value. Longest: %(longest)s."
+        "One bar per heat wave (%(n)d days or more in a row with %(c)s °C or more) across the calendar, one row "
+        "per year, %(first)d to %(last)d, coloured by the highest value. Longest: %(longest)s."
     ) % {**place, "first": first, "last": last, "longest": words.span(longest.start, longest.end)}
     figure = chart_specs.heat_wave_timeline(
         [chart_specs.Event(e.start, e.end, e.peak) for e in waves],
@@ -79,7 +79,7 @@ def _timeline(facts: SeriesFacts) -> FigureSpec | None:
         first_month=7 if facts.settings.season.crosses_year else 1,
         words=_chart_words(),
     )
-    return _spec("heat-waves", figure)
+    return figure.named("heat-waves")
 
 
 def _summer(facts: SeriesFacts) -> FigureSpec | None:
@@ -113,7 +113,7 @@ def _summer(facts: SeriesFacts) -> FigureSpec | None:
         incomplete=[year for year, value in pairs if value is None],
         words=_chart_words(facts.summer_trend),
     )
-    return _spec("summer-maximum", figure)
+    return figure.named("summer-maximum")
 
 
 def _trend_line(trend, pairs) -> chart_specs.Trend | None:
@@ -159,8 +159,3 @@ def _chart_words(trend=None) -> dict:
     if trend is not None and trend.verdict == "no clear trend":
         found["trend"] = _("Sen slope with 95 % interval (no clear trend)")
     return found
-
-
-def _spec(slug: str, figure) -> FigureSpec:
-    rows = [list(row) for row in figure.rows]
-    return FigureSpec(slug, figure.title, figure.description, figure.spec, list(figure.headers), rows)

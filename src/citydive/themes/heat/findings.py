@@ -50,19 +50,24 @@ def _count_number(facts: SeriesFacts, slug: str, pair) -> Number:
         label = _("%(what)s, mean of %(years)s") % {"what": label, "years": words.years(chosen)}
         if len(chosen) == 1:
             label = _("%(what)s, %(year)s") % {"what": _count_label(facts, slug), "year": chosen[0]}
-    return Number(
-        slug, label, value, _("a year") if len(chosen) > 1 else _("days"), _companion(facts, pair, chosen)
-    )
+    return Number(slug, label, value, _count_unit(slug, len(chosen)), _companion(facts, pair, slug, chosen))
 
 
-def _companion(facts: SeriesFacts, pair, chosen) -> str:
+def _count_unit(slug: str, seasons: int) -> str:
+    if slug == "hot_days":
+        return _("days") if seasons == 1 else _("days a year")
+    return _("nights") if seasons == 1 else _("nights a year")
+
+
+def _companion(facts: SeriesFacts, pair, slug: str, chosen) -> str:
     """The percentile partner of an absolute count, or why there is none."""
     if pair.percentile.value is None:
         if facts.is_typical_year:
             return _("percentile: not computable from a typical year")
         return _("percentile: not computable, 20 complete seasons needed")
-    return _("%(days)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
+    return _("%(days)s %(unit)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
         "days": words.number(mean_of(pair.local, chosen)),
+        "unit": _count_unit(slug, len(chosen)),
         "c": words.number(pair.percentile.value),
         "q": words.degrees(pair.percentile.q),
         "base": words.base(pair.percentile.base),
@@ -207,9 +212,9 @@ def _draft_count(facts: SeriesFacts, slug: str, pair) -> DraftFinding | None:
             sentence = _("The air temperature %(place)s reached %(c)s °C or more on %(n)s days (%(period)s).")
         else:
             sentence = _(
-                "The air temperature %(place)s reached %(c)s °C or more on %(n)s days a year on average (%(period)s)."
+                "The air temperature %(place)s reached %(c)s °C or more on %(n)s days a year on average "
+                "(%(period)s)."
             )
-        unit = _("days") if len(values) == 1 else _("days a year")
     else:
         place["c"] = words.degrees(facts.settings.night_c)
         if len(values) == 1:
@@ -219,8 +224,8 @@ def _draft_count(facts: SeriesFacts, slug: str, pair) -> DraftFinding | None:
                 "The air temperature %(place)s stayed at %(c)s °C or above on %(n)s nights a year on average "
                 "(%(period)s)."
             )
-        unit = _("nights") if len(values) == 1 else _("nights a year")
     spread = _spread(facts, values)
+    unit = _count_unit(slug, len(values))
     return DraftFinding(slug, sentence % place, mean, unit, place["period"], words.data(facts), spread)
 
 

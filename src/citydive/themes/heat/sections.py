@@ -9,7 +9,7 @@ from citydive.evidence.contract import CityFacts
 
 from . import words
 from .findings import longest_wave
-from .numbers import SeriesFacts, common_years, mean_of
+from .numbers import SeriesFacts, common_years, mean_of, yearly_trend
 from .official import Official
 
 WAVES_OF_RECORD = 10
@@ -117,9 +117,7 @@ def beside_section(main: SeriesFacts, others: list[SeriesFacts], city: CityFacts
     for other in others:
         common = common_years(main, other)
         if not common:
-            rows.append(
-                [other.name, words.stands(other, main, city), _("none in common"), NO_VALUE, NO_VALUE, NO_VALUE]
-            )
+            rows.append([other.name, words.stands(other, main, city), _("none in common"), *[NO_VALUE] * 4])
             continue
         seasons = f"{len(common)} ({words.years(common)})"
         rows.append([main.name, words.stands(main, None, city), seasons, *_common_numbers(main, common)])
@@ -131,6 +129,7 @@ def beside_section(main: SeriesFacts, others: list[SeriesFacts], city: CityFacts
         _("Days ≥ %(c)s °C a year") % {"c": words.degrees(main.settings.hot_c)},
         _("Nights ≥ %(c)s °C a year") % {"c": words.degrees(main.settings.night_c)},
         _("Mean maximum [°C]"),
+        _("Hot days per decade (95 % interval)"),
     ]
     text = _(
         "The same numbers over the seasons that both records have. The other station shows its own surroundings, "
@@ -147,7 +146,18 @@ def _common_numbers(facts: SeriesFacts, common: list[int]) -> list[str]:
         words.number(hot),
         NO_VALUE if nights is None else words.number(nights),
         words.number(sum(means) / len(means)),
+        _slope(yearly_trend(facts.series, [(y.year, y.days) for y in facts.hot.absolute if y.year in set(common)])),
     ]
+
+
+def _slope(trend) -> str:
+    """+1.5 (+0.6 … +2.3), rising; or why there is none."""
+    if trend.verdict == "not computable":
+        return _("not computable: fewer than 20 seasons")
+    slope = words.signed(trend.per_decade)
+    if trend.low is not None and trend.high is not None:
+        slope += f" ({words.signed(trend.low * 10)} … {words.signed(trend.high * 10)})"
+    return f"{slope}, {verdict(trend)}"
 
 
 def beside_trends(others: list[SeriesFacts]) -> dict | None:
@@ -156,28 +166,18 @@ def beside_trends(others: list[SeriesFacts]) -> dict | None:
         return None
     rows = []
     for other in others:
-        trend = other.hot_trend
-        if trend.verdict == "not computable":
-            answer, slope = _("not computable: %(reason)s") % {"reason": trend.reason}, NO_VALUE
-        else:
-            answer = verdict(trend)
-            slope = words.signed(trend.per_decade)
-            if trend.low is not None and trend.high is not None:
-                slope += f" ({words.signed(trend.low * 10)} … {words.signed(trend.high * 10)})"
         local = other.hot.percentile.value
         rows.append([
             other.name,
             f"{len(other.complete)} ({words.years(other.complete)})",
-            NO_VALUE if local is None else f"{words.number(local)} ({other.hot.percentile.base})",
-            answer,
-            slope,
+            NO_VALUE if local is None else f"{words.number(local)}, {words.base(other.hot.percentile.base)}",
+            _slope(other.hot_trend),
         ])  # fmt: skip
     headers = [
         _("Series"),
         _("Own complete seasons"),
         _("Local percentile [°C]"),
-        _("Trend of hot days"),
-        _("Days per decade (95 % interval)"),
+        _("Hot days per decade (95 % interval)"),
     ]
     return section("beside-trends", _("What these stations say over their own record"), headers, rows)
 

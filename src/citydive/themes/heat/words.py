@@ -127,7 +127,10 @@ def stands(facts: SeriesFacts, main: SeriesFacts | None, city: CityFacts) -> str
     source, parts = facts.source, []
     if source.latitude is not None and source.longitude is not None:
         far = distance_km(city.latitude, city.longitude, source.latitude, source.longitude)
-        parts.append(_("%(km)s km from the centre of %(city)s") % {"km": number(far), "city": city.name})
+        parts.append(
+            _("%(km)s km from the centre of %(city)s")
+            % {"km": number(far, 0 if far >= 10 else 1), "city": city.name}
+        )
     if main is not None and None not in (source.elevation_m, main.source.elevation_m):
         metres = round(source.elevation_m - main.source.elevation_m)
         height = _("%(m)d m higher than %(name)s") if metres >= 0 else _("%(m)d m lower than %(name)s")
