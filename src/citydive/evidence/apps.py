@@ -11,11 +11,23 @@ class EvidenceConfig(AppConfig):
         from citydive.jobs import registry
         from citydive.records.kinds import Kind, register
 
-        from . import dataset_actions, dataset_views
+        from . import analysis_actions, analysis_shown, dataset_actions, dataset_views
 
         register(
             Kind("dataset", "U", _("Dataset"), _("Datasets"), "evidence/dataset.html", dataset_views.record_context)
         )
-        register(Kind("analysis", "A", _("Analysis"), _("Analyses")))
-        register(Kind("finding", "F", _("Finding"), _("Findings")))
+        register(
+            Kind(
+                "analysis",
+                "A",
+                _("Analysis"),
+                _("Analyses"),
+                "evidence/analysis.html",
+                analysis_shown.analysis_page,
+            )
+        )
+        register(
+            Kind("finding", "F", _("Finding"), _("Findings"), "evidence/finding.html", analysis_shown.finding_page)
+        )
         registry.register(dataset_actions.PREVIEW_JOB, "citydive.evidence.dataset_jobs:preview")
+        registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")

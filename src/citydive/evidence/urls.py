@@ -1,6 +1,7 @@
 from django.urls import path
 
 from . import dataset_views
+from .analysis_urls import urlpatterns as analysis_urls
 
 dataset_urls = [
     path("d/<dive:dive>/evidence/", dataset_views.evidence, name="evidence"),
@@ -12,6 +13,4 @@ dataset_urls = [
         name="choose_columns",
     ),
 ]
-analysis_urls = []
-
 urlpatterns = [*dataset_urls, *analysis_urls]

@@ -1,0 +1,106 @@
+"""What the record pages of analyses and findings show beside the record itself."""
+
+from citydive.records.models import Record
+from citydive.records.rules import can_create, can_edit
+
+from .analysis_actions import newest_job
+from .contract import Method, load_theme
+from .models import Analysis, AnalysisEdition, Finding
+
+
+def analysis_page(record, request) -> dict:
+    """Context of an analysis: its newest edition, or the one asked for with `?edition=`."""
+    analysis = Analysis.objects.get(pk=record.pk)
+    editions = list(analysis.editions.values_list("edition", flat=True))
+    wanted = request.GET.get("edition", "")
+    number = int(wanted) if wanted.isdecimal() and int(wanted) in editions else (editions or [None])[0]
+    edition = AnalysisEdition.objects.filter(analysis=analysis, edition=number).first()
+    may_settle = can_edit(request.user, record)
+    job = newest_job(record) if record.state != "done" else None
+    context = {
+        "analysis": analysis,
+        "edition": edition,
+        "editions": editions,
+        "is_newest": bool(editions) and number == editions[0],
+        "method": method_of(analysis),
+        "may_settle": may_settle,
+        "running_job": job if job is not None and not job.is_over else None,
+        "failed_job": job if job is not None and job.is_over and job.status != job.Status.DONE else None,
+    }
+    if edition is not None:
+        context |= {
+            "result": edition.result,
+            "figures": list(edition.figures.select_related("svg", "png")),
+            "parameters": _parameters(context["method"], edition.provenance),
+            "inputs": _inputs(edition, request.user),
+            **_findings(edition, request.user),
+        }
+    return context
+
+
+def method_of(analysis: Analysis) -> Method | None:
+    """The method of an analysis, None if its theme module is not installed any more."""
+    theme = load_theme(analysis.theme)
+    try:
+        return theme.method(analysis.method) if theme else None
+    except KeyError:
+        return None
+
+
+def _findings(edition: AnalysisEdition, user) -> dict:
+    visible = Record.objects.visible_to(user).values("pk")
+    every = list(
+        Finding.objects.filter(made_in=edition, record__in=visible)
+        .select_related("record__city", "record__deep_dive")
+        .order_by("pk")
+    )
+    return {
+        "drafts": [each for each in every if each.record.state == "draft"],
+        "settled": [each for each in every if each.record.state != "draft"],
+    }
+
+
+def _inputs(edition: AnalysisEdition, user) -> list[dict]:
+    """Which data was read; a dataset is linked only for those who may read it."""
+    inputs = edition.provenance["inputs"]
+    keys = [each["key"] for each in inputs]
+    seen = {record.key: record for record in Record.objects.visible_to(user).filter(key__in=keys)}
+    return [each | {"record": seen.get(each["key"])} for each in inputs]
+
+
+def _parameters(method: Method | None, provenance: dict) -> list[tuple]:
+    """(label, value, unit) of the values that were used, in the order of the form."""
+    used = provenance["parameters"]
+    if method is None:
+        return [(name, value, "") for name, value in used.items()]
+    rows = []
+    for each in method.parameters:
+        value = used.get(each.name, "")
+        rows.append((each.label, dict(each.choices).get(value, value), each.unit))
+    return rows
+
+
+def finding_page(record, request) -> dict:
+    """Context of a finding: the sentence with its facts, and the analysis edition that it was made in."""
+    finding = Finding.objects.select_related("made_in__analysis__record", "settled_by").get(pk=record.pk)
+    analysis = finding.made_in.analysis.record if finding.made_in else None
+    if analysis is not None and not Record.objects.visible_to(request.user).filter(pk=analysis.pk).exists():
+        analysis = None
+    return {
+        "finding": finding,
+        "made_in_record": analysis,
+        "was_edited": bool(finding.drafted) and finding.drafted != finding.sentence,
+        "may_settle": can_edit(request.user, record),
+    }
+
+
+def analyses_part(request, dive, city=None) -> dict:
+    """Context of "evidence/parts/analyses.html": the analyses of a deep dive, or of one of its cities."""
+    records = Record.objects.visible_to(request.user).filter(deep_dive=dive, kind="analysis").for_cards()
+    if city is not None:
+        records = records.filter(city=city)
+    return {
+        "analyses": records.order_by("-updated")[:50],
+        "analyses_city": city,
+        "may_analyse": city is not None and can_create(request.user, dive, city),
+    }

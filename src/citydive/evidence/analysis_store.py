@@ -1,0 +1,144 @@
+"""Writing one finished run: edition, figures, files and draft findings, all or nothing."""
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from citydive.records.actions import create_record, editing, link, rest_on_current
+from citydive.records.files import store_bytes
+from citydive.records.models import Link, Record, Relation
+
+from .contract import AnalysisResult, DraftFinding
+from .finding_actions import title_of
+from .models import AnalysisEdition, Figure, Finding
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run computed: the method's answer, its drawings (one ChartFiles per figure) and its provenance."""
+
+    result: AnalysisResult
+    drawings: list
+    provenance: dict
+
+
+def store_run(record, run: Run, used: dict) -> AnalysisEdition:
+    """Store a run as the next edition of the analysis. Call inside the transaction that also ends the job.
+
+    used: dataset record id → edition that was read.
+    """
+    # Locks the row where the database can, so that the version below is the one that stands there.
+    record = Record.objects.select_for_update().get(pk=record.pk)
+    first = not record.analysis.editions.exists()
+    with editing(record, seen=record.version, new_edition=not first):
+        record.state, record.summary = "done", run.result.summary
+    with _files_gone_on_failure() as stored:
+        edition = AnalysisEdition.objects.create(
+            analysis=record.analysis,
+            edition=record.edition,
+            result=run.result.to_json(),
+            provenance=run.provenance,
+        )
+        _store_figures(record, edition, run, stored)
+        _rest_on(record, used)
+        _store_drafts(record, edition, run.result.findings)
+    return edition
+
+
+@contextmanager
+def _files_gone_on_failure():
+    """A roll-back takes the rows of files back, but not their bytes."""
+    stored = []
+    try:
+        yield stored
+    except BaseException:
+        for each in stored:
+            each.path.unlink(missing_ok=True)
+        raise
+
+
+def _store_figures(record, edition: AnalysisEdition, run: Run, stored: list) -> None:
+    for spec, drawing in zip(run.result.figures, run.drawings, strict=True):
+        name = f"{record.key}-{edition.edition}-{slugify(spec.slug)}"
+        for data, suffix, media_type in (
+            (drawing.svg.encode(), "svg", "image/svg+xml"),
+            (drawing.png, "png", "image/png"),
+        ):
+            stored.append(store_bytes(data, f"{name}.{suffix}", media_type, record=record))
+        Figure.objects.create(
+            made_in=edition,
+            slug=spec.slug,
+            title=spec.title[:240],
+            description=spec.description,
+            spec=spec.spec,
+            table={"headers": spec.headers, "rows": spec.rows},
+            svg=stored[-2],
+            png=stored[-1],
+        )
+
+
+def _rest_on(record, used: dict) -> None:
+    """The analysis rests on the editions that it read; it is out of date if one has become newer meanwhile."""
+    rest_on_current(record)
+    for each in Link.objects.filter(source=record, target_id__in=used, relation=Relation.BASIS):
+        if each.target_edition != used[each.target_id]:
+            Link.objects.filter(pk=each.pk).update(target_edition=used[each.target_id])
+            record.outdated = True
+            Record.objects.filter(pk=record.pk).update(outdated=True)
+
+
+def _store_drafts(record, edition: AnalysisEdition, drafts: list[DraftFinding]) -> None:
+    """New drafts take the place of older ones that nobody settled; settled findings stay with their edition."""
+    older = Finding.objects.filter(made_in__analysis=edition.analysis).select_related("record").order_by("pk")
+    waiting = {each.slug: each for each in older if each.record.state == "draft"}
+    rejected = {(each.slug, each.drafted) for each in older if each.record.state == "rejected"}
+    for draft in drafts:
+        finding = waiting.pop(draft.slug, None)
+        if finding is not None:
+            _renew(finding, edition, draft)
+        elif (draft.slug, draft.sentence) not in rejected:
+            _create(record, edition, draft)
+    for finding in waiting.values():
+        with editing(finding.record, seen=finding.record.version):
+            finding.record.state = "rejected"
+            finding.reason = _("Edition %(n)d of the analysis does not draft this any more.") % {
+                "n": edition.edition
+            }
+            finding.save()
+
+
+def _create(record, edition: AnalysisEdition, draft: DraftFinding) -> None:
+    found = create_record(
+        "finding",
+        record.deep_dive,
+        city=record.city,
+        title=title_of(draft.sentence),
+        summary=_summary(draft),
+        language=record.language,
+        state="draft",
+        outdated=record.outdated,
+    )
+    Finding.objects.create(record=found, made_in=edition, slug=draft.slug, **_facts(draft))
+    link(found, record, Relation.BASIS)
+
+
+def _renew(finding: Finding, edition: AnalysisEdition, draft: DraftFinding) -> None:
+    with editing(finding.record, seen=finding.record.version, new_edition=True):
+        finding.record.title, finding.record.summary = title_of(draft.sentence), _summary(draft)
+        for name, value in _facts(draft).items():
+            setattr(finding, name, value)
+        finding.made_in = edition
+        finding.save()
+    rest_on_current(finding.record)
+
+
+def _facts(draft: DraftFinding) -> dict:
+    facts = {"number": 60, "unit": 30, "period": 120, "data": 240, "uncertainty": 240}
+    cut = {name: str(getattr(draft, name))[:length] for name, length in facts.items()}
+    return {"sentence": draft.sentence, "drafted": draft.sentence, **cut}
+
+
+def _summary(draft: DraftFinding) -> str:
+    return " · ".join(filter(None, [str(draft.period), str(draft.data)]))

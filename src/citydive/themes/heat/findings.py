@@ -1,0 +1,361 @@
+"""Draft findings, key numbers and the summary: sentences made from the numbers, each with its uncertainty."""
+
+from __future__ import annotations
+
+import numpy as np
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydive.evidence.contract import DraftFinding, Number
+
+from . import words
+from .numbers import SeriesFacts, mean_of, recent_years
+
+NO_VALUE = "–"
+
+
+def key_numbers(facts: SeriesFacts) -> list[Number]:
+    """The pairs at the head of the page."""
+    numbers = [_count_number(facts, "hot_days", facts.hot)]
+    if facts.nights is not None:
+        numbers.append(_count_number(facts, "tropical_nights", facts.nights))
+    numbers += [_highest(facts), _longest(facts)]
+    if not facts.is_typical_year:
+        numbers += [
+            _trend_number(facts, "hot_days_trend", facts.hot_trend, _("hot days"), _("days per decade")),
+            _trend_number(facts, "summer_trend", facts.summer_trend, _mean_label(facts), _("°C per decade"), 2),
+        ]
+    return numbers
+
+
+def _mean_label(facts: SeriesFacts) -> str:
+    return _("mean daily maximum (%(season)s)") % {"season": words.season_name(facts.settings)}
+
+
+def _count_label(facts: SeriesFacts, slug: str) -> str:
+    if slug == "hot_days":
+        return _("hot days (%(c)s °C or more)") % {"c": words.degrees(facts.settings.hot_c)}
+    return _("tropical nights (never below %(c)s °C)") % {"c": words.degrees(facts.settings.night_c)}
+
+
+def _count_number(facts: SeriesFacts, slug: str, pair) -> Number:
+    chosen = [y for y in recent_years(facts) if mean_of(pair.absolute, [y]) is not None]
+    label = _count_label(facts, slug)
+    if not chosen:
+        return Number(slug, label, NO_VALUE, "", _("no complete season in the record"))
+    value = words.number(mean_of(pair.absolute, chosen), 0 if len(chosen) == 1 else 1)
+    if facts.is_typical_year:
+        label = _("%(what)s, typical year") % {"what": label}
+    else:
+        label = _("%(what)s, mean of %(years)s") % {"what": label, "years": words.years(chosen)}
+        if len(chosen) == 1:
+            label = _("%(what)s, %(year)s") % {"what": _count_label(facts, slug), "year": chosen[0]}
+    return Number(slug, label, value, _count_unit(slug, len(chosen)), _companion(facts, pair, slug, chosen))
+
+
+def _count_unit(slug: str, seasons: int) -> str:
+    if slug == "hot_days":
+        return _("days") if seasons == 1 else _("days a year")
+    return _("nights") if seasons == 1 else _("nights a year")
+
+
+def _companion(facts: SeriesFacts, pair, slug: str, chosen) -> str:
+    """The percentile partner of an absolute count, or why there is none."""
+    if pair.percentile.value is None:
+        if facts.is_typical_year:
+            return _("percentile: not computable from a typical year")
+        return _("percentile: not computable, 20 complete seasons needed")
+    return _("%(days)s %(unit)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
+        "days": words.number(mean_of(pair.local, chosen)),
+        "unit": _count_unit(slug, len(chosen)),
+        "c": words.number(pair.percentile.value),
+        "q": words.degrees(pair.percentile.q),
+        "base": words.base(pair.percentile.base),
+    }
+
+
+def _highest(facts: SeriesFacts) -> Number:
+    top = facts.highest[0]
+    label = _("highest daily maximum, %(day)s") % {"day": words.day(top.date, facts.is_typical_year)}
+    companion = _("record: %(period)s") % {"period": words.record(facts)}
+    return Number("highest", label, words.number(top.value), "°C", companion)
+
+
+def longest_wave(waves):
+    """The longest heat wave, the hottest among equals; None if there is none."""
+    return max(waves.events, key=lambda event: (event.days, event.mean_magnitude), default=None)
+
+
+def _longest(facts: SeriesFacts) -> Number:
+    wave = longest_wave(facts.by_threshold)
+    what = _("longest heat wave at %(c)s °C or more") % {"c": words.degrees(facts.settings.hot_c)}
+    other = longest_wave(facts.by_percentile)
+    if facts.by_percentile.not_computable:
+        companion = _("by percentile: not computable")
+    elif other is None:
+        companion = _("by percentile: none")
+    else:
+        companion = _("by percentile: %(n)d days, %(when)s") % {
+            "n": other.days,
+            "when": words.span(other.start, other.end),
+        }
+    if wave is None:
+        none = _("no heat wave of %(n)d days or more at %(c)s °C in the record") % {
+            "n": facts.settings.wave_days,
+            "c": words.degrees(facts.settings.hot_c),
+        }
+        return Number("longest", none, "0", "", companion)
+    label = f"{what}, {words.span(wave.start, wave.end, facts.is_typical_year)}"
+    return Number("longest", label, str(wave.days), _("days"), companion)
+
+
+def _trend_number(facts: SeriesFacts, slug: str, trend, what: str, unit: str, digits: int = 1) -> Number:
+    if trend.verdict == "not computable":
+        label = _("trend of %(what)s: not computable") % {"what": what}
+        return Number(
+            slug, label, NO_VALUE, "", _("20 complete seasons needed, the record has %(n)d") % {"n": trend.n}
+        )
+    place = {"what": what, "first": trend.first_year, "last": trend.last_year}
+    interval = _interval(trend, digits)
+    if trend.verdict == "no clear trend":
+        companion = _("slope %(slope)s %(unit)s, %(interval)s") % {
+            "slope": words.signed(trend.per_decade, digits),
+            "unit": unit,
+            "interval": interval,
+        }
+        return Number(slug, _("no clear trend of %(what)s, %(first)s–%(last)s") % place, NO_VALUE, "", companion)
+    label = _("trend of %(what)s, %(first)s–%(last)s") % place
+    return Number(slug, label, words.signed(trend.per_decade, digits), unit, interval)
+
+
+def _interval(trend, digits: int) -> str:
+    test = words.p_value(trend.p)
+    if trend.low is None or trend.high is None:
+        return _("interval not computable; %(p)s") % {"p": test}
+    return _("95 %% interval %(low)s to %(high)s; %(p)s") % {
+        "low": words.signed(trend.low * 10, digits),
+        "high": words.signed(trend.high * 10, digits),
+        "p": test,
+    }
+
+
+def summary(facts: SeriesFacts, city_name: str) -> str:
+    """Two or three sentences for the head of the page."""
+    return " ".join(filter(None, [_summary_start(facts, city_name), _summary_trend(facts)]))
+
+
+def _summary_start(facts: SeriesFacts, city_name: str) -> str:
+    chosen = recent_years(facts)
+    if not chosen:
+        return _("The record of %(name)s holds no complete season; counts per year cannot be stated.") % {
+            "name": facts.name
+        }
+    common = {
+        "c": words.degrees(facts.settings.hot_c),
+        "n": words.number(mean_of(facts.hot.absolute, chosen), 0 if len(chosen) == 1 else 1),
+        "place": words.place(facts),
+        "years": words.years(chosen),
+        "city": city_name,
+    }
+    if facts.is_typical_year:
+        return _("Air temperature %(place)s reaches %(c)s °C on %(n)s days.") % common
+    if len(chosen) == 1:
+        return _("Air temperature %(place)s reached %(c)s °C on %(n)s days in %(years)s.") % common
+    return _("Air temperature %(place)s reached %(c)s °C on %(n)s days a year on average (%(years)s).") % common
+
+
+def _summary_trend(facts: SeriesFacts) -> str:
+    if facts.is_typical_year:
+        return _("A typical year tells nothing about change.")
+    hot, summer = facts.hot_trend, facts.summer_trend
+    if hot.verdict == "not computable":
+        seasons = ngettext("%(n)d complete season", "%(n)d complete seasons", hot.n) % {"n": hot.n}
+        return _("The record is too short for a percentile or a trend: it has %(seasons)s, 20 are needed.") % {
+            "seasons": seasons
+        }
+    span = f"{hot.first_year}–{hot.last_year}"
+    changes = {
+        "increasing": _("Hot days have become more frequent (%(span)s)"),
+        "decreasing": _("Hot days have become less frequent (%(span)s)"),
+        "no clear trend": _("Hot days show no clear trend (%(span)s)"),
+    }
+    tail = {
+        "increasing": _("the mean summer maximum has risen by %(c)s °C per decade."),
+        "decreasing": _("the mean summer maximum has fallen by %(c)s °C per decade."),
+        "no clear trend": _("the mean summer maximum shows no clear trend."),
+    }
+    change = tail[summer.verdict] % {"c": words.number(abs(summer.per_decade), 2)}
+    return changes[hot.verdict] % {"span": span} + "; " + change
+
+
+def drafts(facts: SeriesFacts, city_name: str) -> list[DraftFinding]:
+    """Sentences for the delegates of the city to accept, edit or reject."""
+    found = [_draft_count(facts, "hot_days", facts.hot)]
+    if facts.nights is not None:
+        found.append(_draft_count(facts, "tropical_nights", facts.nights))
+    found += [_draft_percentile(facts), _draft_wave(facts)]
+    if not facts.is_typical_year:
+        found += trend_drafts(facts, "", city_name)
+    return [draft for draft in found if draft is not None]
+
+
+def _draft_count(facts: SeriesFacts, slug: str, pair) -> DraftFinding | None:
+    chosen = [y for y in recent_years(facts) if mean_of(pair.absolute, [y]) is not None]
+    if not chosen:
+        return None
+    values = [count.days for count in pair.absolute if count.year in set(chosen)]
+    mean = words.number(sum(values) / len(values), 0 if len(values) == 1 else 1)
+    place = {"place": words.place(facts), "n": mean, "period": words.period(facts, chosen)}
+    if slug == "hot_days":
+        place["c"] = words.degrees(facts.settings.hot_c)
+        if len(values) == 1:
+            sentence = _("The air temperature %(place)s reached %(c)s °C or more on %(n)s days (%(period)s).")
+        else:
+            sentence = _(
+                "The air temperature %(place)s reached %(c)s °C or more on %(n)s days a year on average "
+                "(%(period)s)."
+            )
+    else:
+        place["c"] = words.degrees(facts.settings.night_c)
+        if len(values) == 1:
+            sentence = _("The air temperature %(place)s stayed at %(c)s °C or above on %(n)s nights (%(period)s).")
+        else:
+            sentence = _(
+                "The air temperature %(place)s stayed at %(c)s °C or above on %(n)s nights a year on average "
+                "(%(period)s)."
+            )
+    spread = _spread(facts, values)
+    unit = _count_unit(slug, len(values))
+    return DraftFinding(slug, sentence % place, mean, unit, place["period"], words.data(facts), spread)
+
+
+def _spread(facts: SeriesFacts, values: list[int]) -> str:
+    """How far single years lie from the mean: that is the uncertainty a council should know of."""
+    if facts.is_typical_year:
+        return _("A typical year: single years lie above and below it.")
+    if len(values) == 1:
+        return _("One season only; other years can lie far from it.")
+    if len(values) < 4:
+        return _("Single years from %(low)d to %(high)d; only %(n)d seasons.") % {
+            "low": min(values),
+            "high": max(values),
+            "n": len(values),
+        }
+    low, high = np.percentile(values, [25, 75])
+    return _(
+        "%(n)d seasons; single years from %(least)d to %(most)d, half of them between %(low)s and %(high)s."
+    ) % {
+        "n": len(values),
+        "least": min(values),
+        "most": max(values),
+        "low": words.degrees(round(low, 1)),
+        "high": words.degrees(round(high, 1)),
+    }
+
+
+def _draft_percentile(facts: SeriesFacts) -> DraftFinding | None:
+    local = facts.hot.percentile
+    if local.value is None:
+        return None
+    value, base = words.number(local.value), f"{local.base.first}–{local.base.last}"
+    sentence = _(
+        "On %(share)s %% of the days from %(season)s the daily maximum %(place)s lies above %(c)s °C "
+        "(%(q)sth percentile, %(base)s)."
+    ) % {
+        "share": words.degrees(round(100 - local.q, 1)),
+        "season": words.season_name(facts.settings),
+        "place": words.place(facts),
+        "c": value,
+        "q": words.degrees(local.q),
+        "base": base,
+    }
+    uncertainty = _("%(n)d days in %(years)d complete seasons.") % {"n": local.days, "years": local.base.complete}
+    return DraftFinding("local_percentile", sentence, value, "°C", base, words.data(facts), uncertainty)
+
+
+def _draft_wave(facts: SeriesFacts) -> DraftFinding | None:
+    wave = longest_wave(facts.by_threshold)
+    if wave is None:
+        return None
+    typical = facts.is_typical_year
+    sentence = _(
+        "The longest run of days with %(c)s °C or more %(place)s lasted %(n)d days, %(when)s, with a highest "
+        "value of %(peak)s °C."
+    ) % {
+        "c": words.degrees(facts.settings.hot_c),
+        "place": words.place(facts),
+        "n": wave.days,
+        "when": words.span(wave.start, wave.end, typical),
+        "peak": words.number(wave.peak),
+    }
+    note = _("Days in a row within the season; missing days end a run.")
+    if wave.cut:
+        note = _("It touches a day without a value or the edge of the record and may have been longer.")
+    return DraftFinding(
+        "longest_wave", sentence, str(wave.days), _("days"), words.record(facts), words.data(facts), note
+    )
+
+
+def trend_drafts(facts: SeriesFacts, prefix: str, city_name: str, stands: str = "") -> list[DraftFinding]:
+    """Trend sentences of one series. prefix: "" for the city's own, "beside-1-" for a station beside it, whose
+    sentences say how it stands to the city (distance, height)."""
+    if facts.hot_trend.verdict == "not computable":
+        return [] if prefix else [_draft_too_short(facts, city_name)]
+    hot_days = _("The number of days with %(c)s °C or more") % {"c": words.degrees(facts.settings.hot_c)}
+    summer = _("The mean daily maximum from %(season)s") % {"season": words.season_name(facts.settings)}
+    return [
+        _draft_trend(facts, f"{prefix}hot_days_trend", facts.hot_trend, hot_days, _("days"), 1, stands),
+        _draft_trend(facts, f"{prefix}summer_trend", facts.summer_trend, summer, "°C", 2, stands),
+    ]
+
+
+def _draft_trend(
+    facts: SeriesFacts, slug: str, trend, what: str, unit: str, digits: int, stands: str
+) -> DraftFinding:
+    span = f"{trend.first_year}–{trend.last_year}"
+    amount = words.number(abs(trend.per_decade), digits)
+    forms = {
+        "increasing": _("%(what)s %(place)s has risen by %(amount)s %(unit)s per decade (%(span)s)."),
+        "decreasing": _("%(what)s %(place)s has fallen by %(amount)s %(unit)s per decade (%(span)s)."),
+        "no clear trend": _("%(what)s %(place)s shows no clear trend (%(span)s)."),
+    }
+    sentence = forms[trend.verdict] % {
+        "what": what,
+        "place": words.place(facts) + (f" ({stands})" if stands else ""),
+        "amount": amount,
+        "unit": unit,
+        "span": span,
+    }
+    uncertainty = _("Sen slope %(slope)s %(unit)s per decade, %(interval)s; %(n)d complete seasons") % {
+        "slope": words.signed(trend.per_decade, digits),
+        "unit": unit,
+        "interval": _interval(trend, digits),
+        "n": trend.n,
+    }
+    return DraftFinding(
+        slug,
+        sentence,
+        words.signed(trend.per_decade, digits),
+        _("%(unit)s per decade") % {"unit": unit},
+        f"{words.season_name(facts.settings)}, {span}",
+        words.data(facts),
+        uncertainty[:240],
+    )
+
+
+def _draft_too_short(facts: SeriesFacts, city_name: str) -> DraftFinding:
+    n = len(facts.complete)
+    seasons = ngettext("%(n)d complete season", "%(n)d complete seasons", n) % {"n": n}
+    sentence = _(
+        "Neither a local percentile nor a trend of heat in %(city)s can be stated from the record %(place)s: "
+        "it has %(seasons)s, 20 are needed."
+    ) % {"city": city_name, "place": words.place(facts), "seasons": seasons}
+    return DraftFinding(
+        "record_too_short",
+        sentence,
+        str(n),
+        ngettext("complete season", "complete seasons", n),
+        words.record(facts),
+        words.data(facts),
+        "",
+    )
