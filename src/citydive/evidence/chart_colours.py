@@ -9,7 +9,7 @@ COLOURS = {
     "ink": ("#1c2a2e", "#e9ece6"),
     "soft": ("#51646a", "#a5b4b6"),
     "line": ("#dcdfd8", "#324045"),
-    "wash": ("#e7e9e0", "#243034"),
+    "gap": ("#c6ccc9", "#46555a"),
     "act": ("#0b5a63", "#6ec3c9"),
     "focus": ("#d9480f", "#ff9e5e"),
     "h1": ("#fdf0bf", "#5c2a5e"),

@@ -12,6 +12,19 @@ from pathlib import Path
 FONT_DIR = Path(__file__).resolve().parent
 
 
+# In the order in which they are asked for a character.
+FAMILIES = {
+    "Noto Sans": "NotoSans-Regular.ttf",
+    "Noto Sans Arabic": "NotoSansArabic-Regular.ttf",
+    "Noto Sans Math": "NotoSansMath-Regular.ttf",
+}
+
+
+def family_of(character: str) -> str | None:
+    """Return the first sans family that holds `character`, or None."""
+    return next((name for name, file in FAMILIES.items() if ord(character) in _characters_of(file)), None)
+
+
 @cache
 def covered_characters() -> frozenset[int]:
     """Return the code points for which at least one vendored font has a glyph.
@@ -23,7 +36,12 @@ def covered_characters() -> frozenset[int]:
     files = sorted(FONT_DIR.glob("*.ttf"))
     if not files:
         raise FileNotFoundError(f"No font files in {FONT_DIR}. Install citydive again from its wheel.")
-    return frozenset().union(*(_read_cmap(file.read_bytes()) for file in files))
+    return frozenset().union(*(_characters_of(file.name) for file in files))
+
+
+@cache
+def _characters_of(file_name: str) -> frozenset[int]:
+    return frozenset(_read_cmap((FONT_DIR / file_name).read_bytes()))
 
 
 def _read_cmap(font: bytes) -> set[int]:
