@@ -9,13 +9,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby
 from xml.etree import ElementTree as ET
 
-from citydive.fonts import FONT_DIR, family_of
+from citydive.fonts import FONT_DIR
 
 from .chart_colours import COLOURS, DARK_STYLE, PAPER, THEMES, colour
-from .svg import SVG, clean_svg, serialise, set_title
+from .svg import SVG, clean_svg, name_fonts, serialise, set_title
 
 # Vega-Lite changes its output between versions; the pinned one keeps the bytes.
 VEGA_LITE = "5.21"
@@ -50,6 +49,7 @@ def render(spec: dict, *, theme: str = "light", title: str = "", description: st
     drawn = _draw(spec)
     root = clean_svg(drawn)
     _simplify(root)
+    name_fonts(root)
     if theme == "dark":
         _repaint(root)
     set_title(root, title, description)
@@ -103,27 +103,7 @@ def _simplify(root: ET.Element) -> None:
         for attribute in ("d", "transform"):
             if attribute in element.attrib:
                 element.set(attribute, _shorten(element.get(attribute)))
-    for element in root.iter(f"{{{SVG}}}text"):
-        _name_fonts(element)
     _drop_empty(root)
-
-
-def _name_fonts(element: ET.Element) -> None:
-    """Give the characters that Noto Sans lacks to the family that holds them.
-
-    Left alone, the rasteriser takes any font of the machine, and for the whole text.
-    """
-    text = element.text or ""
-    if len(element) or all(family_of(character) in (None, "Noto Sans") for character in text):
-        return
-    element.text = None
-    for family, characters in groupby(text, key=_family_for_span):
-        span = ET.SubElement(element, f"{{{SVG}}}tspan", {"font-family": f"{family}, sans-serif"})
-        span.text = "".join(characters)
-
-
-def _family_for_span(character: str) -> str:
-    return family_of(character) or "Noto Sans"
 
 
 def _shorten(numbers: str) -> str:
@@ -156,10 +136,29 @@ def _with_style(root: ET.Element, theme: str) -> str:
 
 
 def _rasterise(root: ET.Element, theme: str) -> bytes:
-    """Draw the PNG on paper ground: a picture in a Word file has no page colour to rely on."""
+    """Draw the PNG on paper ground: a picture in a Word file has no page colour to rely on.
+
+    typst draws it, not vl_convert: the latter mixes in whatever fonts the machine has, and sets a
+    whole label in one of them as soon as Noto Sans lacks a single character of it.
+    """
+    import typst
+
     copy = ET.fromstring(serialise(root))  # noqa: S314 - our own output
     for style in copy.findall(f"{{{SVG}}}style"):
         copy.remove(style)
-    ground = ET.Element(f"{{{SVG}}}rect", {"width": "100%", "height": "100%", "fill": PAPER[theme]})
-    copy.insert(2, ground)
-    return _engine().svg_to_png(serialise(copy), scale=PNG_SCALE)
+    width, height = float(copy.get("width")), float(copy.get("height"))
+    page = (
+        f"#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: rgb({PAPER[theme]!r}))\n"
+        '#image(bytes(sys.inputs.picture), format: "svg", width: 100%, height: 100%)'
+    ).replace("'", '"')
+    return typst.compile(
+        page.encode(), format="png", ppi=72 * PNG_SCALE, font_paths=_fonts(), ignore_system_fonts=True,
+        sys_inputs={"picture": serialise(copy)},
+    )  # fmt: skip
+
+
+@cache
+def _fonts():
+    import typst
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONT_DIR])

@@ -1,7 +1,10 @@
 """SVG that can be shown anywhere: nothing that runs, loads, styles or reaches outside itself."""
 
 import re
+from itertools import groupby
 from xml.etree import ElementTree as ET
+
+from citydive.fonts import family_of
 
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
@@ -70,6 +73,21 @@ def set_title(root: ET.Element, title: str, description: str, *, prefix: str = "
     root.set("role", "img")
     root.set("aria-labelledby", f"{prefix}title")
     root.set("aria-describedby", f"{prefix}desc")
+
+
+def name_fonts(root: ET.Element) -> None:
+    """Give the characters that Noto Sans lacks (Arabic, ≥) to the vendored family that holds them.
+
+    Rasterisers replace one missing font per label; a label with Arabic and "≥" would show boxes.
+    """
+    for element in root.iter(f"{{{SVG}}}text"):
+        text = element.text or ""
+        if len(element) or all(family_of(character) in (None, "Noto Sans") for character in text):
+            continue
+        element.text = None
+        for family, characters in groupby(text, key=lambda c: family_of(c) or "Noto Sans"):
+            span = ET.SubElement(element, f"{{{SVG}}}tspan", {"font-family": f"{family}, sans-serif"})
+            span.text = "".join(characters)
 
 
 def _clean(element: ET.Element, ids: dict[str, str]) -> ET.Element:

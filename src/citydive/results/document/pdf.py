@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from citydive.evidence.svg import clean_svg, serialise
+from citydive.evidence.svg import clean_svg, name_fonts, serialise
 from citydive.fonts import FONT_DIR, covered_characters
 
 from .text import anchor, direction, plain_text, safe_url
@@ -133,7 +133,9 @@ def _take_pictures(plain: dict) -> list[str]:
     for section in plain["sections"]:
         for block in section["blocks"]:
             if block["type"] == "figure":
-                picture = serialise(clean_svg(block["svg_text"]))
+                root = clean_svg(block["svg_text"])
+                name_fonts(root)
+                picture = serialise(root)
                 pictures.append("".join(c if _printable(c) else REPLACEMENT for c in picture))
                 block["svg_text"] = ""
     return pictures
