@@ -28,6 +28,7 @@ ROOMS = [
     "citydive.jobs",
     "citydive.records",
     "citydive.evidence",
+    "citydive.results",
     "citydive.site",
 ]
 

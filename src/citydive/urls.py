@@ -12,5 +12,6 @@ urlpatterns = [
     path("", include("citydive.cohorts.urls")),
     path("", include("citydive.jobs.urls")),
     path("", include("citydive.records.urls")),
+    path("", include("citydive.results.urls")),
     path("", include("citydive.site.urls")),
 ]

@@ -31,9 +31,7 @@ def colour(name: str, theme: str = "light") -> str:
 
 
 def _dark_style() -> str:
-    rules = "".join(
-        f".f-{name}{{fill:{dark}}}.s-{name}{{stroke:{dark}}}" for name, (_, dark) in COLOURS.items()
-    )
+    rules = "".join(f".f-{name}{{fill:{dark}}}.s-{name}{{stroke:{dark}}}" for name, (_, dark) in COLOURS.items())
     return f"@media (prefers-color-scheme:dark){{{rules}}}"
 
 

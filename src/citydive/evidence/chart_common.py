@@ -91,9 +91,7 @@ def class_of(value: float, classes: list[tuple[float, str]]) -> str:
     return next((label for upper, label in classes if value <= upper), classes[-1][1])
 
 
-def class_colour(
-    classes: list[tuple[float, str]], title: str, extra: tuple[tuple[str, str], ...] = ()
-) -> dict:
+def class_colour(classes: list[tuple[float, str]], title: str, extra: tuple[tuple[str, str], ...] = ()) -> dict:
     """Return the colour encoding of the classes, then of `extra` (label, colour name) such as a gap."""
     # Few classes take the far steps of the ramp, so that neighbours stay distinguishable.
     last, count = len(RAMP) - 1, len(classes)

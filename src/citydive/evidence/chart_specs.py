@@ -69,9 +69,7 @@ class Event:
     name: str = ""
 
 
-def yearly_bars(
-    years, values, title, description, y_title, unit, trend=None, incomplete=(), words=None
-) -> Figure:
+def yearly_bars(years, values, title, description, y_title, unit, trend=None, incomplete=(), words=None) -> Figure:
     """Return bars of one value per year [unit], with an optional trend line and its band.
 
     years: int, strictly rising; values: float or None [unit]; incomplete: years without a complete
@@ -84,9 +82,7 @@ def yearly_bars(
     require(len(years) == len(numbers), f"{len(years)} years but {len(numbers)} values. Give one per year.")
     require(all(a < b for a, b in pairwise(years)), "The years must rise, each once.")
     missing = set(map(int, incomplete)) | {y for y, n in zip(years, numbers, strict=True) if n is None}
-    shown = [
-        {"x": year, "y": number} for year, number in zip(years, numbers, strict=True) if year not in missing
-    ]
+    shown = [{"x": year, "y": number} for year, number in zip(years, numbers, strict=True) if year not in missing]
     require(bool(shown), "No year has a complete season; there is nothing to draw.")
     gaps = [{"x": year} for year in sorted(missing)]
     # The band of a gap must span the whole height, so the value axis is fixed beforehand.
@@ -105,9 +101,7 @@ def yearly_bars(
     if trend:
         kinds.append((word["trend"], "focus"))
         layers += _trend_layers(trend, x, y, word["trend"])
-    rows = [
-        _year_row(year, number, year in missing, word) for year, number in zip(years, numbers, strict=True)
-    ]
+    rows = [_year_row(year, number, year in missing, word) for year, number in zip(years, numbers, strict=True)]
     headers = (word["year"], f"{y_title} [{unit}]" if unit else y_title)
     return Figure(title, description, make_spec(with_scale(layers, kinds)), headers, tuple(rows))
 
@@ -240,8 +234,7 @@ def _daily_line(days, threshold, title, description, y_title, unit, word):
     every = dict(days)
     first, last = days[0][0].toordinal(), days[-1][0].toordinal()
     rows = [
-        {"x": date.fromordinal(n).isoformat(), "y": every.get(date.fromordinal(n))}
-        for n in range(first, last + 1)
+        {"x": date.fromordinal(n).isoformat(), "y": every.get(date.fromordinal(n))} for n in range(first, last + 1)
     ]
     x = {
         "field": "x",

@@ -63,6 +63,21 @@ def editing(record, *, seen, by=None, new_edition=False):
             mark_dependents(record)
 
 
+def set_visibility(record, visibility) -> None:
+    """Inside `editing`: change who sees the record; the parts of its kind follow it."""
+    record.visibility = visibility
+    follow = get_kind(record.kind).follow
+    if follow is not None:
+        follow(record)
+
+
+def replace_basis(record, bases, *, by=None) -> None:
+    """Let `record` rest on just these records; new links get the present editions, kept ones keep theirs."""
+    record.links_out.filter(relation=Relation.BASIS).exclude(target__in=bases).delete()
+    for each in bases:
+        link(record, each, Relation.BASIS, by=by)
+
+
 def link(source, target, relation, *, by=None, note="") -> Link:
     """Link two records (once per relation); both editions are kept with the link."""
     made, created = Link.objects.get_or_create(

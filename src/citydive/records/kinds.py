@@ -10,6 +10,7 @@ class Kind:
     """slug is stored on the record; letter stands in its key; label and plural are translated names.
 
     template extends "records/record.html". context(record, request) adds what the template needs.
+    follow(record) is called in the transaction that changed who sees the record: parts follow their whole.
     """
 
     slug: str
@@ -18,6 +19,7 @@ class Kind:
     plural: Any
     template: str = "records/record.html"
     context: Callable | None = None
+    follow: Callable | None = None
 
 
 _KINDS: dict[str, Kind] = {}

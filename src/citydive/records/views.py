@@ -75,7 +75,7 @@ def set_visibility(request, record):
         return redirect(record)
     try:
         with actions.editing(record, seen=form.cleaned_data["seen"], by=request.user):
-            record.visibility = form.cleaned_data["visibility"]
+            actions.set_visibility(record, form.cleaned_data["visibility"])
     except actions.Conflict:
         messages.error(
             request, _("Somebody changed this record since you opened it. Look at it again, then decide.")

@@ -81,9 +81,7 @@ class _Page:
     def gaps(self) -> str:
         if not self.document.gaps:
             return f'<div class="gaps none"><p>{self.labels["no_gaps"]}</p></div>'
-        items = "".join(
-            f"<li>{_isolate(gap.text)} {self._place_link(gap.key)}</li>" for gap in self.document.gaps
-        )
+        items = "".join(f"<li>{_isolate(gap.text)} {self._place_link(gap.key)}</li>" for gap in self.document.gaps)
         title = f"{self.labels['gaps']} (<bdi>{len(self.document.gaps)}</bdi>)"
         title = f'<h2 id="gaps">{title}</h2>'
         return f'<section class="gaps" aria-labelledby="gaps">{title}<ul>{items}</ul></section>'
@@ -126,9 +124,7 @@ class _Page:
         )
         duty = f'<p class="duty">{duty}</p>' if duty else ""
         text = f"<p{_language_attributes(block.language)}>{_text(block.text)} {key}</p>{duty}"
-        items = [f"<li>{self._basis(item)}</li>" for item in block.basis] or [
-            f"<li>{self.labels['no_basis']}</li>"
-        ]
+        items = [f"<li>{self._basis(item)}</li>" for item in block.basis] or [f"<li>{self.labels['no_basis']}</li>"]
         items += [f"<li><strong>▲ {self.labels['gap']}:</strong> {_isolate(gap)}</li>" for gap in block.gaps]
         state = " gap" if block.gaps else ""
         name = f"{self.labels['basis']}: {_text(block.key)}"

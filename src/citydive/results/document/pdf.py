@@ -122,8 +122,7 @@ def _fold(table: dict) -> None:
     blank = [""] * width
     table["headers"] = table["headers"] * len(parts)
     table["rows"] = [
-        [cell for part in parts for cell in (part[line] if line < len(part) else blank)]
-        for line in range(height)
+        [cell for part in parts for cell in (part[line] if line < len(part) else blank)] for line in range(height)
     ]
 
 

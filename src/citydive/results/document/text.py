@@ -3,9 +3,7 @@
 import re
 
 # Embeddings and overrides (U+202A–202E) can make a sentence read as another one; isolates cannot.
-_FORBIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]"
-)
+_FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _OPEN, _CLOSE = "\u2066\u2067\u2068", "\u2069"
 _RTL_LANGUAGES = {"ar", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"}
 
