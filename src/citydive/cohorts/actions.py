@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import stages
+from .climate import climate_class
 from .models import City, DeepDive, Invitation, Membership, MembershipChange, Role, Stage, Standing, User
 from .rules import forget_place
 
@@ -45,6 +46,14 @@ def give_role(user, kind, dive, city=None) -> Role:
     )
     forget_place(user)
     return role
+
+
+def register_city(**fields) -> City:
+    """Make a city known to the installation; its climate class follows from its position, offline."""
+    if "climate_class" not in fields:
+        found = climate_class(fields["latitude"], fields["longitude"])
+        fields["climate_class"] = found.code if found else ""
+    return City.objects.create(**fields)
 
 
 @transaction.atomic

@@ -66,7 +66,7 @@ def invite_city(request, dive):
     if known.is_bound and known.is_valid():
         city = known.cleaned_data["city"]
     elif new.is_bound and new.is_valid():
-        city = new.save()
+        city = actions.register_city(**new.cleaned_data)
     if city is not None:
         actions.add_city(dive, city, by=request.user)
         messages.success(request, _("%(city)s is invited. Now invite its delegates.") % {"city": city.name})
