@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "axes",
+    "django_tasks",
     *ROOMS,
 ]
 
@@ -153,6 +154,9 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
     }
 }
+
+# A job is a row; the task only carries its id. Any other Django Tasks backend can take over the carrying.
+TASKS = {"default": {"BACKEND": "citydive.jobs.backend.LeaseBackend"}}
 
 EMAIL_CONFIG = email_settings(os.environ.get("CITYDIVE_EMAIL_URL", ""))
 globals().update(EMAIL_CONFIG)

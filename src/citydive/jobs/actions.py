@@ -1,16 +1,58 @@
 """Use cases of background work."""
 
+from functools import partial
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
 from .models import Job
+from .tasks import run_job
+
+Status = Job.Status
+ATTEMPTS = 3
 
 
-def enqueue(name, args, *, owner, title, deep_dive=None, city=None, max_attempts=3) -> Job:
+def enqueue(name, args, *, owner, title, deep_dive=None, city=None, max_attempts=ATTEMPTS) -> Job:
     """Put work in the queue; it is picked up when the surrounding transaction is committed."""
-    return Job.objects.create(
+    job = Job.objects.create(
         name=name,
         args=args,
         owner=owner,
-        title=title,
+        title=title[:200],
         deep_dive=deep_dive,
         city=city,
         max_attempts=max_attempts,
     )
+    _transport(job)
+    return job
+
+
+def cancel(job) -> bool:
+    """Ask a job to stop: one that waits ends at once, one that runs at its next report; False if it is over."""
+    asked = Job.objects.filter(pk=job.pk, status=Status.RUNNING)
+    waiting = Job.objects.filter(pk=job.pk, status=Status.WAITING)
+    end = {"status": Status.CANCELLED, "cancel_asked": True, "ended": timezone.now()}
+    # It may go back to waiting between the two (its worker died), hence once more.
+    return bool(waiting.update(**end) or asked.update(cancel_asked=True) or waiting.update(**end))
+
+
+def retry(job) -> bool:
+    """Let a job that failed, broke off or was cancelled start again; False if it is waiting, running or done."""
+    again = Job.objects.filter(pk=job.pk, status__in=[Status.FAILED, Status.LOST, Status.CANCELLED]).update(
+        status=Status.WAITING,
+        # Attempts keep counting (they are part of the fence); the allowance grows instead.
+        max_attempts=F("attempts") + ATTEMPTS,
+        cancel_asked=False,
+        progress=0.0,
+        message="",
+        error="",
+        ended=None,
+    )
+    if again:
+        _transport(job)
+    return bool(again)
+
+
+def _transport(job):
+    transaction.on_commit(partial(run_job.enqueue, str(job.pk)))

@@ -3,13 +3,26 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.models import City, DeepDive
 
 
+class JobQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The jobs this account may see; the one place where that is decided."""
+        from citydive.jobs.rules import visible_q
+
+        return self.filter(visible_q(user))
+
+
 class Job(models.Model):
-    """Background work with its whole life in one row. The lease says who works on it and until when."""
+    """Background work with its whole life in one row. The lease says who works on it and until when.
+
+    `worker` and `attempts` together are the fence: whoever holds an older pair can write nothing any more.
+    `attempts` therefore only ever grows; a new allowance raises `max_attempts`.
+    """
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -17,7 +30,7 @@ class Job(models.Model):
         DONE = "done", _("done")
         FAILED = "failed", _("failed")
         CANCELLED = "cancelled", _("cancelled")
-        LOST = "lost", _("lost")
+        LOST = "lost", _("interrupted")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)
@@ -41,9 +54,14 @@ class Job(models.Model):
     started = models.DateTimeField(null=True)
     ended = models.DateTimeField(null=True)
 
+    objects = JobQuerySet.as_manager()
+
     class Meta:
         ordering = ["-created"]
-        indexes = [models.Index(fields=["status", "created"])]
+        indexes = [
+            models.Index(fields=["status", "created"]),
+            models.Index(fields=["owner", "created"]),
+        ]
 
     def __str__(self):
         return f"{self.name} {self.status}"
@@ -54,3 +72,23 @@ class Job(models.Model):
     @property
     def is_over(self) -> bool:
         return self.status not in (self.Status.WAITING, self.Status.RUNNING)
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Still marked as running, but its worker has not been heard of for the length of the lease."""
+        return self.status == self.Status.RUNNING and self.lease_until < timezone.now()
+
+    @property
+    def percent(self) -> int:
+        return int(self.progress * 100)
+
+
+class Worker(models.Model):
+    """A worker process and when it last reported; `citydive check` and the job page read it."""
+
+    name = models.CharField(max_length=80, primary_key=True)
+    started = models.DateTimeField()
+    seen = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return self.name
