@@ -10,7 +10,8 @@ class Kind:
     """slug is stored on the record; letter stands in its key; label and plural are translated names.
 
     template extends "records/record.html". context(record, request) adds what the template needs.
-    follow(record) is called in the transaction that changed who sees the record: parts follow their whole.
+    follow(record, by) is called in the transaction that changes who sees the record: parts follow their whole.
+    outdated_state is the state that a record falls to when something that it rests on has a new edition.
     """
 
     slug: str
@@ -20,6 +21,7 @@ class Kind:
     template: str = "records/record.html"
     context: Callable | None = None
     follow: Callable | None = None
+    outdated_state: str = ""
 
 
 _KINDS: dict[str, Kind] = {}

@@ -1,39 +1,31 @@
 """From a result to the document tree that HTML and PDF are made from, for one audience."""
 
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citydive.records.kinds import get_kind
-from citydive.records.models import Source, Visibility
+from citydive.records.models import Source
 
 from .document import tree
-from .outline import StatementLine, read_outline
-from .words import document_labels, gap_words
+from .outline import StatementLine
+from .words import document_labels
 
 
-def build_document(record, reader) -> tree.Document:
-    """The document tree of a result, in the language of the result, with what `reader` may see.
-
-    A result for the public is built with the eyes of a stranger, whoever asks for it.
-    """
-    if record.visibility == Visibility.PUBLIC:
-        reader = AnonymousUser()
+def build_document(record, outline) -> tree.Document:
+    """The document tree of a result, in its language, from its outline as one reader may see it."""
     with translation.override(record.language):
-        return _build(record, reader)
+        return _build(record, outline)
 
 
-def _build(record, reader):
-    outline = read_outline(record.result, reader)
-    words = gap_words()
+def _build(record, outline):
     sections = tuple(
         tree.Section(
             part.number,
             part.section.title,
-            1 if part.number.count(".") == 0 else 2,
-            tuple(_block(line, words) for line in part.lines),
+            part.heading - 1,
+            tuple(_block(line) for line in part.lines),
         )
         for part in outline.parts
     )
@@ -52,16 +44,22 @@ def _build(record, reader):
             _("Edition"): str(record.edition),
             _("As of"): date_format(timezone.localtime(record.updated), "DATE_FORMAT"),
         },
-        gaps=tuple(tree.Gap(key, words[gap]) for key, gap in outline.gaps()),
+        gaps=tuple(tree.Gap(gap.key, gap.text) for gap in outline.gaps()),
         sections=sections,
         sources=tuple(_sources(outline)),
         labels=document_labels(),
     )
 
 
-def _block(line, words):
+def _block(line):
     if isinstance(line, StatementLine):
-        return _statement(line, words)
+        return _statement(line)
+    if not line.visible:
+        return tree.Paragraph((tree.Run(_("A figure stands here that is not shared with you."), None, "emphasis"),))
+    return _figure(line)
+
+
+def _figure(line):
     figure = line.shown.figure
     made_in = figure.made_in
     table = figure.table
@@ -80,11 +78,11 @@ def _block(line, words):
     )
 
 
-def _statement(line, words):
+def _statement(line):
     statement = line.statement
     basis = [
         tree.BasisItem(
-            kind_label=str(get_kind(each.record.kind).label),
+            kind_label=str(each.kind_label),
             key=each.record.key,
             text=each.record.title,
             edition=str(each.edition),
@@ -95,7 +93,7 @@ def _statement(line, words):
     ]
     if line.hidden:
         hidden = ngettext(
-            "and one record that is not shared here", "and %(n)d records that are not shared here", line.hidden
+            "one record that is not shared with you", "%(n)d records that are not shared with you", line.hidden
         ) % {"n": line.hidden}
         basis.append(tree.BasisItem(kind_label="", key="", text=hidden))
     return tree.StatementBlock(
@@ -104,7 +102,7 @@ def _statement(line, words):
         text=statement.text,
         language=statement.record.language,
         basis=tuple(basis),
-        gaps=tuple(words[gap] for gap in line.gaps),
+        gaps=tuple(line.gap_texts),
         owner=statement.owner,
         due=date_format(statement.due, "DATE_FORMAT") if statement.due else "",
     )

@@ -1,14 +1,19 @@
+from datetime import date
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from citydive.evidence.models import Figure
+from citydive.records.actions import dependents
 from citydive.records.citing import KeysField
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record
 
-from .models import Result, Section, Statement
+from .models import Export, Result, Section, Statement
 
+# Nobody sets a date outside these years on purpose.
+YEARS = (date(1990, 1, 1), date(2100, 12, 31))
 LANGUAGE = {"label": _("Language of the text"), "choices": settings.LANGUAGES, "initial": "en"}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -50,7 +55,7 @@ class SectionForm(forms.ModelForm):
 
 
 class StatementForm(VersionedForm):
-    """A statement and what it rests on. `seen` is 0 for a new one."""
+    """A statement and what it rests on. `seen` is 0 for a new one, which has no `statement` yet."""
 
     section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), empty_label=None)
     kind = forms.ChoiceField(
@@ -66,11 +71,33 @@ class StatementForm(VersionedForm):
     due = forms.DateField(label=_("Until when"), required=False, widget=DATE)
     language = forms.ChoiceField(**LANGUAGE)
 
-    def __init__(self, *args, result, user, **kwargs):
+    def __init__(self, *args, result, user, statement=None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.again = {"result": result, "user": user}
+        self.again = {"result": result, "user": user, "statement": statement}
+        self.result, self.statement = result, statement
         self.fields["section"].queryset = result.sections.all()
         self.fields["basis"].user = user
+
+    def clean_basis(self):
+        """Nothing may rest on itself, not even in a circle: it could never be brought up to date again."""
+        bases = self.cleaned_data["basis"]
+        own = self.statement.record if self.statement else self.result.record
+        circle = dependents(own) | {own.pk} if bases else set()
+        for basis in bases:
+            if basis.pk in circle:
+                raise forms.ValidationError(
+                    _("%(key)s is this statement itself, or rests on it. Cite what the statement comes from."),
+                    params={"key": basis.key},
+                )
+        return bases
+
+    def clean_due(self):
+        due, (first, last) = self.cleaned_data["due"], YEARS
+        if due and not first <= due <= last:
+            raise forms.ValidationError(
+                _("The year %(year)s cannot be meant. Check the date."), params={"year": due.year}
+            )
+        return due
 
 
 class FigureForm(forms.Form):
@@ -92,4 +119,6 @@ class FigureForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    format = forms.ChoiceField(choices=[("html", "HTML"), ("pdf", "PDF")])
+    """One format; for a public result also "public": every format anew."""
+
+    format = forms.ChoiceField(choices=[*Export.Format.choices, ("public", "")])

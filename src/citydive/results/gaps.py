@@ -31,6 +31,9 @@ DUTY_WITHOUT_DATE = "duty_without_date"
 OUT_OF_DATE = "out_of_date"
 FIGURE_OUT_OF_DATE = "figure_out_of_date"
 
+# What makes the whole result out of date.
+STALE = {OUT_OF_DATE, FIGURE_OUT_OF_DATE}
+
 
 def gaps_of(line: Line) -> list[str]:
     """The gaps of one line, in the order in which they should be mended."""
@@ -48,8 +51,3 @@ def gaps_of(line: Line) -> list[str]:
     elif line.outdated or any(basis.outdated for basis in line.basis):
         found.append(OUT_OF_DATE)
     return found
-
-
-def gap_list(lines: list[Line]) -> list[tuple[str, str]]:
-    """(key of the line, gap) for a whole result, in reading order."""
-    return [(line.key, gap) for line in lines for gap in gaps_of(line)]

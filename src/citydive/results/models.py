@@ -91,6 +91,8 @@ class Export(models.Model):
     format = models.CharField(max_length=4, choices=Format)
     audience = models.CharField(max_length=8, choices=Visibility)
     version = models.PositiveIntegerField()
+    # The gap list as the file prints it: [[code, place], …]. It may change while the version stays.
+    gaps = models.JSONField(default=list)
     file = models.ForeignKey(StoredFile, models.CASCADE, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 

@@ -2,23 +2,34 @@
 
 from dataclasses import dataclass, field
 
+from citydive.records.kinds import get_kind
 from citydive.records.models import Link, Record, Relation
 
 from .gaps import Basis, Line, gaps_of
 from .models import Section, ShownFigure, Statement
+from .words import gap_words
 
 
 @dataclass
 class ShownBasis:
-    """A basis as this reader may see it: the record, and whether it has moved on since."""
+    """A basis as this reader may see it: the record, and the edition of it that the statement was written for."""
 
     record: Record
     edition: int
-    outdated: bool
+
+    @property
+    def kind_label(self):
+        return get_kind(self.record.kind).label
+
+    @property
+    def outdated(self) -> bool:
+        return self.record.outdated or self.record.edition > self.edition
 
 
 @dataclass
 class StatementLine:
+    """A statement with the bases that the reader may see; `hidden` counts the others."""
+
     statement: Statement
     basis: list[ShownBasis] = field(default_factory=list)
     hidden: int = 0
@@ -28,15 +39,45 @@ class StatementLine:
     def key(self):
         return self.statement.record.key
 
+    anchor = key
+
+    @property
+    def gap_texts(self):
+        return [gap_words()[gap] for gap in self.gaps]
+
 
 @dataclass
 class FigureLine:
+    """A figure; `visible` says whether the reader may see the analysis that it was made in."""
+
     shown: ShownFigure
+    visible: bool
     gaps: list[str] = field(default_factory=list)
 
     @property
+    def analysis(self):
+        return self.shown.figure.made_in.analysis.record
+
+    @property
     def key(self):
-        return self.shown.figure.made_in.analysis.record.key
+        return self.analysis.key if self.visible else ""
+
+    @property
+    def anchor(self):
+        return f"figure-{self.shown.pk}"
+
+
+@dataclass
+class Gap:
+    """One entry of the gap list: code as in gaps.py, key and place of the line that has it."""
+
+    code: str
+    key: str
+    anchor: str
+
+    @property
+    def text(self):
+        return gap_words()[self.code]
 
 
 @dataclass
@@ -44,6 +85,11 @@ class SectionPart:
     section: Section
     number: str
     lines: list = field(default_factory=list)
+
+    @property
+    def heading(self) -> int:
+        """Level of the heading on the page, whose title is level 1."""
+        return 3 if "." in self.number else 2
 
 
 @dataclass
@@ -53,8 +99,16 @@ class Outline:
     def lines(self):
         return [line for part in self.parts for line in part.lines]
 
-    def gaps(self) -> list[tuple[str, str]]:
-        return [(line.key, gap) for line in self.lines() for gap in line.gaps]
+    def gaps(self) -> list[Gap]:
+        return [Gap(code, line.key, line.anchor) for line in self.lines() for code in line.gaps]
+
+    def shown_records(self) -> set[int]:
+        """Ids of the records that a reader of this outline sees beside the result and its statements."""
+        statements = [line for line in self.lines() if isinstance(line, StatementLine)]
+        figures = [line for line in self.lines() if isinstance(line, FigureLine) and line.visible]
+        return {basis.record.pk for line in statements for basis in line.basis} | {
+            line.analysis.pk for line in figures
+        }
 
 
 def read_outline(result, reader) -> Outline:
@@ -69,11 +123,13 @@ def read_outline(result, reader) -> Outline:
         .select_related("target__city", "target__deep_dive")
         .order_by("pk")
     )
-    seen = set(
-        Record.objects.visible_to(reader)
-        .filter(pk__in={link.target_id for link in links})
-        .values_list("pk", flat=True)
+    figures = list(
+        ShownFigure.objects.filter(section__in=sections).select_related(
+            "figure__made_in__analysis__record", "figure__svg"
+        )
     )
+    named = {link.target_id for link in links} | {shown.figure.made_in.analysis_id for shown in figures}
+    seen = set(Record.objects.visible_to(reader).filter(pk__in=named).values_list("pk", flat=True))
     by_source = {}
     for link in links:
         by_source.setdefault(link.source_id, []).append(link)
@@ -81,14 +137,8 @@ def read_outline(result, reader) -> Outline:
     for statement in statements:
         line = _statement_line(statement, by_source.get(statement.pk, []), seen)
         lines[statement.section_id].append((statement.position, line))
-    figures = ShownFigure.objects.filter(section__in=sections).select_related(
-        "figure__made_in__analysis__record", "figure__svg", "figure__png"
-    )
     for shown in figures:
-        made_in = shown.figure.made_in
-        record = made_in.analysis.record
-        old = Line(record.key, "figure", outdated=record.outdated or record.edition > made_in.edition)
-        lines[shown.section_id].append((shown.position, FigureLine(shown, gaps_of(old))))
+        lines[shown.section_id].append((shown.position, _figure_line(shown, seen)))
     parts = [
         SectionPart(section, number, [line for _p, line in sorted(lines[section.pk], key=lambda row: row[0])])
         for section, number in zip(sections, _numbers(sections), strict=True)
@@ -97,12 +147,7 @@ def read_outline(result, reader) -> Outline:
 
 
 def _statement_line(statement, links, seen) -> StatementLine:
-    shown = [
-        ShownBasis(
-            link.target, link.target_edition, link.target.outdated or link.target.edition > link.target_edition
-        )
-        for link in links
-    ]
+    shown = [ShownBasis(link.target, link.target_edition) for link in links]
     facts = Line(
         statement.record.key,
         statement.kind,
@@ -113,6 +158,13 @@ def _statement_line(statement, links, seen) -> StatementLine:
     )
     visible = [basis for basis in shown if basis.record.pk in seen]
     return StatementLine(statement, visible, len(shown) - len(visible), gaps_of(facts))
+
+
+def _figure_line(shown, seen) -> FigureLine:
+    made_in = shown.figure.made_in
+    record = made_in.analysis.record
+    old = Line(record.key, "figure", outdated=record.outdated or record.edition > made_in.edition)
+    return FigureLine(shown, record.pk in seen, gaps_of(old))
 
 
 def _numbers(sections) -> list[str]:

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,14 +13,14 @@ from citydive.cohorts.models import City
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
-from citydive.records.models import Record, Relation, Visibility
+from citydive.records.models import Record, Relation
 from citydive.records.rules import can_create
 
 from . import actions
 from .forms import EditResultForm, ExportForm, FigureForm, NewResultForm, SectionForm, StatementForm
-from .models import Export
+from .models import ShownFigure
 from .outline import read_outline
-from .words import gap_words
+from .publishing import order_export, order_public_files, public_files
 
 
 @dive_view("inside")
@@ -40,29 +41,24 @@ def new_result(request, dive, code):
     form = NewResultForm(request.POST or None, initial={"sections": outline, "language": request.LANGUAGE_CODE})
     if request.method == "POST" and form.is_valid():
         return redirect(actions.begin_result(dive, city, by=request.user, **form.cleaned_data))
-    context = {"form": form, "heading": _("Begin a result"), "submit": _("Begin")}
+    context = {
+        "form": form,
+        "heading": _("Begin a result"),
+        "lede": city.name,
+        "submit": _("Begin"),
+        "back": reverse("results", args=[dive.slug]),
+    }
     return render(request, "site/form.html", context)
 
 
 def result_context(record, request) -> dict:
     """What the result page shows: gaps first, then the text with its margin."""
     outline = read_outline(record.result, request.user)
-    words = gap_words()
-    exports = Export.objects.none()
-    if record.visibility == Visibility.PUBLIC:
-        # Only files made from just this version: an older one might show what is public no longer.
-        exports = Export.objects.filter(
-            result_id=record.pk, audience=Visibility.PUBLIC, version=record.version, file__record=record
-        ).select_related("file")
-    newest = {}
-    for export in exports:
-        newest.setdefault(export.format, export)
     return {
         "result": record.result,
         "outline": outline,
-        "gaps": [(key, words[gap]) for key, gap in outline.gaps()],
-        "gap_words": words,
-        "exports": list(newest.values()),
+        "gaps": outline.gaps(),
+        "files": public_files(record, outline),
     }
 
 
@@ -84,7 +80,8 @@ def edit_result(request, record):
             return redirect(record)
         except Conflict as conflict:
             now = conflict.record
-            return conflict_page(request, form, {"title": now.title, "summary": now.summary}, now)
+            current = {name: getattr(now, name) for name in ("title", "summary", "language")}
+            return conflict_page(request, form, current | {"form": now.result.form}, now)
     context = {"form": form, "heading": _("Title and form"), "back": record.get_absolute_url()}
     return render(request, "site/form.html", context)
 
@@ -131,37 +128,49 @@ def new_statement(request, record):
     return render(request, "site/form.html", context)
 
 
-@record_view("edit", kind="statement")
-def edit_statement(request, record):
-    statement = record.statement
-    result = statement.section.result
+def _bases(record, user):
+    """What a statement rests on: (records that `user` sees, the others), in the order of citing."""
     bases = [link.target for link in record.links_out.filter(relation=Relation.BASIS).select_related("target")]
-    shown = Record.objects.visible_to(request.user).filter(pk__in=[basis.pk for basis in bases])
-    initial = {
-        "seen": record.version,
+    seen = set(Record.objects.visible_to(user).filter(pk__in=[basis.pk for basis in bases]))
+    return [basis for basis in bases if basis in seen], [basis for basis in bases if basis not in seen]
+
+
+def _standing(record, user) -> dict:
+    """The fields of the statement form as they stand now."""
+    statement = record.statement
+    return {
         "section": statement.section_id,
         "kind": statement.kind,
         "text": statement.text,
-        "basis": keys_text(shown),
+        "basis": keys_text(_bases(record, user)[0]),
         "owner": statement.owner,
         "due": statement.due,
         "language": record.language,
     }
-    form = StatementForm(request.POST or None, initial=initial, result=result, user=request.user)
+
+
+@record_view("edit", kind="statement")
+def edit_statement(request, record):
+    result = record.statement.section.result
+    initial = _standing(record, request.user) | {"seen": record.version}
+    form = StatementForm(
+        request.POST or None, initial=initial, result=result, user=request.user, statement=record.statement
+    )
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         # Bases that this person may not see stay as they are.
-        data["basis"] = data["basis"] + [basis for basis in bases if basis not in set(shown)]
+        data["basis"] = data["basis"] + _bases(record, request.user)[1]
         try:
             actions.edit_statement(record, by=request.user, **data)
             return redirect(f"{result.record.get_absolute_url()}#{record.key}")
         except Conflict as conflict:
-            now = Record.objects.select_related("statement").get(pk=conflict.record.pk).statement
-            current = {"text": now.text, "owner": now.owner, "due": str(now.due or ""), "kind": now.kind}
-            return conflict_page(request, form, current, conflict.record)
+            return conflict_page(request, form, _standing(conflict.record, request.user), conflict.record)
     context = {
         "form": form,
         "heading": _("Statement %(key)s") % {"key": record.key},
+        "lede": _("What this rests on has changed. Read it again; saving says that the sentence holds.")
+        if record.outdated
+        else "",
         "back": result.record.get_absolute_url(),
     }
     return render(request, "site/form.html", context)
@@ -180,9 +189,7 @@ def add_figure(request, record):
 @require_POST
 @record_view("edit", kind="result")
 def drop_figure(request, record, shown):
-    for section in record.result.sections.all():
-        for each in section.figures.filter(pk=shown):
-            actions.remove_figure(each)
+    actions.remove_figure(get_object_or_404(ShownFigure, pk=shown, section__result_id=record.pk))
     return redirect(record)
 
 
@@ -193,4 +200,8 @@ def export(request, record):
     if not form.is_valid():
         messages.error(request, _("Choose HTML or PDF."))
         return redirect(record)
-    return redirect(actions.order_export(record, by=request.user, format=form.cleaned_data["format"]))
+    format = form.cleaned_data["format"]
+    if format != "public":
+        return redirect(order_export(record, by=request.user, format=format))
+    order_public_files(record, by=request.user)
+    return redirect(record.get_absolute_url() + "#files")

@@ -11,8 +11,8 @@ def gap_words() -> dict[str, str]:
         gaps.DECISION_WITHOUT_BASIS: _("Decision without its record"),
         gaps.DUTY_WITHOUT_OWNER: _("Duty without an owner"),
         gaps.DUTY_WITHOUT_DATE: _("Duty without a date"),
-        gaps.OUT_OF_DATE: _("Out of date: what it rests on has a newer edition"),
-        gaps.FIGURE_OUT_OF_DATE: _("Figure of an older edition of its analysis"),
+        gaps.OUT_OF_DATE: _("Out of date: what it rests on has changed"),
+        gaps.FIGURE_OUT_OF_DATE: _("Figure out of date: its analysis has changed"),
     }
 
 
