@@ -118,7 +118,8 @@ def test_a_file_of_a_draft_is_for_who_asked_alone(paper, client):
 
 
 def test_publishing_makes_the_files_and_strangers_get_them(paper, client):
-    paper.state(kind="judgement")
+    note(paper.world, "A draft that has nothing to do with it")
+    paper.state(basis=[note(paper.world, "Open", visibility="public"), note(paper.world, "Not shared")])
     share(paper.record, "public", by=paper.world.delegate_a)
     jobs = Job.objects.filter(name="results.export")
     assert {job.args["format"] for job in jobs} == {"html", "pdf"}
@@ -257,7 +258,9 @@ def test_ordering_by_button_leads_to_the_job_and_then_to_the_file(paper, login):
     paper.state(kind="judgement")
     client = login(paper.world.delegate_a)
     url = reverse("result_export", args=["PRA-R1"])
-    assert client.post(url, {"format": "docx"}).url == "/r/PRA-R1/"
+    for wrong in ("docx", "", "public"):
+        assert client.post(url, {"format": wrong}).url == "/r/PRA-R1/"
+    assert not Job.objects.exists()
     response = client.post(url, {"format": "html"})
     assert response.url == Job.objects.get().get_absolute_url()
     run_pending()

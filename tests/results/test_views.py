@@ -274,6 +274,8 @@ def test_languages_carry_their_direction(paper, as_):
     client = as_("delegate_a")
     page = client.get("/r/PRA-R1/").text
     assert '<p id="PRA-S1" lang="ar" dir="rtl">' in page and '<p id="PRA-S2" lang="uk" dir="ltr">' in page
+    paper.state("الحرارة 30 °C أو أكثر", kind="judgement", language="ar")
+    assert "\u206630 °C\u2069" in client.get("/r/PRA-R1/").text, "The unit stays behind its number."
     mirrored = client.get("/r/PRA-R1/?lang=ar").text
     assert '<html lang="ar" dir="rtl">' in mirrored and '<p id="PRA-S1">' in mirrored
 

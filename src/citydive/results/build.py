@@ -12,6 +12,9 @@ from .document import tree
 from .outline import StatementLine
 from .words import document_labels
 
+# As on the pages.
+DATE = "j F Y"
+
 
 def build_document(record, outline) -> tree.Document:
     """The document tree of a result, in its language, from its outline as one reader may see it."""
@@ -42,7 +45,7 @@ def _build(record, outline):
             _("Deep Dive"): record.deep_dive.title,
             _("Key"): record.key,
             _("Edition"): str(record.edition),
-            _("As of"): date_format(timezone.localtime(record.updated), "DATE_FORMAT"),
+            _("As of"): date_format(timezone.localtime(record.updated), DATE),
         },
         gaps=tuple(tree.Gap(gap.key, gap.text) for gap in outline.gaps()),
         sections=sections,
@@ -104,7 +107,7 @@ def _statement(line):
         basis=tuple(basis),
         gaps=tuple(line.gap_texts),
         owner=statement.owner,
-        due=date_format(statement.due, "DATE_FORMAT") if statement.due else "",
+        due=date_format(statement.due, DATE) if statement.due else "",
     )
 
 

@@ -8,7 +8,7 @@ from citydive.evidence.models import Figure
 from citydive.records.actions import dependents
 from citydive.records.citing import KeysField
 from citydive.records.forms import VersionedForm
-from citydive.records.models import Record
+from citydive.records.models import Record, Visibility
 
 from .models import Export, Result, Section, Statement
 
@@ -57,18 +57,18 @@ class SectionForm(forms.ModelForm):
 class StatementForm(VersionedForm):
     """A statement and what it rests on. `seen` is 0 for a new one, which has no `statement` yet."""
 
-    section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), empty_label=None)
+    text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     kind = forms.ChoiceField(
         label=_("Kind"),
         choices=Statement.Kind.choices,
         help_text=_("A fact needs a basis, a duty an owner and a date; a judgement is yours."),
     )
-    text = forms.CharField(label=_("Text"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}))
     basis = KeysField(label=_("Rests on"), max_length=600)
     owner = forms.CharField(
         label=_("Who does it"), max_length=160, required=False, help_text=_("For duties: an office.")
     )
     due = forms.DateField(label=_("Until when"), required=False, widget=DATE)
+    section = forms.ModelChoiceField(Section.objects.none(), label=_("Section"), empty_label=None)
     language = forms.ChoiceField(**LANGUAGE)
 
     def __init__(self, *args, result, user, statement=None, **kwargs):
@@ -119,6 +119,11 @@ class FigureForm(forms.Form):
 
 
 class ExportForm(forms.Form):
-    """One format; for a public result also "public": every format anew."""
+    """One format, or for a public result "public": every format anew."""
 
-    format = forms.ChoiceField(choices=[*Export.Format.choices, ("public", "")])
+    format = forms.ChoiceField()
+
+    def __init__(self, *args, record, **kwargs):
+        super().__init__(*args, **kwargs)
+        public = [("public", "")] if record.visibility == Visibility.PUBLIC else []
+        self.fields["format"].choices = Export.Format.choices + public

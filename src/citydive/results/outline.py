@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from citydive.records.kinds import get_kind
 from citydive.records.models import Link, Record, Relation
 
+from .document.text import plain_text
 from .gaps import Basis, Line, gaps_of
 from .models import Section, ShownFigure, Statement
 from .words import gap_words
@@ -40,6 +41,11 @@ class StatementLine:
         return self.statement.record.key
 
     anchor = key
+
+    @property
+    def text(self) -> str:
+        """The text without characters that turn others around, numbers kept with their units in Arabic."""
+        return plain_text(self.statement.text)
 
     @property
     def gap_texts(self):

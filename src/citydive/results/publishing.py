@@ -3,10 +3,11 @@
 from dataclasses import dataclass, field
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef
 
 from citydive.jobs.actions import enqueue
 from citydive.jobs.models import Job
-from citydive.records.models import Record, Visibility
+from citydive.records.models import Record, StoredFile, Visibility
 
 from .models import Export
 
@@ -65,12 +66,13 @@ def public_files(record, outline) -> PublicFiles:
     files = PublicFiles()
     if record.visibility != Visibility.PUBLIC:
         return files
-    hidden = Record.objects.exclude(pk__in=Record.objects.visible_to(AnonymousUser()).values("pk"))
-    exports = (
-        Export.objects.filter(result_id=record.pk, version=record.version, file__record_id=record.pk)
-        .exclude(file__in=hidden.values("shown_in_files"))
-        .select_related("file")
+    public = Record.objects.visible_to(AnonymousUser()).values("pk")
+    shows_more = StoredFile.shows.through.objects.filter(storedfile_id=OuterRef("file_id")).exclude(
+        record_id__in=public
     )
+    exports = Export.objects.filter(
+        ~Exists(shows_more), result_id=record.pk, version=record.version, file__record_id=record.pk
+    ).select_related("file")
     marks = gap_marks(outline)
     files.ready = sorted((each for each in exports if each.gaps == marks), key=lambda each: each.format)
     ready = {each.format for each in files.ready}

@@ -130,7 +130,8 @@ def new_statement(request, record):
 
 def _bases(record, user):
     """What a statement rests on: (records that `user` sees, the others), in the order of citing."""
-    bases = [link.target for link in record.links_out.filter(relation=Relation.BASIS).select_related("target")]
+    links = record.links_out.filter(relation=Relation.BASIS).select_related("target__city", "target__deep_dive")
+    bases = [link.target for link in links]
     seen = set(Record.objects.visible_to(user).filter(pk__in=[basis.pk for basis in bases]))
     return [basis for basis in bases if basis in seen], [basis for basis in bases if basis not in seen]
 
@@ -171,9 +172,10 @@ def edit_statement(request, record):
         "lede": _("What this rests on has changed. Read it again; saving says that the sentence holds.")
         if record.outdated
         else "",
-        "back": result.record.get_absolute_url(),
+        "bases": _bases(record, request.user)[0],
+        "back": f"{result.record.get_absolute_url()}#{record.key}",
     }
-    return render(request, "site/form.html", context)
+    return render(request, "results/statement_form.html", context)
 
 
 @record_view("edit", kind="result")
@@ -196,7 +198,7 @@ def drop_figure(request, record, shown):
 @require_POST
 @record_view("edit", kind="result")
 def export(request, record):
-    form = ExportForm(request.POST)
+    form = ExportForm(request.POST, record=record)
     if not form.is_valid():
         messages.error(request, _("Choose HTML or PDF."))
         return redirect(record)
