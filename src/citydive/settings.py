@@ -34,6 +34,7 @@ ROOMS = [
     "citydive.evidence",
     "citydive.options",
     "citydive.decisions",
+    "citydive.results",
     "citydive.site",
 ]
 

@@ -17,5 +17,6 @@ urlpatterns = [
     path("", include("citydive.evidence.urls")),
     path("", include("citydive.options.urls")),
     path("", include("citydive.decisions.urls")),
+    path("", include("citydive.results.urls")),
     path("", include("citydive.site.urls")),
 ]

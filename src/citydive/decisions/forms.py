@@ -3,9 +3,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from citydive.options.citing import find_cited
 from citydive.options.forms import SHARING, long_text
+from citydive.records.citing import find_cited
 from citydive.records.forms import VersionedForm
+from citydive.records.models import Record
 
 from .actions import Row
 from .models import Outcome
@@ -128,7 +129,7 @@ class DecisionForm(forms.Form):
 
     def _find(self, n, key):
         try:
-            found = find_cited(key, self.user, kinds=("option",))
+            found = find_cited(key, Record.objects.visible_to(self.user).for_cards(), kinds=("option",))
         except forms.ValidationError as error:
             self.add_error(f"option_{n}", error)
             return None

@@ -9,7 +9,24 @@ from citydive.cohorts.actions import give_role
 from citydive.cohorts.models import Role, User
 
 DOMAIN = "demo.example"
-_WORDS = "shade river tree stone cloud market garden north lamp bridge olive cedar harbour window field spring".split()
+_WORDS = [
+    "shade",
+    "river",
+    "tree",
+    "stone",
+    "cloud",
+    "market",
+    "garden",
+    "north",
+    "lamp",
+    "bridge",
+    "olive",
+    "cedar",
+    "harbour",
+    "window",
+    "field",
+    "spring",
+]
 
 
 @dataclass(frozen=True)

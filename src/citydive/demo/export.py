@@ -41,7 +41,9 @@ def _records(path, public) -> Path:
             "state": record.state,
             "edition": record.edition,
             "example": record.is_example,
-            "sources": [{"title": s.title, "url": s.url, "page": s.page, "quote": s.quote} for s in record.sources.all()],
+            "sources": [
+                {"title": s.title, "url": s.url, "page": s.page, "quote": s.quote} for s in record.sources.all()
+            ],
         }
         for record in public.prefetch_related("sources").order_by("key")
     ]

@@ -155,9 +155,7 @@ def _session(dive, row, cities, sources):
 def _outlines(cities):
     for row in read("geo/outlines")["outlines"]:
         geojson = json.loads((DATA / "geo" / row["file"]).read_text(encoding="utf-8"))
-        Outline.objects.create(
-            city=cities[row["city"]], geojson=geojson, shows=row["shows"], credit=row["credit"]
-        )
+        Outline.objects.create(city=cities[row["city"]], geojson=geojson, shows=row["shows"], credit=row["credit"])
 
 
 @cache

@@ -233,7 +233,9 @@ def _cite(p, row, by):
 def _settle(p, row, by):
     """Accept, edit or reject what the analysis drafted, as a delegate would in the page."""
     analysis = p.ref(row["from"])
-    record = Record.objects.get(finding__slug=row["computed"], links_out__target=analysis, city=p.cities[row["city"]])
+    record = Record.objects.get(
+        finding__slug=row["computed"], links_out__target=analysis, city=p.cities[row["city"]]
+    )
     drafted = record.finding.sentence
     settle_finding(
         record,
@@ -346,8 +348,7 @@ def _results(p):
             sections=[section["title"] for section in row["sections"]],
         )
         sections = {
-            each["id"]: section
-            for each, section in zip(row["sections"], record.result.sections.all(), strict=True)
+            each["id"]: section for each, section in zip(row["sections"], record.result.sections.all(), strict=True)
         }
         for each in row["statements"]:
             text = each.get("text") or p.ref(each["text_from"]).finding.sentence

@@ -1,10 +1,10 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydive.records.citing import find_cited
 from citydive.records.forms import VersionedForm
-from citydive.records.models import Visibility
+from citydive.records.models import Record, Visibility
 
-from .citing import find_cited
 from .models import CostClass
 from .shelf import WORDS
 from .wording import effect_sentence
@@ -59,7 +59,11 @@ class OptionForm(forms.Form):
             del self.fields["effects"]
 
     def clean_basis(self):
-        return find_cited(self.cleaned_data["basis"], self.user, not_kinds=("option", "decision"))
+        return find_cited(
+            self.cleaned_data["basis"],
+            Record.objects.visible_to(self.user).for_cards(),
+            not_kinds=("option", "decision"),
+        )
 
     def clean(self):
         data = super().clean()

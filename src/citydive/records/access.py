@@ -37,13 +37,14 @@ def record_view(need="read", kind=None):
 def conflict_page(request, form, current: dict, record):
     """Nothing was saved: show, field by field, what stands there now beside what this person wrote.
 
-    `current` maps field names to what stands there now. The page's form saves again on top of it.
+    `current` maps field names to what stands there now; shown are those in which the two differ. The page's form
+    saves again on top of it.
     """
-    rows = [
-        {"field": form[name], "label": form.fields[name].label, "theirs": theirs, "yours": _typed(form, name)}
-        for name, theirs in current.items()
-        if name in form.fields
-    ]
+    rows = []
+    for name in filter(form.fields.__contains__, current):
+        theirs, yours = (_words(form.fields[name], value) for value in (current[name], _typed(form, name)))
+        if theirs != yours:
+            rows.append({"field": form[name], "label": form.fields[name].label, "theirs": theirs, "yours": yours})
     data = form.data.copy()
     data["seen"] = str(record.version)
     again = type(form)(data, **getattr(form, "again", {}))
@@ -53,3 +54,10 @@ def conflict_page(request, form, current: dict, record):
 def _typed(form, name):
     """What was sent for a field; of several ticked boxes all of them."""
     return ", ".join(form.data.getlist(name))
+
+
+def _words(field, value):
+    """A value as people read it: the label of a choice, line ends as browsers do not send them."""
+    value = "" if value is None else str(value).replace("\r\n", "\n")
+    labels = {str(choice): str(label) for choice, label in getattr(field, "choices", ())}
+    return labels.get(value, value)

@@ -6,7 +6,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from .kinds import get_kind
+from .kinds import all_kinds, get_kind
 from .models import Comment, KeyCounter, Link, Record, Relation, Source
 
 
@@ -52,7 +52,8 @@ def editing(record, *, seen, by=None, new_edition=False):
         )
         if not claimed:
             raise Conflict(Record.objects.get(pk=record.pk))
-        record.refresh_from_db(fields=["version", "edition", "outdated"])
+        # Also what others change without raising the version: a stale value must not be saved back.
+        record.refresh_from_db(fields=["version", "edition", "outdated", "state", "visibility"])
         yield record
         if new_edition:
             record.edition += 1
@@ -61,6 +62,21 @@ def editing(record, *, seen, by=None, new_edition=False):
             record.authors.add(by)
         if new_edition:
             mark_dependents(record)
+
+
+def set_visibility(record, visibility, *, by=None) -> None:
+    """Inside `editing`: change who sees the record; the parts of its kind follow it."""
+    record.visibility = visibility
+    follow = get_kind(record.kind).follow
+    if follow is not None:
+        follow(record, by)
+
+
+def replace_basis(record, bases, *, by=None) -> None:
+    """Let `record` rest on just these records; new links get the present editions, kept ones keep theirs."""
+    record.links_out.filter(relation=Relation.BASIS).exclude(target__in=bases).delete()
+    for each in bases:
+        link(record, each, Relation.BASIS, by=by)
 
 
 def link(source, target, relation, *, by=None, note="") -> Link:
@@ -90,8 +106,8 @@ def comment(record, *, by, text) -> Comment:
     return Comment.objects.create(record=record, author=by, text=text)
 
 
-def mark_dependents(record) -> int:
-    """Mark everything that rests on `record`, over any number of steps, as out of date; returns how many."""
+def dependents(record) -> set[int]:
+    """The ids of all records that rest on `record`, over any number of steps."""
     seen, frontier = set(), {record.pk}
     while frontier:
         found = set(
@@ -99,6 +115,15 @@ def mark_dependents(record) -> int:
         )
         frontier = found - seen - {record.pk}
         seen |= frontier
+    return seen
+
+
+def mark_dependents(record) -> int:
+    """Mark everything that rests on `record`, over any number of steps, as out of date; returns how many."""
+    seen = dependents(record)
+    for kind in all_kinds():
+        if kind.outdated_state:
+            Record.objects.filter(pk__in=seen, kind=kind.slug).update(state=kind.outdated_state)
     return Record.objects.filter(pk__in=seen).update(outdated=True)
 
 

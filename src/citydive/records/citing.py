@@ -3,27 +3,68 @@
 import re
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from .converters import KeyConverter
 from .models import Record
 
 _KEY = re.compile(rf"^{KeyConverter.regex}$")
+# Keys come by copy and paste: with brackets, an Arabic comma, or marks of direction around them.
+_BETWEEN = re.compile(r"[\s,;،؛()\[\]\u200e\u200f\u061c\u2066-\u2069]+")
 MOST_KEYS = 20
 
 
 def keys_in(text: str) -> list[str]:
-    """The keys of a typed list, in capitals, each once, in order; separated by commas, semicolons or spaces."""
-    parts = (part.strip(".()[]").upper() for part in re.split(r"[\s,;]+", text))
+    """The keys of a typed list, in capitals, each once, in order."""
+    parts = (part.strip(".").upper() for part in _BETWEEN.split(text))
     return list(dict.fromkeys(part for part in parts if part))
+
+
+def keys_text(records) -> str:
+    """The keys of records as they stand in a CitedField."""
+    return ", ".join(record.key for record in records)
+
+
+def find_cited(text, queryset, *, kinds=(), not_kinds=(), most=MOST_KEYS) -> list[Record]:
+    """The records of the keys in `text`, in order; ValidationError names every key that does not open.
+
+    queryset: what the person may cite. kinds: only these; not_kinds: none of these.
+    """
+    keys = keys_in(text)
+    if len(keys) > most:
+        raise forms.ValidationError(
+            _("%(given)s keys are named; at most %(most)s fit here."), params={"given": len(keys), "most": most}
+        )
+    found = {record.key: record for record in queryset.filter(key__in=keys)} if keys else {}
+    problems = [_problem(key, found.get(key), kinds, not_kinds) for key in keys]
+    problems = [each for each in problems if each]
+    if problems:
+        raise forms.ValidationError(problems)
+    return [found[key] for key in keys]
+
+
+def _problem(key, record, kinds, not_kinds) -> str:
+    if not _KEY.match(key):
+        return _("“%(key)s” is not a key. A key looks like LVI-F12.") % {"key": key[:40]}
+    if record is None:
+        # One message for "does not exist" and "not yours to see": keys cannot be guessed here.
+        return _(
+            "There is no record %(key)s that you can name here. Check the key, or ask its city to share it."
+        ) % {"key": key}
+    if (kinds and record.kind not in kinds) or record.kind in not_kinds:
+        return _("%(key)s is a record of another kind; it does not belong here.") % {"key": key}
+    if record.state == "rejected":
+        return _("%(key)s was rejected and cannot be cited.") % {"key": key}
+    return ""
 
 
 class CitedField(forms.CharField):
     """Keys of records that `queryset` holds (set it to what the person may cite); cleans to a list of Records."""
 
     def __init__(self, *, queryset=None, most=MOST_KEYS, **kwargs):
-        kwargs.setdefault("label", _("What this rests on"))
-        kwargs.setdefault("help_text", _("Keys of records, for example LVI-F12; more than one with commas."))
+        kwargs.setdefault("label", _lazy("What this rests on"))
+        kwargs.setdefault("help_text", _lazy("Keys of records, for example LVI-F12; more than one with commas."))
         kwargs.setdefault("max_length", 400)
         super().__init__(**kwargs)
         self.queryset = Record.objects.none() if queryset is None else queryset
@@ -31,23 +72,4 @@ class CitedField(forms.CharField):
         self.widget.attrs |= {"autocapitalize": "characters", "autocomplete": "off", "spellcheck": "false"}
 
     def clean(self, value):
-        keys = keys_in(super().clean(value))
-        if len(keys) > self.most:
-            raise forms.ValidationError(
-                _("%(given)s keys are named; at most %(most)s fit here."),
-                params={"given": len(keys), "most": self.most},
-            )
-        for key in keys:
-            if not _KEY.match(key):
-                raise forms.ValidationError(
-                    _("“%(key)s” is not a key. A key looks like LVI-F12."), params={"key": key}
-                )
-        found = {record.key: record for record in self.queryset.filter(key__in=keys)}
-        missing = [key for key in keys if key not in found]
-        if missing:
-            # One message for "does not exist" and "not yours to see": keys cannot be guessed here.
-            raise forms.ValidationError(
-                _("%(key)s: no such record that you can name here. Check the key."),
-                params={"key": ", ".join(missing)},
-            )
-        return [found[key] for key in keys]
+        return find_cited(super().clean(value), self.queryset, most=self.most)

@@ -10,6 +10,8 @@ class Kind:
     """slug is stored on the record; letter stands in its key; label and plural are translated names.
 
     template extends "records/record.html". context(record, request) adds what the template needs.
+    follow(record, by) is called in the transaction that changes who sees the record: parts follow their whole.
+    outdated_state is the state that a record falls to when something that it rests on has a new edition.
     """
 
     slug: str
@@ -18,6 +20,8 @@ class Kind:
     plural: Any
     template: str = "records/record.html"
     context: Callable | None = None
+    follow: Callable | None = None
+    outdated_state: str = ""
 
 
 _KINDS: dict[str, Kind] = {}

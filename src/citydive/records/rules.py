@@ -77,6 +77,16 @@ def can_comment(user, record) -> bool:
     return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
 
+def can_read_file(user, stored) -> bool:
+    """A file has the rights of its record, a staged one is its owner's; and all that it shows must be readable."""
+    visible = Record.objects.visible_to(user)
+    if stored.record_id is None:
+        allowed = user.is_authenticated and stored.owner_id == user.pk
+    else:
+        allowed = visible.filter(pk=stored.record_id).exists()
+    return allowed and not stored.shows.exclude(pk__in=visible.values("pk")).exists()
+
+
 def can_create(user, dive, city=None) -> bool:
     """For a city: its delegates. For the cohort: moderators and delegates of active cities."""
     place = place_of(user)

@@ -14,7 +14,7 @@ from .forms import CommentForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
-from .rules import can_comment, can_edit
+from .rules import can_comment, can_edit, can_read_file
 from .trace import trace
 
 
@@ -75,7 +75,7 @@ def set_visibility(request, record):
         return redirect(record)
     try:
         with actions.editing(record, seen=form.cleaned_data["seen"], by=request.user):
-            record.visibility = form.cleaned_data["visibility"]
+            actions.set_visibility(record, form.cleaned_data["visibility"], by=request.user)
     except actions.Conflict:
         messages.error(
             request, _("Somebody changed this record since you opened it. Look at it again, then decide.")
@@ -90,13 +90,9 @@ INLINE = {"image/png", "image/svg+xml", "image/jpeg", "application/pdf"}
 
 
 def download(request, uuid):
-    """A file, with the rights of its record; a staged one only for its owner."""
+    """A file, for those who may read it."""
     stored = get_object_or_404(StoredFile, pk=uuid)
-    if stored.record_id is None:
-        allowed = request.user.is_authenticated and stored.owner_id == request.user.pk
-    else:
-        allowed = Record.objects.visible_to(request.user).filter(pk=stored.record_id).exists()
-    if not allowed or not stored.path.exists():
+    if not can_read_file(request.user, stored) or not stored.path.exists():
         raise Http404
     inline = stored.media_type in INLINE and "download" not in request.GET
     response = FileResponse(stored.path.open("rb"), content_type=stored.media_type)

@@ -13,7 +13,10 @@ class City(models.Model):
     code = models.CharField(_("code"), max_length=3, unique=True, validators=[code_validator])
     name = models.CharField(_("name"), max_length=120)
     country = models.CharField(
-        _("country"), max_length=2, blank=True, help_text=_("Two letters, for example UA; empty for a practice city.")
+        _("country"),
+        max_length=2,
+        blank=True,
+        help_text=_("Two letters, for example UA; empty for a practice city."),
     )
     latitude = models.FloatField(_("latitude [°]"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude [°]"), validators=[MinValueValidator(-180), MaxValueValidator(180)])

@@ -13,6 +13,8 @@ class StoredFile(models.Model):
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     record = models.ForeignKey("records.Record", models.CASCADE, null=True, blank=True, related_name="files")
+    # Other records that the file shows (an export): it is handed out only to those who may read all of them.
+    shows = models.ManyToManyField("records.Record", blank=True, related_name="shown_in_files")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     name = models.CharField(max_length=160)
     media_type = models.CharField(max_length=80)

@@ -1,0 +1,176 @@
+"""Use cases of results: begin one, build its outline, state, show figures, keep the gap state true."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from citydive.records.actions import create_record, editing, link, mark_dependents, replace_basis, rest_on_current
+from citydive.records.models import Link, Record, Relation
+
+from .gaps import STALE
+from .models import Result, Section, ShownFigure, Statement
+from .outline import read_outline
+from .publishing import withdraw_exports
+
+
+@transaction.atomic
+def begin_result(dive, city, *, by, title, form, summary="", language="en", sections=()) -> Record:
+    """A new result of a city, with an outline to start from."""
+    record = create_record(
+        "result", dive, city=city, by=by, title=title, summary=summary, language=language, state="gaps"
+    )
+    result = Result.objects.create(record=record, form=form)
+    for position, heading in enumerate(sections):
+        Section.objects.create(result=result, position=position, title=heading)
+    return record
+
+
+@transaction.atomic
+def edit_result(record, *, seen, by, title, summary, form, language) -> None:
+    with editing(record, seen=seen, by=by, new_edition=True):
+        record.title, record.summary, record.language = title, summary, language
+        Result.objects.filter(pk=record.pk).update(form=form)
+    withdraw_exports(record)
+    refresh_state(record.result)
+
+
+@transaction.atomic
+def add_section(result, *, title, level=1) -> Section:
+    last = result.sections.aggregate(last=Max("position"))["last"]
+    section = Section.objects.create(
+        result=result, title=title, level=level, position=-1 if last is None else last + 1
+    )
+    _changed(result)
+    return section
+
+
+@transaction.atomic
+def edit_section(section, *, title, level) -> None:
+    section.title, section.level = title, level
+    section.save(update_fields=["title", "level"])
+    _changed(section.result)
+
+
+@transaction.atomic
+def remove_section(section) -> bool:
+    """Remove an empty section; one that still holds statements stays (False): nothing is lost unseen."""
+    if section.statements.exists() or section.figures.exists():
+        return False
+    result = section.result
+    section.delete()
+    _changed(result)
+    return True
+
+
+def _next_position(section) -> int:
+    last = [
+        section.statements.aggregate(last=Max("position"))["last"],
+        section.figures.aggregate(last=Max("position"))["last"],
+    ]
+    return max((value for value in last if value is not None), default=-1) + 1
+
+
+@transaction.atomic
+def add_statement(section, *, by, kind, text, basis=(), owner="", due=None, language="en") -> Record:
+    """Add a statement to a section, resting on the given records."""
+    whole = section.result.record
+    record = create_record(
+        "statement",
+        whole.deep_dive,
+        city=whole.city,
+        by=by,
+        title=_title(text),
+        visibility=whole.visibility,
+        language=language,
+        state=kind,
+    )
+    Statement.objects.create(
+        record=record, section=section, position=_next_position(section), kind=kind, text=text, owner=owner, due=due
+    )
+    replace_basis(record, basis, by=by)
+    rest_on_current(record)
+    link(whole, record, Relation.BASIS, by=by)
+    _changed(section.result)
+    return record
+
+
+@transaction.atomic
+def edit_statement(record, *, seen, by, kind, text, basis, owner, due, language, section) -> None:
+    """Change a statement under the lock. Saving it confirms that it fits the present editions of its bases."""
+    statement = record.statement
+    said = (kind, text, owner, due) != (statement.kind, statement.text, statement.owner, statement.due)
+    with editing(record, seen=seen, by=by, new_edition=said):
+        record.title, record.language, record.state = _title(text), language, kind
+        if section.pk != statement.section_id:
+            statement.position = _next_position(section)
+        statement.kind, statement.text, statement.section = kind, text, section
+        statement.owner, statement.due = owner, due
+        statement.save()
+        replace_basis(record, basis, by=by)
+    rest_on_current(record)
+    _changed(section.result)
+
+
+def _title(text) -> str:
+    """The statement on one line, as lists show it."""
+    return " ".join(text.split())[:240]
+
+
+@transaction.atomic
+def show_figure(section, figure) -> ShownFigure:
+    shown, _created = ShownFigure.objects.get_or_create(
+        section=section, figure=figure, defaults={"position": _next_position(section)}
+    )
+    link(section.result.record, figure.made_in.analysis.record, Relation.BASIS)
+    _changed(section.result)
+    return shown
+
+
+@transaction.atomic
+def remove_figure(shown) -> None:
+    result, analysis = shown.section.result, shown.figure.made_in.analysis
+    shown.delete()
+    if not ShownFigure.objects.filter(section__result=result, figure__made_in__analysis=analysis).exists():
+        Link.objects.filter(source=result.record, target=analysis.record, relation=Relation.BASIS).delete()
+    _changed(result)
+
+
+def _changed(result) -> None:
+    """The content changed: a new edition; what rests on it is out of date; files of the old one are taken back."""
+    record = result.record
+    Record.objects.filter(pk=record.pk).update(
+        version=F("version") + 1, edition=F("edition") + 1, updated=timezone.now()
+    )
+    record.refresh_from_db(fields=["version", "edition", "updated", "visibility"])
+    mark_dependents(record)
+    withdraw_exports(record)
+    refresh_state(result)
+
+
+def refresh_state(result) -> str:
+    """Compute "gaps" or "complete" anew, and whether the result as a whole is out of date."""
+    record = result.record
+    rest_on_current(record)
+    _tie_figures(result)
+    outline = read_outline(result, AnonymousUser())
+    gaps = outline.gaps()
+    record.state = "gaps" if gaps or not outline.lines() else "complete"
+    record.outdated = any(gap.code in STALE for gap in gaps)
+    Record.objects.filter(pk=record.pk).update(state=record.state, outdated=record.outdated)
+    return record.state
+
+
+def _tie_figures(result) -> None:
+    """A figure keeps the edition it was made in; so does the result's link to its analysis (the oldest counts)."""
+    figures = ShownFigure.objects.filter(section__result=result)
+    rows = figures.values_list("figure__made_in__analysis_id", "figure__made_in__edition")
+    for analysis, edition in sorted(rows, key=lambda row: -row[1]):
+        Link.objects.filter(source_id=result.pk, target_id=analysis, relation=Relation.BASIS).update(
+            target_edition=edition
+        )
+
+
+def statement_follows(record, by) -> None:
+    """A statement is seen by those who see its result, whatever was asked for."""
+    record.visibility = record.statement.section.result.record.visibility

@@ -1,0 +1,140 @@
+"""From a result to the document tree that HTML and PDF are made from, for one audience."""
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from citydive.records.kinds import get_kind
+from citydive.records.models import Source
+
+from .document import tree
+from .outline import StatementLine
+from .words import document_labels
+
+# As on the pages.
+DATE = "j F Y"
+
+
+def build_document(record, outline) -> tree.Document:
+    """The document tree of a result, in its language, from its outline as one reader may see it."""
+    with translation.override(record.language):
+        return _build(record, outline)
+
+
+def _build(record, outline):
+    sections = tuple(
+        tree.Section(
+            part.number,
+            part.section.title,
+            part.heading - 1,
+            tuple(_block(line) for line in part.lines),
+        )
+        for part in outline.parts
+    )
+    place = record.city.name if record.city else record.deep_dive.title
+    return tree.Document(
+        title=record.title,
+        subtitle=record.summary,
+        language=record.language,
+        date=timezone.localtime(record.updated).date().isoformat(),
+        publisher=place,
+        notice=_("Invented example: practice cities are fictional.") if record.is_example else "",
+        meta={
+            _("Form"): record.result.get_form_display(),
+            _("Deep Dive"): record.deep_dive.title,
+            _("Key"): record.key,
+            _("Edition"): str(record.edition),
+            _("As of"): date_format(timezone.localtime(record.updated), DATE),
+        },
+        gaps=tuple(tree.Gap(gap.key, gap.text) for gap in outline.gaps()),
+        sections=sections,
+        sources=tuple(_sources(outline)),
+        labels=document_labels(),
+    )
+
+
+def _block(line):
+    if isinstance(line, StatementLine):
+        return _statement(line)
+    if not line.visible:
+        return tree.Paragraph((tree.Run(_("A figure stands here that is not shared with you."), None, "emphasis"),))
+    return _figure(line)
+
+
+def _figure(line):
+    figure = line.shown.figure
+    made_in = figure.made_in
+    table = figure.table
+    return tree.FigureBlock(
+        key="",
+        edition=str(made_in.edition),
+        title=figure.title,
+        description=figure.description,
+        svg_text=figure.svg.path.read_text(encoding="utf-8"),
+        table=tree.TableBlock(
+            figure.title,
+            tuple(str(cell) for cell in table["headers"]),
+            tuple(tuple("" if cell is None else str(cell) for cell in row) for row in table["rows"]),
+        ),
+        source=f"{line.key}, {_('edition')} {made_in.edition}",
+    )
+
+
+def _statement(line):
+    statement = line.statement
+    basis = [
+        tree.BasisItem(
+            kind_label=str(each.kind_label),
+            key=each.record.key,
+            text=each.record.title,
+            edition=str(each.edition),
+            outdated=each.outdated,
+            language=each.record.language,
+        )
+        for each in line.basis
+    ]
+    if line.hidden:
+        hidden = ngettext(
+            "one record that is not shared with you", "%(n)d records that are not shared with you", line.hidden
+        ) % {"n": line.hidden}
+        basis.append(tree.BasisItem(kind_label="", key="", text=hidden))
+    return tree.StatementBlock(
+        key=statement.record.key,
+        kind=statement.kind,
+        text=statement.text,
+        language=statement.record.language,
+        basis=tuple(basis),
+        gaps=tuple(line.gap_texts),
+        owner=statement.owner,
+        due=date_format(statement.due, DATE) if statement.due else "",
+    )
+
+
+def _sources(outline):
+    """Every visible basis once, in the order of first mention, with where it comes from itself."""
+    records = {}
+    for line in outline.lines():
+        if isinstance(line, StatementLine):
+            for basis in line.basis:
+                records.setdefault(basis.record.key, basis.record)
+    outside = {}
+    for source in Source.objects.filter(record__in=records.values()):
+        outside.setdefault(source.record_id, []).append(source)
+    for key, record in records.items():
+        cited = outside.get(record.pk, [])
+        text = "; ".join(_cite(source) for source in cited)
+        yield tree.SourceItem(
+            key=key,
+            kind_label=str(get_kind(record.kind).label),
+            title=record.title,
+            text=text,
+            url=next((source.url for source in cited if source.url), ""),
+            language=record.language,
+        )
+
+
+def _cite(source) -> str:
+    page = f", {_('page')} {source.page}" if source.page else ""
+    quote = f": “{source.quote}”" if source.quote else ""
+    return f"{source.title}{page}{quote}"
