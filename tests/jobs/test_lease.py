@@ -83,6 +83,13 @@ def test_the_same_worker_name_does_not_help_an_older_attempt(job):
     assert zombie.finish({"from": "zombie"}) is False and heir.finish({"from": "heir"}) is True
 
 
+def test_another_worker_with_the_right_attempt_is_refused_too(job):
+    """As after a backup was restored, when attempts are counted anew."""
+    claim = claim_next("one")
+    stranger = Claim(job.pk, "two", claim.attempt)
+    assert stranger.finish({"from": "stranger"}) is False and stranger.renew() is False
+
+
 def test_a_late_holder_keeps_its_job_if_nobody_took_it(job):
     claim = claim_next("one")
     expire(job)
