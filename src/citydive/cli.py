@@ -136,6 +136,26 @@ def check() -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+@plain_errors
+def demo(
+    export: Annotated[
+        Path | None, typer.Option(help="Build the demo without serving it and write its result to this folder.")
+    ] = None,
+    finish: Annotated[bool, typer.Option("--finish", hidden=True)] = False,
+) -> None:
+    """Load the Heat in the City demo into a data directory of its own and serve it."""
+    from citydive.demo import command
+
+    say = functools.partial(print, flush=True)
+    if export is not None:
+        command.export(export, say)
+    elif finish:
+        command.finish_only(say)
+    else:
+        command.serve(say)
+
+
 @users.command("add")
 @plain_errors
 def add_user(

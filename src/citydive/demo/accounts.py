@@ -9,7 +9,7 @@ from citydive.cohorts.actions import give_role
 from citydive.cohorts.models import Role, User
 
 DOMAIN = "demo.example"
-_WORDS = [
+_WORDS = (
     "shade",
     "river",
     "tree",
@@ -22,11 +22,7 @@ _WORDS = [
     "bridge",
     "olive",
     "cedar",
-    "harbour",
-    "window",
-    "field",
-    "spring",
-]
+)
 
 
 @dataclass(frozen=True)

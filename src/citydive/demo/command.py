@@ -53,6 +53,14 @@ def finish(home: Path, say) -> None:
     (home / FINISHED).touch()
 
 
+def finish_only(say) -> None:
+    """The second process of `serve`: the installation exists, the evidence is still missing."""
+    from citydive.operation.setup import start_django
+
+    start_django()
+    finish(Path(os.environ["CITYDIVE_HOME"]).resolve(), say)
+
+
 def serve(say) -> None:
     """Build what a first page needs, serve, and let a second process compute the evidence meanwhile."""
     home = choose_home()

@@ -207,10 +207,7 @@ def _data(p):
 def _findings(p):
     for row in p.row["findings"]:
         by = p.by(row["by"])
-        if "cited" in row:
-            record = _cite(p, row, by)
-        else:
-            record = _settle(p, row, by)
+        record = _cite(p, row, by) if "cited" in row else _settle(p, row, by)
         share(record, row["visibility"], by=by)
         p.made[f"finding.{row['id']}"] = record
 

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('code', models.CharField(max_length=3, unique=True, validators=[django.core.validators.RegexValidator('^[A-Z]{3}$', 'Three capital letters, for example LVI.')], verbose_name='code')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('country', models.CharField(blank=True, help_text='Two letters, for example UA; empty for a practice city.', max_length=2, verbose_name='country')),
+                ('country', models.CharField(blank=True, help_text='Two letters, such as UA; empty for a practice city.', max_length=2, verbose_name='country')),
                 ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude [°]')),
                 ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude [°]')),
                 ('time_zone', models.CharField(default='UTC', max_length=64, verbose_name='time zone')),

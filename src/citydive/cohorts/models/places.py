@@ -16,7 +16,7 @@ class City(models.Model):
         _("country"),
         max_length=2,
         blank=True,
-        help_text=_("Two letters, for example UA; empty for a practice city."),
+        help_text=_("Two letters, such as UA; empty for a practice city."),
     )
     latitude = models.FloatField(_("latitude [°]"), validators=[MinValueValidator(-90), MaxValueValidator(90)])
     longitude = models.FloatField(_("longitude [°]"), validators=[MinValueValidator(-180), MaxValueValidator(180)])
