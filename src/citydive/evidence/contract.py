@@ -7,6 +7,7 @@ light (the web process loads it): the work stands in functions named by "module:
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -53,12 +54,17 @@ class Method:
 
 @dataclass(frozen=True)
 class Theme:
-    """What a theme module brings along."""
+    """What a theme module brings along.
+
+    reader: a module with read(path, target, *, name, mapping, timezone, progress) -> dict, which raises
+    UnreadableFile, and list_columns(path) -> list[dict]; it runs in jobs.
+    """
 
     name: str
     title: Any
     methods: tuple[Method, ...]
     measures_path: Path | None = None
+    reader: str = ""
 
     def method(self, slug: str) -> Method:
         """The method with this slug; KeyError if the theme has none."""
@@ -164,6 +170,23 @@ class AnalysisResult:
         stored = asdict(self)
         stored.pop("figures")
         return stored
+
+
+class UnreadableFile(Exception):
+    """A file that a reader cannot take. problems: the first ones (problem, row, column, value, remedy); total."""
+
+    def __init__(self, message: str, *, problems: list[dict], total: int):
+        super().__init__(message)
+        self.problems, self.total = problems, total
+
+
+def load_reader():
+    """The module that reads data series, from the first installed theme that has one; else None.
+
+    Reading does not depend on the theme of the deep dive: a temperature series is the same everywhere.
+    """
+    themes = (load_theme(name) for name in sorted(installed_themes()))
+    return next((import_module(theme.reader) for theme in themes if theme.reader), None)
 
 
 @cache

@@ -246,7 +246,7 @@ def add_dataset(
     """The whole path without a page: read a file, write its checked series, store both as a dataset.
 
     path: the file. provider, licence and the fields of `Facts` go before what the file states. mapping and
-    timezone: see `urbanheat.readers`. The very same file again gives the dataset that it made before,
+    timezone: as the reader of the theme takes them. The very same file again gives the dataset that it made before,
     unchanged. Raises jobs.registry.JobError if the file cannot be read, DatasetError if facts are missing.
     """
     from .dataset_jobs import read_staged

@@ -111,4 +111,5 @@ theme = Theme(
     title=_("Heat in the City"),
     methods=(HEAT_PROFILE,),
     measures_path=Path(__file__).with_name("measures.yaml"),
+    reader="citydive.themes.heat.reading",
 )

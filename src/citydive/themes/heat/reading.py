@@ -1,0 +1,121 @@
+"""Reading a daily series for the platform: the reader of the theme contract, on `urbanheat.readers`.
+
+Imported by jobs only.
+"""
+
+import csv
+import dataclasses
+import io
+import zipfile
+
+from citydive.evidence.contract import UnreadableFile
+from urbanheat.errors import ReadError, ReadErrors
+from urbanheat.readers import READERS, plain, read_series, write_csv, xlsx
+from urbanheat.readers.columns import recognise
+from urbanheat.readers.content import open_content
+from urbanheat.readers.preview import describe
+
+HEADER_LINES = 30
+MAX_COLUMNS = 60
+SAMPLES = 3
+
+
+def read(path, target, *, name, mapping=None, timezone=None, progress=None) -> dict:
+    """Read the file at `path`, write its canonical series to `target`, and describe it (JSON).
+
+    name: what people call the file. mapping: variable → (column title, unit). Raises UnreadableFile.
+    """
+    try:
+        series = read_series(path, mapping=mapping, timezone=timezone, progress=progress)
+    except ReadError as error:
+        error.file = name
+        raise UnreadableFile(str(error), **_problems_of(error)) from error
+    if mapping:
+        series = _only(series, set(mapping))
+    # The file lies under a number; people know it by its name.
+    series = dataclasses.replace(series, provenance=dataclasses.replace(series.provenance, file=name))
+    write_csv(series, target)
+    return describe(series)
+
+
+def _only(series, mapped: set):
+    """The series without columns that the person did not name, although their titles are known."""
+    kept = set(mapped)
+    if "temp" in mapped:
+        kept |= {"tmax", "tmin", "tmean"}
+    dropped = [name for name in series.variables if name not in kept]
+    flags = tuple(flag for flag in series.flags if flag.column not in dropped)
+    return dataclasses.replace(series, flags=flags, **dict.fromkeys(dropped))
+
+
+def _problems_of(error: ReadError) -> dict:
+    """The errors of a file as JSON: the first ones, and how many there are."""
+    several = error.errors if isinstance(error, ReadErrors) else (error,)
+    names = ("problem", "row", "column", "value", "remedy")
+    return {
+        "problems": [{name: getattr(each, name) for name in names} for each in several],
+        "total": error.total if isinstance(error, ReadErrors) else 1,
+    }
+
+
+def list_columns(path) -> list[dict]:
+    """The columns of a plain table: title, what it is taken for, first values; [] if it is no table.
+
+    Only these formats leave it open what a column means; the others define it.
+    """
+    try:
+        content = open_content(path)
+    except ReadError:
+        return []
+    head = "" if content.workbook else content.head()
+    reader = next((each for each in READERS if each.recognises(content, head)), None)
+    if reader not in (plain, xlsx):
+        return []
+    rows = _sheet_rows(content) if reader is xlsx else _text_rows(content)
+    if not rows or not _is_text(rows[0]):
+        return []
+    headers = rows[0][:MAX_COLUMNS]
+    found = []
+    for place, header in enumerate(headers):
+        variable, unit = recognise(header)
+        samples = [row[place] for row in rows[1 : SAMPLES + 1] if place < len(row)]
+        found.append({"title": header, "variable": variable, "unit": unit, "samples": samples})
+    return [each for each in found if each["title"]]
+
+
+def _text_rows(content) -> list[list[str]]:
+    """Header and first rows of delimited text; the header is the widest of the first lines."""
+    lines = [line for line in content.text().splitlines()[:HEADER_LINES] if line.strip() and line[0] != "#"]
+    counted = [(max(line.count(sign) for sign in ";\t,"), -place) for place, line in enumerate(lines)]
+    widest, place = max(counted, default=(0, 0))
+    if not widest:
+        return []
+    lines = lines[-place : -place + SAMPLES + 1]
+    delimiter = max(";\t,", key=lines[0].count)
+    return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+
+
+def _sheet_rows(content) -> list[list[str]]:
+    """Header and first rows of the first sheet that has a row of at least two texts."""
+    from openpyxl import load_workbook
+    from openpyxl.utils.exceptions import InvalidFileException
+
+    try:
+        book = load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
+        for sheet in book.worksheets:
+            rows = [list(cells) for cells in sheet.iter_rows(max_row=HEADER_LINES, values_only=True)]
+            for place, cells in enumerate(rows):
+                if sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) >= 2:
+                    return [[_shown(cell) for cell in row] for row in rows[place : place + SAMPLES + 1]]
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+        return []  # the reader has said so already
+    return []
+
+
+def _shown(cell) -> str:
+    return "" if cell is None else str(cell).strip()
+
+
+def _is_text(headers) -> bool:
+    """Titles that a person can read: binary content has signs that no title has."""
+    return all(title.isprintable() and "\ufffd" not in title for title in headers)
