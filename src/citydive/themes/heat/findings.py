@@ -335,8 +335,8 @@ def _draft_trend(
     return DraftFinding(
         slug,
         sentence,
-        words.signed(trend.per_decade, digits),
-        _("%(unit)s per decade") % {"unit": unit},
+        "" if trend.verdict == "no clear trend" else words.signed(trend.per_decade, digits),
+        "" if trend.verdict == "no clear trend" else _("%(unit)s per decade") % {"unit": unit},
         f"{words.season_name(facts.settings)}, {span}",
         words.data(facts),
         uncertainty[:240],
