@@ -2,13 +2,11 @@
 
 import pytest
 from django.conf import settings
-from django.template.loader import render_to_string
 from django.urls import reverse
 
 from citydive.evidence import analysis_actions as actions
 from citydive.evidence.analysis_job import analyse
 from citydive.evidence.analysis_parameters import ParameterError
-from citydive.evidence.analysis_shown import analyses_part
 from citydive.evidence.analysis_versions import _head
 from citydive.evidence.models import AnalysisEdition, Figure, Finding
 from citydive.jobs.models import Job
@@ -387,20 +385,20 @@ def test_queries_do_not_grow_with_findings(world, profile, login, django_assert_
         client.get(record.get_absolute_url())
 
 
-def test_the_list_of_analyses_shows_what_may_be_seen(world, profile, rf):
+def test_the_evidence_page_lists_what_may_be_seen(world, profile, login, django_assert_max_num_queries):
     record, _data = profile
-    request = rf.get("/")
-
-    def shown(user, city):
-        request.user = user
-        context = analyses_part(request, world.dive, city) | {"dive": world.dive}
-        return render_to_string("evidence/parts/analyses.html", context)
-
-    mine = shown(world.delegate_a, world.city_a)
-    assert record.key in mine and new_url(world) in mine
-    assert record.key not in shown(world.delegate_b, world.city_a) and "No analysis yet" in shown(
-        world.delegate_b, None
-    )
+    url = reverse("evidence", args=[world.dive.slug])
+    client = login(world.delegate_a)
+    page = client.get(url).content.decode()
+    assert record.key in page and new_url(world) in page and Finding.objects.first().record.key in page
+    with django_assert_max_num_queries(200) as few:
+        client.get(url)
+    for number in range(10):
+        create_record("analysis", world.dive, city=world.city_a, title=f"More {number}", state="done")
+    with django_assert_max_num_queries(len(few)):
+        assert "More 9" in client.get(url).content.decode()
+    other = login(world.delegate_b).get(url).content.decode()
+    assert record.key not in other and "No analysis yet" in other and new_url(world) not in other
 
 
 def test_the_commit_of_a_checkout(tmp_path):
