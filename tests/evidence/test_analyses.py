@@ -74,7 +74,7 @@ def test_a_new_edition_of_the_data(world, profile):
     record, data = profile
     first = edition_of(record)
     accepted = Finding.objects.get(slug="hot_days").record
-    waiting = Finding.objects.get(slug="longest_wave").record
+    waiting = Finding.objects.get(slug="heat_waves_longest").record
     rejected = Finding.objects.get(slug="tropical_nights").record
     actions.settle_finding(accepted, world.delegate_a, "accept", seen=accepted.version)
     actions.settle_finding(rejected, world.delegate_a, "reject", reason="No nights here.", seen=rejected.version)

@@ -10,7 +10,7 @@ import urbanheat
 from citydive.evidence.contract import AnalysisResult, CityFacts, FigureSpec, InputSeries, NotComputable, Progress
 from citydive.jobs.registry import JobError
 
-from . import figures, findings, sections, words
+from . import figures, findings, pairs, sections, words
 from .numbers import SeriesFacts, compute_facts, read_settings
 from .official import missing_official, official_definitions
 
@@ -38,7 +38,7 @@ def run(inputs: list[InputSeries], parameters: dict, city: CityFacts, progress: 
     progress(0.8, _("Drawing up figures and sentences"))
     return AnalysisResult(
         summary=findings.summary(main, city.name),
-        numbers=findings.key_numbers(main),
+        numbers=pairs.key_numbers(main),
         findings=_drafts(main, others, city),
         figures=_figures(main, others, city),
         not_computable=_not_computable(main, others) + missing_official(city, official),

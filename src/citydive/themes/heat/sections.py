@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from citydive.evidence.contract import CityFacts
 
 from . import words
-from .findings import longest_wave
 from .numbers import SeriesFacts, common_years, mean_of, yearly_trend
+from .pairs import longest_wave
 from .official import Official
 
 WAVES_OF_RECORD = 10
