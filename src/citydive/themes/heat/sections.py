@@ -9,8 +9,8 @@ from citydive.evidence.contract import CityFacts
 
 from . import words
 from .numbers import SeriesFacts, common_years, mean_of, yearly_trend
-from .pairs import longest_wave
 from .official import Official
+from .pairs import longest_wave
 
 WAVES_OF_RECORD = 10
 REMARKS_SHOWN = 20
