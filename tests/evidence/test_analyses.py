@@ -7,6 +7,7 @@ from django.urls import reverse
 from citydive.evidence import analysis_actions as actions
 from citydive.evidence.analysis_job import analyse
 from citydive.evidence.analysis_parameters import ParameterError
+from citydive.evidence.analysis_versions import _head
 from citydive.evidence.models import AnalysisEdition, Figure, Finding
 from citydive.jobs.models import Job
 from citydive.jobs.registry import JobCancelled, JobError
@@ -73,7 +74,7 @@ def test_a_new_edition_of_the_data(world, profile):
     record, data = profile
     first = edition_of(record)
     accepted = Finding.objects.get(slug="hot_days").record
-    waiting = Finding.objects.get(slug="longest_wave").record
+    waiting = Finding.objects.get(slug="heat_waves_longest").record
     rejected = Finding.objects.get(slug="tropical_nights").record
     actions.settle_finding(accepted, world.delegate_a, "accept", seen=accepted.version)
     actions.settle_finding(rejected, world.delegate_a, "reject", reason="No nights here.", seen=rejected.version)
@@ -96,6 +97,18 @@ def test_a_new_edition_of_the_data(world, profile):
     successor = Finding.objects.get(slug="hot_days", made_in__edition=2).record
     actions.settle_finding(successor, world.delegate_a, "accept", seen=successor.version)
     assert Link.objects.filter(source=successor, target=accepted, relation="supersedes").exists()
+
+
+def test_the_same_result_again_is_no_new_edition(world, profile):
+    record, _data = profile
+    accepted = Finding.objects.get(slug="hot_days").record
+    actions.settle_finding(accepted, world.delegate_a, "accept", seen=accepted.version)
+    counts = leftovers()
+    actions.run_again(record, by=world.delegate_a, seen=record.version)
+    run_pending()
+    record.refresh_from_db()
+    accepted.refresh_from_db()
+    assert (record.state, record.edition, accepted.outdated) == ("done", 1, False) and leftovers() == counts
 
 
 def test_data_that_changes_during_a_run(world):
@@ -370,3 +383,37 @@ def test_queries_do_not_grow_with_findings(world, profile, login, django_assert_
         link(found, record, "adapted_from")
     with django_assert_max_num_queries(count):
         client.get(record.get_absolute_url())
+
+
+def test_the_evidence_page_lists_what_may_be_seen(world, profile, login, django_assert_max_num_queries):
+    record, _data = profile
+    url = reverse("evidence", args=[world.dive.slug])
+    client = login(world.delegate_a)
+    page = client.get(url).content.decode()
+    assert record.key in page and new_url(world) in page and Finding.objects.first().record.key in page
+    with django_assert_max_num_queries(200) as few:
+        client.get(url)
+    for number in range(10):
+        create_record("analysis", world.dive, city=world.city_a, title=f"More {number}", state="done")
+    with django_assert_max_num_queries(len(few)):
+        assert "More 9" in client.get(url).content.decode()
+    other = login(world.delegate_b).get(url).content.decode()
+    assert record.key not in other and "No analysis yet" in other and new_url(world) not in other
+
+
+def test_the_commit_of_a_checkout(tmp_path):
+    (tmp_path / "HEAD").write_text("ref: refs/heads/main\n")
+    assert _head(tmp_path) is None
+    (tmp_path / "packed-refs").write_text("# pack-refs\nabc123 refs/heads/main\n")
+    assert _head(tmp_path) == "abc123"
+    (tmp_path / "refs" / "heads").mkdir(parents=True)
+    (tmp_path / "refs" / "heads" / "main").write_text("def456\n")
+    assert _head(tmp_path) == "def456"
+    tree = tmp_path / "worktrees" / "w"
+    tree.mkdir(parents=True)
+    (tree / "HEAD").write_text("ref: refs/heads/main\n")
+    (tree / "commondir").write_text("../..\n")
+    (tmp_path / "link").write_text(f"gitdir: {tree}\n")
+    assert _head(tmp_path / "link") == "def456"
+    (tmp_path / "HEAD").write_text("0a1b\n")
+    assert _head(tmp_path) == "0a1b"

@@ -97,7 +97,7 @@ def test_a_trend_by_hand(series):
 def test_no_clear_trend_is_an_answer(series):
     result = run(series(invented_series(hot=lambda y: range(3 + 4 * (y % 2)))))
     assert "shows no clear trend" in finding(result, "hot_days_trend").sentence
-    assert number(result, "hot_days_trend").value == "–"
+    assert number(result, "hot_days_trend").value == "–" and finding(result, "hot_days_trend").number == ""
     assert "no clear trend" in result.summary
 
 
@@ -119,7 +119,7 @@ def test_a_short_record_says_what_it_cannot(series):
         "Trend of hot days and of summer maxima",
     ):
         assert "20" in missing[what].because and " 2" in missing[what].because and "longer" in missing[what].remedy
-    assert slugs(result) == {"hot_days", "tropical_nights", "longest_wave", "record_too_short"}
+    assert slugs(result) == {"hot_days", "tropical_nights", "heat_waves_longest", "record_too_short"}
     assert "2 complete seasons, 20 are needed" in finding(result, "record_too_short").sentence
     assert number(result, "hot_days").value == "5.0" and "not computable" in number(result, "hot_days").companion
     assert "Single years from 5 to 5; only 2 seasons." in finding(result, "hot_days").uncertainty
@@ -252,3 +252,16 @@ def test_distance_by_hand():
     # A quarter of the equator, and one degree of latitude, on a sphere of 6371 km.
     assert numbers.distance_km(0, 0, 0, 90) == pytest.approx(10007.5, abs=0.1)
     assert numbers.distance_km(49, 8, 50, 8) == pytest.approx(111.19, abs=0.01)
+
+
+def test_waves_by_percentile_and_trend_of_nights_are_drafted(series):
+    """One hot spell of 1-5 June in every tenth year only: the 90th percentile of those dates lies below 31 °C."""
+    spell = series(
+        invented_series(hot=lambda y: range(5) if y % 10 == 0 else range(0), nights=lambda y: range(y - 1989))
+    )
+    result = run(spell)
+    waves = finding(result, "heat_waves_percentile")
+    # The years 1990, 2000 and 2010 have one each.
+    assert (waves.number, waves.unit) == ("3", "heat waves") and "90th percentile of the date" in waves.uncertainty
+    assert "lasted 5 days" in waves.sentence
+    assert "has risen by 10.0 nights per decade" in finding(result, "tropical_nights_trend").sentence

@@ -1,4 +1,5 @@
 from django import forms
+from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
 from citydive.records.models import Record
@@ -24,10 +25,13 @@ def dataset_label(record) -> str:
     return f"{record.key} {record.title}{place}"
 
 
-def datasets_for(user, dive):
-    """The datasets of a deep dive that somebody may read and that hold data."""
+def datasets_for(user, dive, city):
+    """The datasets of a deep dive that somebody may read and that hold data, those of `city` first."""
     visible = Record.objects.visible_to(user).filter(deep_dive=dive, kind="dataset")
-    return visible.filter(dataset__editions__edition=1).select_related("city").order_by("city__name", "key")
+    own_first = Case(When(city=city, then=0), default=1)
+    return (
+        visible.filter(dataset__editions__edition=1).select_related("city").order_by(own_first, "city__name", "key")
+    )
 
 
 class AnalysisForm(forms.Form):
@@ -49,7 +53,7 @@ class AnalysisForm(forms.Form):
     def __init__(self, *args, user, dive, city, method: Method, **kwargs):
         super().__init__(*args, **kwargs)
         self.method = method
-        every = datasets_for(user, dive)
+        every = datasets_for(user, dive, city)
         self.fields["main"].queryset = every
         self.fields["beside"].queryset = every
         own = every.filter(city=city).first()

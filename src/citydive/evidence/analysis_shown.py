@@ -1,11 +1,14 @@
 """What the record pages of analyses and findings show beside the record itself."""
 
 from citydive.records.models import Record
-from citydive.records.rules import can_create, can_edit
+from citydive.records.rules import can_edit
 
 from .analysis_actions import newest_job
 from .contract import Method, load_theme
 from .models import Analysis, AnalysisEdition, Finding
+
+# How many of the newest a list shows; older ones are found on the pages of their cities.
+LISTED = 24
 
 
 def analysis_page(record, request) -> dict:
@@ -94,13 +97,14 @@ def finding_page(record, request) -> dict:
     }
 
 
-def analyses_part(request, dive, city=None) -> dict:
-    """Context of "evidence/parts/analyses.html": the analyses of a deep dive, or of one of its cities."""
-    records = Record.objects.visible_to(request.user).filter(deep_dive=dive, kind="analysis").for_cards()
-    if city is not None:
-        records = records.filter(city=city)
+def analyses_part(request, dive, cities) -> dict:
+    """Context of "evidence/parts/analyses.html": the newest analyses and findings of a deep dive.
+
+    cities: those that the reader may start an analysis for.
+    """
+    visible = Record.objects.visible_to(request.user).filter(deep_dive=dive).for_cards().order_by("-updated")
     return {
-        "analyses": records.order_by("-updated")[:50],
-        "analyses_city": city,
-        "may_analyse": city is not None and can_create(request.user, dive, city),
+        "analyses": visible.filter(kind="analysis")[:LISTED],
+        "findings": visible.filter(kind="finding").exclude(state="rejected")[:LISTED],
+        "analyse_for": cities,
     }

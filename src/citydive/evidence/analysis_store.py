@@ -1,5 +1,6 @@
 """Writing one finished run: edition, figures, files and draft findings, all or nothing."""
 
+import json
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -27,12 +28,18 @@ class Run:
 def store_run(record, run: Run, used: dict) -> AnalysisEdition:
     """Store a run as the next edition of the analysis. Call inside the transaction that also ends the job.
 
-    used: dataset record id → edition that was read.
+    used: dataset record id → edition that was read. The same result from the same data is no new edition, so that
+    nothing that rests on the analysis becomes out of date.
     """
     # Locks the row where the database can, so that the version below is the one that stands there.
     record = Record.objects.select_for_update().get(pk=record.pk)
-    first = not record.analysis.editions.exists()
-    with editing(record, seen=record.version, new_edition=not first):
+    last = record.analysis.editions.first()
+    if last is not None and _is_same(last, run):
+        with editing(record, seen=record.version):
+            record.state = "done"
+        _rest_on(record, used)
+        return last
+    with editing(record, seen=record.version, new_edition=last is not None):
         record.state, record.summary = "done", run.result.summary
     with _files_gone_on_failure() as stored:
         edition = AnalysisEdition.objects.create(
@@ -45,6 +52,13 @@ def store_run(record, run: Run, used: dict) -> AnalysisEdition:
         _rest_on(record, used)
         _store_drafts(record, edition, run.result.findings)
     return edition
+
+
+def _is_same(last: AnalysisEdition, run: Run) -> bool:
+    """Same method, data, parameters and answer. Compared as JSON, which knows no tuples."""
+    now = json.loads(json.dumps([run.result.to_json(), run.provenance]))
+    names = ("inputs", "parameters", "method")
+    return last.result == now[0] and all(last.provenance[name] == now[1][name] for name in names)
 
 
 @contextmanager

@@ -49,7 +49,7 @@ def new(request, dive, code):
         "form": form,
         "method": method,
         "methods": theme.methods,
-        "has_data": datasets_for(request.user, dive).exists(),
+        "has_data": datasets_for(request.user, dive, city).exists(),
     }
     return render(request, "evidence/analysis_new.html", context)
 

@@ -21,6 +21,7 @@ from citydive.records.models import Record, StoredFile
 from citydive.records.rules import can_create
 
 from . import dataset_actions as actions
+from .analysis_shown import analyses_part
 from .dataset_forms import NEW, ConfirmForm, MappingForm, UploadForm
 from .dataset_shown import shown
 from .models import DatasetEdition
@@ -46,7 +47,8 @@ def evidence(request, dive):
         if can_create(request.user, dive, membership.city)
     ]
     page = Paginator(records, PAGE).get_page(request.GET.get("page"))
-    return render(request, "evidence/dataset_list.html", {"page": page, "upload_to": cities})
+    context = {"page": page, "upload_to": cities, **analyses_part(request, dive, cities)}
+    return render(request, "evidence/dataset_list.html", context)
 
 
 def _city_for_upload(request, dive, code):

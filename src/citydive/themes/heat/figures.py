@@ -25,10 +25,13 @@ def main_figures(facts: SeriesFacts) -> list[FigureSpec]:
     return [figure for figure in made if figure is not None]
 
 
-def hot_days(facts: SeriesFacts, slug: str) -> FigureSpec:
-    """Hot days per year as bars, years without a complete season marked, with Sen slope where computable."""
+def hot_days(facts: SeriesFacts, slug: str, stands: str = "") -> FigureSpec:
+    """Hot days per year as bars, years without a complete season marked, with Sen slope where computable.
+
+    stands: for a station beside the city's own series, how it stands to the city.
+    """
     counts = facts.hot.absolute
-    name = {"c": words.degrees(facts.settings.hot_c), "name": facts.name}
+    name = {"c": words.degrees(facts.settings.hot_c), "name": f"{facts.name} ({stands})" if stands else facts.name}
     most = max((c for c in counts if c.days is not None), key=lambda c: c.days)
     description = _(
         "Days with %(c)s °C or more %(place)s, %(season)s, one bar per year, %(first)d to %(last)d. "

@@ -1,4 +1,4 @@
-"""Draft findings, key numbers and the summary: sentences made from the numbers, each with its uncertainty."""
+"""Draft findings and the summary: sentences made from the numbers, each with its uncertainty."""
 
 from __future__ import annotations
 
@@ -6,137 +6,11 @@ import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydive.evidence.contract import DraftFinding, Number
+from citydive.evidence.contract import DraftFinding
 
 from . import words
 from .numbers import SeriesFacts, mean_of, recent_years
-
-NO_VALUE = "–"
-
-
-def key_numbers(facts: SeriesFacts) -> list[Number]:
-    """The pairs at the head of the page."""
-    numbers = [_count_number(facts, "hot_days", facts.hot)]
-    if facts.nights is not None:
-        numbers.append(_count_number(facts, "tropical_nights", facts.nights))
-    numbers += [_highest(facts), _longest(facts)]
-    if not facts.is_typical_year:
-        numbers += [
-            _trend_number(facts, "hot_days_trend", facts.hot_trend, _("hot days"), _("days per decade")),
-            _trend_number(facts, "summer_trend", facts.summer_trend, _mean_label(facts), _("°C per decade"), 2),
-        ]
-    return numbers
-
-
-def _mean_label(facts: SeriesFacts) -> str:
-    return _("mean daily maximum (%(season)s)") % {"season": words.season_name(facts.settings)}
-
-
-def _count_label(facts: SeriesFacts, slug: str) -> str:
-    if slug == "hot_days":
-        return _("hot days (%(c)s °C or more)") % {"c": words.degrees(facts.settings.hot_c)}
-    return _("tropical nights (never below %(c)s °C)") % {"c": words.degrees(facts.settings.night_c)}
-
-
-def _count_number(facts: SeriesFacts, slug: str, pair) -> Number:
-    chosen = [y for y in recent_years(facts) if mean_of(pair.absolute, [y]) is not None]
-    label = _count_label(facts, slug)
-    if not chosen:
-        return Number(slug, label, NO_VALUE, "", _("no complete season in the record"))
-    value = words.number(mean_of(pair.absolute, chosen), 0 if len(chosen) == 1 else 1)
-    if facts.is_typical_year:
-        label = _("%(what)s, typical year") % {"what": label}
-    else:
-        label = _("%(what)s, mean of %(years)s") % {"what": label, "years": words.years(chosen)}
-        if len(chosen) == 1:
-            label = _("%(what)s, %(year)s") % {"what": _count_label(facts, slug), "year": chosen[0]}
-    return Number(slug, label, value, _count_unit(slug, len(chosen)), _companion(facts, pair, slug, chosen))
-
-
-def _count_unit(slug: str, seasons: int) -> str:
-    if slug == "hot_days":
-        return _("days") if seasons == 1 else _("days a year")
-    return _("nights") if seasons == 1 else _("nights a year")
-
-
-def _companion(facts: SeriesFacts, pair, slug: str, chosen) -> str:
-    """The percentile partner of an absolute count, or why there is none."""
-    if pair.percentile.value is None:
-        if facts.is_typical_year:
-            return _("percentile: not computable from a typical year")
-        return _("percentile: not computable, 20 complete seasons needed")
-    return _("%(days)s %(unit)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
-        "days": words.number(mean_of(pair.local, chosen)),
-        "unit": _count_unit(slug, len(chosen)),
-        "c": words.number(pair.percentile.value),
-        "q": words.degrees(pair.percentile.q),
-        "base": words.base(pair.percentile.base),
-    }
-
-
-def _highest(facts: SeriesFacts) -> Number:
-    top = facts.highest[0]
-    label = _("highest daily maximum, %(day)s") % {"day": words.day(top.date, facts.is_typical_year)}
-    companion = _("record: %(period)s") % {"period": words.record(facts)}
-    return Number("highest", label, words.number(top.value), "°C", companion)
-
-
-def longest_wave(waves):
-    """The longest heat wave, the hottest among equals; None if there is none."""
-    return max(waves.events, key=lambda event: (event.days, event.mean_magnitude), default=None)
-
-
-def _longest(facts: SeriesFacts) -> Number:
-    wave = longest_wave(facts.by_threshold)
-    what = _("longest heat wave at %(c)s °C or more") % {"c": words.degrees(facts.settings.hot_c)}
-    other = longest_wave(facts.by_percentile)
-    if facts.by_percentile.not_computable:
-        companion = _("by percentile: not computable")
-    elif other is None:
-        companion = _("by percentile: none")
-    else:
-        companion = _("by percentile: %(n)d days, %(when)s") % {
-            "n": other.days,
-            "when": words.span(other.start, other.end),
-        }
-    if wave is None:
-        none = _("no heat wave of %(n)d days or more at %(c)s °C in the record") % {
-            "n": facts.settings.wave_days,
-            "c": words.degrees(facts.settings.hot_c),
-        }
-        return Number("longest", none, "0", "", companion)
-    label = f"{what}, {words.span(wave.start, wave.end, facts.is_typical_year)}"
-    return Number("longest", label, str(wave.days), _("days"), companion)
-
-
-def _trend_number(facts: SeriesFacts, slug: str, trend, what: str, unit: str, digits: int = 1) -> Number:
-    if trend.verdict == "not computable":
-        label = _("trend of %(what)s: not computable") % {"what": what}
-        return Number(
-            slug, label, NO_VALUE, "", _("20 complete seasons needed, the record has %(n)d") % {"n": trend.n}
-        )
-    place = {"what": what, "first": trend.first_year, "last": trend.last_year}
-    interval = _interval(trend, digits)
-    if trend.verdict == "no clear trend":
-        companion = _("slope %(slope)s %(unit)s, %(interval)s") % {
-            "slope": words.signed(trend.per_decade, digits),
-            "unit": unit,
-            "interval": interval,
-        }
-        return Number(slug, _("no clear trend of %(what)s, %(first)s–%(last)s") % place, NO_VALUE, "", companion)
-    label = _("trend of %(what)s, %(first)s–%(last)s") % place
-    return Number(slug, label, words.signed(trend.per_decade, digits), unit, interval)
-
-
-def _interval(trend, digits: int) -> str:
-    test = words.p_value(trend.p)
-    if trend.low is None or trend.high is None:
-        return _("interval not computable; %(p)s") % {"p": test}
-    return _("95 %% interval %(low)s to %(high)s; %(p)s") % {
-        "low": words.signed(trend.low * 10, digits),
-        "high": words.signed(trend.high * 10, digits),
-        "p": test,
-    }
+from .pairs import count_unit, interval, longest_wave
 
 
 def summary(facts: SeriesFacts, city_name: str) -> str:
@@ -193,7 +67,7 @@ def drafts(facts: SeriesFacts, city_name: str) -> list[DraftFinding]:
     found = [_draft_count(facts, "hot_days", facts.hot)]
     if facts.nights is not None:
         found.append(_draft_count(facts, "tropical_nights", facts.nights))
-    found += [_draft_percentile(facts), _draft_wave(facts)]
+    found += [_draft_percentile(facts), _draft_wave(facts), _draft_percentile_waves(facts)]
     if not facts.is_typical_year:
         found += trend_drafts(facts, "", city_name)
     return [draft for draft in found if draft is not None]
@@ -225,7 +99,7 @@ def _draft_count(facts: SeriesFacts, slug: str, pair) -> DraftFinding | None:
                 "(%(period)s)."
             )
     spread = _spread(facts, values)
-    unit = _count_unit(slug, len(values))
+    unit = count_unit(slug, len(values))
     return DraftFinding(slug, sentence % place, mean, unit, place["period"], words.data(facts), spread)
 
 
@@ -292,8 +166,39 @@ def _draft_wave(facts: SeriesFacts) -> DraftFinding | None:
     if wave.cut:
         note = _("It touches a day without a value or the edge of the record and may have been longer.")
     return DraftFinding(
-        "longest_wave", sentence, str(wave.days), _("days"), words.record(facts), words.data(facts), note
+        "heat_waves_longest", sentence, str(wave.days), _("days"), words.record(facts), words.data(facts), note
     )
+
+
+def _draft_percentile_waves(facts: SeriesFacts) -> DraftFinding | None:
+    """How many heat waves the local percentile gives: what is unusual for the place and the date."""
+    waves = facts.by_percentile
+    longest = longest_wave(waves)
+    if longest is None:
+        return None
+    complete = [year for year in waves.yearly if year.reason is None]
+    count, years = sum(year.number for year in complete), [year.year for year in complete]
+    sentence = _(
+        "Measured by what is usual for the date, there were %(count)d heat waves %(place)s (%(period)s); the "
+        "longest lasted %(n)d days, %(when)s."
+    ) % {
+        "count": count,
+        "place": words.place(facts),
+        "period": words.period(facts, years),
+        "n": longest.days,
+        "when": words.span(longest.start, longest.end),
+    }
+    note = _(
+        "%(n)d days or more above the %(q)sth percentile of the date in %(base)s; %(seasons)d complete seasons"
+    ) % {
+        "n": facts.settings.wave_days,
+        "q": words.degrees(facts.settings.wave_percentile),
+        "base": f"{waves.base.first}–{waves.base.last}",
+        "seasons": len(complete),
+    }
+    period = words.period(facts, years)
+    unit = _("heat waves")
+    return DraftFinding("heat_waves_percentile", sentence, str(count), unit, period, words.data(facts), note)
 
 
 def trend_drafts(facts: SeriesFacts, prefix: str, city_name: str, stands: str = "") -> list[DraftFinding]:
@@ -303,10 +208,18 @@ def trend_drafts(facts: SeriesFacts, prefix: str, city_name: str, stands: str = 
         return [] if prefix else [_draft_too_short(facts, city_name)]
     hot_days = _("The number of days with %(c)s °C or more") % {"c": words.degrees(facts.settings.hot_c)}
     summer = _("The mean daily maximum from %(season)s") % {"season": words.season_name(facts.settings)}
-    return [
+    found = [
         _draft_trend(facts, f"{prefix}hot_days_trend", facts.hot_trend, hot_days, _("days"), 1, stands),
         _draft_trend(facts, f"{prefix}summer_trend", facts.summer_trend, summer, "°C", 2, stands),
     ]
+    if facts.nights_trend is not None and facts.nights_trend.verdict != "not computable" and not prefix:
+        nights = _("The number of nights that stay at %(c)s °C or above") % {
+            "c": words.degrees(facts.settings.night_c)
+        }
+        found.append(
+            _draft_trend(facts, "tropical_nights_trend", facts.nights_trend, nights, _("nights"), 1, stands)
+        )
+    return found
 
 
 def _draft_trend(
@@ -329,14 +242,14 @@ def _draft_trend(
     uncertainty = _("Sen slope %(slope)s %(unit)s per decade, %(interval)s; %(n)d complete seasons") % {
         "slope": words.signed(trend.per_decade, digits),
         "unit": unit,
-        "interval": _interval(trend, digits),
+        "interval": interval(trend, digits),
         "n": trend.n,
     }
     return DraftFinding(
         slug,
         sentence,
-        words.signed(trend.per_decade, digits),
-        _("%(unit)s per decade") % {"unit": unit},
+        "" if trend.verdict == "no clear trend" else words.signed(trend.per_decade, digits),
+        "" if trend.verdict == "no clear trend" else _("%(unit)s per decade") % {"unit": unit},
         f"{words.season_name(facts.settings)}, {span}",
         words.data(facts),
         uncertainty[:240],

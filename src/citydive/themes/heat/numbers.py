@@ -56,6 +56,7 @@ class SeriesFacts:
     by_percentile: heatwaves.HeatWaves
     summer: tuple[YearValue, ...]
     hot_trend: trends.Trend
+    nights_trend: trends.Trend | None
     summer_trend: trends.Trend
     highest: tuple[heatwaves.Record, ...]
     outside_season: int
@@ -140,6 +141,7 @@ def compute_facts(source: InputSeries, settings: Settings) -> SeriesFacts:
         by_threshold=heatwaves.detect(series, threshold),
         by_percentile=heatwaves.detect(series, local),
         summer=summer,
+        nights_trend=nights and yearly_trend(series, [(y.year, y.days) for y in nights.absolute]),
         hot_trend=yearly_trend(series, [(y.year, y.days) for y in hot.absolute]),
         summer_trend=yearly_trend(series, [(y.year, y.value) for y in summer]),
         highest=heatwaves.records(series, "tmax", 5),

@@ -10,7 +10,7 @@ import urbanheat
 from citydive.evidence.contract import AnalysisResult, CityFacts, FigureSpec, InputSeries, NotComputable, Progress
 from citydive.jobs.registry import JobError
 
-from . import figures, findings, sections, words
+from . import figures, findings, pairs, sections, words
 from .numbers import SeriesFacts, compute_facts, read_settings
 from .official import missing_official, official_definitions
 
@@ -38,9 +38,9 @@ def run(inputs: list[InputSeries], parameters: dict, city: CityFacts, progress: 
     progress(0.8, _("Drawing up figures and sentences"))
     return AnalysisResult(
         summary=findings.summary(main, city.name),
-        numbers=findings.key_numbers(main),
+        numbers=pairs.key_numbers(main),
         findings=_drafts(main, others, city),
-        figures=_figures(main, others),
+        figures=_figures(main, others, city),
         not_computable=_not_computable(main, others) + missing_official(city, official),
         details={
             "data": _data_line(main, city),
@@ -59,10 +59,11 @@ def _drafts(main: SeriesFacts, others: list[SeriesFacts], city: CityFacts):
     return found
 
 
-def _figures(main: SeriesFacts, others: list[SeriesFacts]) -> list[FigureSpec]:
+def _figures(main: SeriesFacts, others: list[SeriesFacts], city: CityFacts) -> list[FigureSpec]:
     made = figures.main_figures(main)
     drawable = [o for o in others if not o.is_typical_year and len(o.complete) > 1]
-    made += [figures.hot_days(o, f"hot-days-beside-{n}") for n, o in enumerate(drawable[:FIGURES_BESIDE], 1)]
+    for place, other in enumerate(drawable[:FIGURES_BESIDE], 1):
+        made.append(figures.hot_days(other, f"hot-days-beside-{place}", words.stands(other, main, city)))
     return made
 
 

@@ -8,9 +8,9 @@ from django.utils.translation import ngettext
 from citydive.evidence.contract import CityFacts
 
 from . import words
-from .findings import longest_wave
 from .numbers import SeriesFacts, common_years, mean_of, yearly_trend
 from .official import Official
+from .pairs import longest_wave
 
 WAVES_OF_RECORD = 10
 REMARKS_SHOWN = 20
