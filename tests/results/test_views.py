@@ -168,7 +168,7 @@ def test_statements_need_a_section_first(paper, as_):
 
 
 BAD = [
-    ({"basis": "PRA-F99"}, "There is no record PRA-F99 that you can see"),
+    ({"basis": "PRA-F99"}, "There is no record PRA-F99 that you can name here"),
     ({"basis": "heat"}, "“HEAT” is not a key"),
     ({"basis": "PRA-S1"}, "PRA-S1 is this statement itself"),
     ({"basis": "PRA-R1"}, "PRA-R1 is this statement itself, or rests on it"),
