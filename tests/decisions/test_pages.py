@@ -108,7 +108,9 @@ def test_unseen_options_cannot_be_considered(world, options, login):
     assert options["draft"].key not in page(client, address)
     for key in (options["draft"].key, "PRA-O99"):
         found = errors(client, address, **rows((key, "chosen", "")))
-        assert found["option_0"] == [f"{key} is no record that you can read. Check the key."]
+        assert found["option_0"] == [
+            f"There is no record {key} that you can name here. Check the key, or ask its city to share it."
+        ]
 
 
 def test_bad_input_is_said_at_its_row(world, options, login, new_a):

@@ -71,7 +71,7 @@ def test_unknown_and_unseen_keys_are_named_alike(world, talk, login, key):
     response = login(world.delegate_b).post(
         reverse("advise", args=[talk.question.key]), {"text": "x", "basis": f"{talk.own.key} {key}"}
     )
-    assert f"{key}: no such record that you can name here" in response.content.decode()
+    assert f"There is no record {key} that you can name here" in response.content.decode()
     assert Advice.objects.count() == 1
 
 
@@ -80,7 +80,7 @@ def test_what_is_not_a_key_is_named(world, talk, login):
     response = login(world.delegate_b).post(url, {"text": "x", "basis": "the session"})
     assert "“THE” is not a key" in response.content.decode()
     response = login(world.delegate_b).post(url, {"text": "x", "basis": talk.question.key})
-    assert f"{talk.question.key}: no such record" in response.content.decode()
+    assert f"There is no record {talk.question.key}" in response.content.decode()
     many = " ".join(f"PRA-B{n}" for n in range(1, 22))
     assert (
         "21 keys are named; at most 20"
@@ -118,8 +118,8 @@ def test_marking_by_form_and_the_trace(world, talk, login):
         ({"verdict": "declined"}, "Say why"),
         ({"verdict": "adapted", "reason": "  "}, "Say why"),
         ({"verdict": "declined", "reason": "No.", "changed": "OWN"}, "A declined advice changed nothing"),
-        ({"changed": "PRB-B1"}, "PRB-B1: no such record"),
-        ({"changed": "PRA-Q1"}, "PRA-Q1: no such record"),
+        ({"changed": "PRB-B1"}, "There is no record PRB-B1"),
+        ({"changed": "PRA-Q1"}, "There is no record PRA-Q1"),
         ({"verdict": "praised"}, "Select a valid choice"),
         ({"reason": "x" * 1001}, "at most 1000"),
     ],

@@ -156,7 +156,9 @@ def test_unseen_records_cannot_be_cited_and_are_not_told_from_missing_ones(world
     client = login(world.delegate_a)
     for key in (draft.key, "PRB-X99"):
         errors = client.post(url("option_new", world), FORM | {"basis": key}).context["form"].errors["basis"]
-        assert errors == [f"{key} is no record that you can read. Check the key."]
+        assert errors == [
+            f"There is no record {key} that you can name here. Check the key, or ask its city to share it."
+        ]
     rejected = note(world, world.city_a, state="rejected")
     other = actions.propose_option(world.dive, by=world.delegate_a, title="o", what="w").record
     text = f"{rejected.key}, {other.key}"
