@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+import threading
 from pathlib import Path
 
 from citydive.installation import InstallationError
@@ -70,19 +71,42 @@ def serve(say) -> None:
     from . import accounts
 
     password = accounts.set_password()
-    loader = subprocess.Popen(python_command("demo", "--finish")) if fresh else None  # noqa: S603 - our own command
+    loader = _Loader()
 
     def announce(line):
         say(line)
         if line.startswith("citydive is at"):
             _print_logins(say, accounts.logins(), password, fresh)
+            if fresh:
+                loader.start()
 
     try:
         run(announce)
     finally:
-        if loader is not None and loader.poll() is None:
-            loader.terminate()
-            loader.wait()
+        loader.stop()
+
+
+class _Loader:
+    """The second process, begun a moment after the server so that the first page comes quickly."""
+
+    WAIT_SECONDS = 3
+
+    def __init__(self):
+        self.timer = threading.Timer(self.WAIT_SECONDS, self._run)
+        self.timer.daemon = True
+        self.process = None
+
+    def start(self):
+        self.timer.start()
+
+    def _run(self):
+        self.process = subprocess.Popen(python_command("demo", "--finish"))  # noqa: S603 - our own command
+
+    def stop(self):
+        self.timer.cancel()
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait()
 
 
 def _print_logins(say, logins, password, fresh):

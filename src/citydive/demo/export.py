@@ -7,7 +7,7 @@ from pathlib import Path
 from django.contrib.auth.models import AnonymousUser
 
 from citydive.records.models import Link, Record
-from citydive.results.export import make
+from citydive.results.export import document_bytes
 
 
 def write(folder: Path) -> list[Path]:
@@ -19,7 +19,7 @@ def write(folder: Path) -> list[Path]:
     for record in public.filter(kind="result").select_related("result"):
         for form in ("pdf", "html"):
             path = folder / f"{record.key}.{form}"
-            path.write_bytes(make(record, stranger, form))
+            path.write_bytes(document_bytes(record, stranger, form))
             written.append(path)
     data = folder / "data"
     data.mkdir(exist_ok=True)

@@ -39,6 +39,11 @@ def run(args, progress) -> dict:
     return _keep(record, outline, data, asker, args["format"])
 
 
+def document_bytes(record, reader, format) -> bytes:
+    """A result as HTML or PDF ("html", "pdf") with the eyes of `reader`, without storing it. Raises JobError."""
+    return _write(record, read_outline(record.result, reader), format)
+
+
 def _write(record, outline, format) -> bytes:
     try:
         document = build_document(record, outline)
