@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
-export DJANGO_SETTINGS_MODULE ?= citydive.settings
+ARGS   ?=
 
 .PHONY: demo test lint lock messages help
 help:
@@ -15,7 +15,7 @@ demo: $(VENV)/.ready
 	$(BIN)/citydive demo
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -q -n 2 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check src tests scripts

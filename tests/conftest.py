@@ -65,7 +65,11 @@ def login(client):
 
 
 def pytest_collection_modifyitems(items):
-    """Tests that need a PostgreSQL server are skipped, visibly, where none is named."""
+    """Which tests share a process of the run, and which are skipped, visibly, for want of a server."""
+    for item in items:
+        # The served demo is built once; elsewhere a file keeps its expensive fixtures to itself.
+        group = "demo" if "/e2e/" in item.nodeid else item.nodeid.partition("::")[0]
+        item.add_marker(pytest.mark.xdist_group(group))
     if installations.POSTGRES:
         return
     skip = pytest.mark.skip(reason="needs a PostgreSQL server: set CITYDIVE_TEST_POSTGRES=postgresql://…")

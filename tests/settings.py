@@ -5,7 +5,10 @@ import tempfile
 
 os.environ.setdefault("CITYDIVE_SECRET_KEY", "only-for-tests")
 os.environ["CITYDIVE_HOME"] = tempfile.mkdtemp(prefix="citydive-test-")
-os.environ["CITYDIVE_DATABASE_URL"] = os.environ.get("CITYDIVE_TEST_POSTGRES", "")
+# CITYDIVE_TEST_POSTGRES names a server for the tests that need one; with CITYDIVE_TEST_ON=postgres the whole run
+# uses it instead of SQLite.
+ON_POSTGRES = os.environ.get("CITYDIVE_TEST_ON") == "postgres"
+os.environ["CITYDIVE_DATABASE_URL"] = os.environ["CITYDIVE_TEST_POSTGRES"] if ON_POSTGRES else ""
 
 from citydive.settings import *  # noqa: F403
 
