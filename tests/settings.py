@@ -10,7 +10,7 @@ os.environ["CITYDIVE_HOME"] = tempfile.mkdtemp(prefix="citydive-test-")
 ON_POSTGRES = os.environ.get("CITYDIVE_TEST_ON") == "postgres"
 os.environ["CITYDIVE_DATABASE_URL"] = os.environ["CITYDIVE_TEST_POSTGRES"] if ON_POSTGRES else ""
 
-from citydive.settings import *  # noqa: F403
+from citydive.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
