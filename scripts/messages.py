@@ -8,6 +8,7 @@ Uses Babel, so nobody needs the gettext programs. Templates are read through Dja
 
 import argparse
 import io
+import json
 import sys
 from pathlib import Path
 
@@ -50,13 +51,14 @@ def collect() -> Catalog:
 def render(template: Catalog, language: str) -> tuple[bytes, bytes, int]:
     """The updated .po and .mo of a language, and how many messages it still lacks."""
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
+    catalog = Catalog(locale=language, project="citydive")
     if path.exists():
-        catalog = read_po(io.BytesIO(path.read_bytes()), locale=language)
-    else:
-        catalog = Catalog(locale=language, project="citydive")
+        for message in read_po(io.BytesIO(path.read_bytes()), locale=language):
+            if message.id:
+                catalog.add(message.id, message.string, context=message.context)
     catalog.update(template, no_fuzzy_matching=True)
     catalog.obsolete.clear()
-    missing = sum(1 for m in catalog if m.id and not m.string)
+    missing = sum(1 for m in catalog if m.id and not all(m.string if isinstance(m.string, tuple) else [m.string]))
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalog, omit_header=False, include_lineno=False, sort_output=True, width=100)
     write_mo(mo, catalog)
@@ -71,22 +73,31 @@ def _without_dates(data: bytes) -> bytes:
     return b"\n".join(line for line in data.split(b"\n") if not line.startswith(dates))
 
 
+def put(path, data: bytes, check: bool) -> bool:
+    """Write a file, or with `check` only say whether it holds just this."""
+    if check:
+        return path.exists() and path.read_bytes() == data
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return True
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
     check = parser.parse_args().check
-    template, stale = collect(), []
+    template, stale, shares = collect(), [], {}
     for language in LANGUAGES:
         folder = LOCALE / language / "LC_MESSAGES"
         po, mo, missing = render(template, language)
         print(f"{language}: {len(template)} messages, {missing} not translated (shown in English)")
+        shares[language] = round(1 - missing / len(template), 3)
         for name, data in (("django.po", po), ("django.mo", mo)):
-            path = folder / name
-            if check and (not path.exists() or path.read_bytes() != data):
-                stale.append(path.relative_to(SOURCE.parent))
-            elif not check:
-                folder.mkdir(parents=True, exist_ok=True)
-                path.write_bytes(data)
+            if not put(folder / name, data, check):
+                stale.append((folder / name).relative_to(SOURCE.parent))
+    # The language switch offers what is translated well enough.
+    if not put(LOCALE / "shares.json", json.dumps(shares, indent=1).encode() + b"\n", check):
+        stale.append("citydive/locale/shares.json")
     if stale:
         print("Out of date (run `make messages`):", *stale, sep="\n  ", file=sys.stderr)
     return 1 if stale else 0

@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
 
 from citydive.installation import database_settings, email_settings, load_secret_key, whole_number
 
@@ -118,7 +117,6 @@ LANGUAGES = [
 ]
 # Catalogues that no speaker has reviewed yet; the language switch says so.
 MACHINE_DRAFT_LANGUAGES = {"ar", "de", "fr", "sw", "uk"}
-MACHINE_DRAFT_LABEL = _("machine draft")
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGE_COOKIE_SAMESITE = "Lax"

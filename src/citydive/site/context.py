@@ -1,5 +1,8 @@
 """What every page's frame needs: the deep dive in view, the main navigation, the languages."""
 
+import json
+from functools import cache
+
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +21,16 @@ NAVIGATION = [
 ]
 
 
+WELL_ENOUGH = 0.9
+
+
+@cache
+def offered_languages() -> list[tuple[str, str]]:
+    """The languages of the switch: English, and those whose catalogue is nearly complete."""
+    shares = json.loads((settings.LOCALE_PATHS[0] / "shares.json").read_text())
+    return [(code, name) for code, name in settings.LANGUAGES if shares.get(code, 1.0) >= WELL_ENOUGH]
+
+
 def frame(request):
     user = getattr(request, "user", None)
     dive = getattr(request, "dive", None)
@@ -25,7 +38,7 @@ def frame(request):
         "dive": dive,
         "navigation": _navigation(request, user, dive),
         "moderates": bool(dive and user and is_moderator(user, dive)),
-        "languages": settings.LANGUAGES,
+        "languages": offered_languages(),
         "machine_drafts": settings.MACHINE_DRAFT_LANGUAGES,
     }
 
