@@ -3,7 +3,6 @@
 import os
 from pathlib import Path
 
-
 from citydive.installation import database_settings, email_settings, load_secret_key, whole_number
 
 PACKAGE = Path(__file__).resolve().parent
