@@ -1,5 +1,6 @@
 """People in a real browser: Chromium through Playwright, one context per person, complaints collected."""
 
+import re
 import shutil
 import time
 from contextlib import contextmanager
@@ -80,7 +81,7 @@ class Person:
     @property
     def key(self) -> str:
         """The key of the record in view."""
-        self.page.wait_for_url("**/r/*")
+        self.page.wait_for_url(re.compile(r"/r/[A-Z]{3}-[A-Z]\d+/"))
         return self.page.url.split("/r/")[1].split("/")[0]
 
     def wait_for_job(self, arrives: str):
