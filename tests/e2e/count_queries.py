@@ -1,5 +1,6 @@
 """Run in the demo's data directory: open pages with Django's test client, print how many queries each takes."""
 
+# ruff: noqa: E402 - models can be imported once Django is started
 import json
 import sys
 

@@ -89,5 +89,7 @@ def test_queries_per_page(demo_site, measured):
     assert len(counts) == len(PAGES)
     for (path, who, _charts), count in zip(PAGES, counts, strict=True):
         measured[path, who]["queries"] = count
-    over = [f"{path} as {who}: {n} queries" for (path, who, _c), n in zip(PAGES, counts, strict=True) if n > QUERIES]
+    over = [
+        f"{path} as {who}: {n} queries" for (path, who, _c), n in zip(PAGES, counts, strict=True) if n > QUERIES
+    ]
     assert not over, "\n".join(over)

@@ -46,7 +46,8 @@ LOOK = """() => {
     'drawings without name': all('svg', e => !e.closest('[aria-hidden=true]') && !e.querySelector('title')
       && !e.ariaLabel && !e.getAttribute('aria-labelledby')),
     'fields without label': all('input:not([type=hidden]), select, textarea', e => !named(e)),
-    'ids twice': [...document.querySelectorAll('[id]')].map(e => e.id).filter((id, n, ids) => ids.indexOf(id) !== n),
+    'ids twice': [...document.querySelectorAll('[id]')].map(e => e.id)
+      .filter((id, n, ids) => ids.indexOf(id) !== n),
   };
 }"""
 

@@ -1,5 +1,6 @@
 """Run in the demo's data directory: make what the permission walk needs beside the demo; prints it as JSON."""
 
+# ruff: noqa: E402 - models can be imported once Django is started
 import json
 import time
 from datetime import timedelta
