@@ -10,6 +10,7 @@ import argparse
 import io
 import json
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,6 +19,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 from django.utils.translation.template import templatize
 
+EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "citydive"
 LOCALE = SOURCE / "locale"
 LANGUAGES = ["ar", "de", "fr", "sw", "uk"]
@@ -51,26 +53,20 @@ def collect() -> Catalog:
 def render(template: Catalog, language: str) -> tuple[bytes, bytes, int]:
     """The updated .po and .mo of a language, and how many messages it still lacks."""
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
-    catalog = Catalog(locale=language, project="citydive")
+    # The date of the run would make every run a change.
+    catalog = Catalog(locale=language, project="citydive", creation_date=EPOCH, revision_date=EPOCH)
     if path.exists():
         for message in read_po(io.BytesIO(path.read_bytes()), locale=language):
             if message.id:
                 catalog.add(message.id, message.string, context=message.context)
     catalog.update(template, no_fuzzy_matching=True)
+    catalog.creation_date = catalog.revision_date = EPOCH
     catalog.obsolete.clear()
     missing = sum(1 for m in catalog if m.id and not all(m.string if isinstance(m.string, tuple) else [m.string]))
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalog, omit_header=False, include_lineno=False, sort_output=True, width=100)
     write_mo(mo, catalog)
-    return _without_dates(po.getvalue()), _without_dates(mo.getvalue()), missing
-
-
-def _without_dates(data: bytes) -> bytes:
-    """Dates of the run would make every run a change."""
-    dates = (b'"POT-Creation-Date', b'"PO-Revision-Date', b"POT-Creation-Date", b"PO-Revision-Date")
-    if not data.startswith(b"#") and not data.startswith(b"msgid"):
-        return data
-    return b"\n".join(line for line in data.split(b"\n") if not line.startswith(dates))
+    return po.getvalue(), mo.getvalue(), missing
 
 
 def put(path, data: bytes, check: bool) -> bool:

@@ -122,6 +122,7 @@ MACHINE_DRAFT_LANGUAGES = {"ar", "de", "fr", "sw", "uk"}
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "lang"
 LANGUAGE_COOKIE_SAMESITE = "Lax"
+FORMAT_MODULE_PATH = ["citydive.site.formats"]
 USE_TZ = True
 TIME_ZONE = "UTC"
 

@@ -26,7 +26,7 @@ def open_deep_dive(*, by=None, template=None, **fields) -> DeepDive:
     if City.objects.filter(code=fields["code"]).exists():
         raise CohortError(_("The code %(code)s belongs to a city; choose another.") % {"code": fields["code"]})
     dive = DeepDive.objects.create(**fields)
-    for position, row in enumerate(template or stages.default_template()):
+    for position, row in enumerate(template or stages.DEFAULT_TEMPLATE):
         Stage.objects.create(
             deep_dive=dive,
             position=position,

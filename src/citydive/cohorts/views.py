@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from . import actions
 from .access import dive_view
@@ -37,7 +38,12 @@ def open_dive(request):
         dive = actions.open_deep_dive(by=request.user, **form.cleaned_data)
         messages.success(request, _("The deep dive is open. Invite the first cities."))
         return redirect("board", dive.slug)
-    context = {"form": form, "heading": _("Open a deep dive"), "submit": _("Open"), "back": reverse("home")}
+    context = {
+        "form": form,
+        "heading": _("Open a deep dive"),
+        "submit": pgettext("button", "Open"),
+        "back": reverse("home"),
+    }
     return render(request, "site/form.html", context)
 
 

@@ -4,7 +4,7 @@ from django import template
 from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.translation import get_language, get_language_info
+from django.utils.translation import get_language, get_language_info, gettext
 
 from citydive.site.prose import to_html
 
@@ -49,7 +49,7 @@ def stage_strip(stages, current):
     return {
         "stages": [
             {
-                "title": stage.title,
+                "title": gettext(stage.title),
                 "state": "now" if stage.position == reached else ("done" if stage.position < reached else ""),
             }
             for stage in stages
