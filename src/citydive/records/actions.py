@@ -6,6 +6,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from citydive.cohorts.models import Grant
+
 from .kinds import all_kinds, get_kind
 from .models import Comment, KeyCounter, Link, Record, Relation, Source
 
@@ -70,6 +72,19 @@ def set_visibility(record, visibility, *, by=None) -> None:
     follow = get_kind(record.kind).follow
     if follow is not None:
         follow(record, by)
+
+
+def grant_access(record, *, party, verb, by, until=None) -> Grant:
+    """Give an actor a right on a record; on a session it covers what came out of it too. A later one replaces."""
+    scope = Grant.Scope.SESSION if record.kind == "session" else Grant.Scope.RECORD
+    grant, _created = Grant.objects.update_or_create(
+        party=party,
+        deep_dive=record.deep_dive,
+        scope=scope,
+        record_key=record.key,
+        defaults={"verb": verb, "until": until, "given_by": by},
+    )
+    return grant
 
 
 def replace_basis(record, bases, *, by=None) -> None:
