@@ -1,8 +1,8 @@
 """Settings of an installation. Everything that differs between installations comes from CITYDIVE_… variables."""
 
 import os
+from datetime import timedelta
 from pathlib import Path
-
 
 from citydive.installation import database_settings, email_settings, load_secret_key, whole_number
 
@@ -101,8 +101,10 @@ LOGOUT_REDIRECT_URL = "home"
 
 # Eight wrong passwords for one account from one address: wait a quarter of an hour.
 AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The log-in form calls the e-mail address "username"; axes would look for the model's field name.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_LOCKOUT_TEMPLATE = "site/locked.html"
 AXES_VERBOSE = False
 

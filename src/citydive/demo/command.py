@@ -121,6 +121,12 @@ def _print_logins(say, logins, password, fresh):
 
 def export(folder: Path, say) -> None:
     """The same path without pages, in a throw-away data directory: build, analyse, write PDF, HTML and data."""
+    if folder.exists() and not folder.is_dir():
+        raise InstallationError(f"{folder} is a file. Name a folder to write to; it is made if it is not there.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise InstallationError(f"{folder} cannot be made ({error.strerror}). Name another folder.") from error
     with tempfile.TemporaryDirectory(prefix="citydive-demo-") as home:
         os.environ["CITYDIVE_HOME"] = home
         os.environ.pop("CITYDIVE_DATABASE_URL", None)

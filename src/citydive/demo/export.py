@@ -12,7 +12,6 @@ from citydive.results.export import document_bytes
 
 def write(folder: Path) -> list[Path]:
     """Write every public result as PDF and HTML, and all public records, links and series; returns the files."""
-    folder.mkdir(parents=True, exist_ok=True)
     stranger = AnonymousUser()
     public = Record.objects.visible_to(stranger).filter(visibility="public").for_cards()
     written = []

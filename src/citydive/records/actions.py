@@ -72,6 +72,19 @@ def set_visibility(record, visibility, *, by=None) -> None:
         follow(record, by)
 
 
+def grant_access(record, *, party, verb, by, until=None) -> Grant:
+    """Give an actor a right on a record; on a session it covers what came out of it too. A later one replaces."""
+    scope = Grant.Scope.SESSION if record.kind == "session" else Grant.Scope.RECORD
+    grant, _created = Grant.objects.update_or_create(
+        party=party,
+        deep_dive=record.deep_dive,
+        scope=scope,
+        record_key=record.key,
+        defaults={"verb": verb, "until": until, "given_by": by},
+    )
+    return grant
+
+
 def replace_basis(record, bases, *, by=None) -> None:
     """Let `record` rest on just these records; new links get the present editions, kept ones keep theirs."""
     record.links_out.filter(relation=Relation.BASIS).exclude(target__in=bases).delete()

@@ -1,5 +1,8 @@
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from citydive.cohorts.models import Grant, Role, User
 
 from .models import Visibility
 
@@ -16,3 +19,27 @@ class CommentForm(forms.Form):
 
 class VisibilityForm(VersionedForm):
     visibility = forms.ChoiceField(label=_("Who sees this"), choices=Visibility.choices)
+
+
+class GrantForm(forms.Form):
+    """Give somebody from outside the cities a dated right on one record."""
+
+    party = forms.ModelChoiceField(User.objects.none(), label=_("Who"))
+    verb = forms.ChoiceField(label=_("May"), choices=Grant.Verb.choices)
+    until = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Empty: until you take it back."),
+    )
+
+    def __init__(self, *args, record, **kwargs):
+        super().__init__(*args, **kwargs)
+        actors = Role.objects.filter(deep_dive=record.deep_dive, kind=Role.Kind.ACTOR, until__isnull=True)
+        self.fields["party"].queryset = User.objects.filter(is_active=True, roles__in=actors).distinct()
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        if until and until < timezone.localdate():
+            raise forms.ValidationError(_("This day is over already."))
+        return until

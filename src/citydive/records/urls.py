@@ -10,5 +10,6 @@ urlpatterns = [
     path("r/<key:key>/trace/", views.show_trace, name="trace"),
     path("r/<key:key>/comment/", views.add_comment, name="comment"),
     path("r/<key:key>/visibility/", views.set_visibility, name="visibility"),
+    path("r/<key:key>/grants/", views.grants, name="grants"),
     path("files/<uuid:uuid>", views.download, name="file"),
 ]

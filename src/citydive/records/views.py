@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from citydive.cohorts.models import Grant
+
 from . import actions
 from .access import record_view
-from .forms import CommentForm, VisibilityForm
+from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
@@ -83,6 +85,20 @@ def set_visibility(request, record):
     else:
         messages.success(request, _("Now: %(who)s.") % {"who": Visibility(record.visibility).label})
     return redirect(record)
+
+
+@record_view("edit")
+def grants(request, record):
+    """Who from outside the cities has a right on this record; give one, take one back."""
+    given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
+    if request.method == "POST" and "revoke" in request.POST:
+        given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdigit() else None).delete()
+        return redirect("grants", record.key)
+    form = GrantForm(request.POST or None, record=record)
+    if request.method == "POST" and form.is_valid():
+        actions.grant_access(record, by=request.user, **form.cleaned_data)
+        return redirect("grants", record.key)
+    return render(request, "records/grants.html", {"record": record, "form": form, "grants": given})
 
 
 # Only these are shown in the browser; everything else is handed out as a download.

@@ -136,7 +136,9 @@ def facts_of(dive, stages, *, membership=None) -> list[Facts]:
         facts = rows.get(row["city_id"])
         if facts is None:
             continue
-        facts.counts[row["kind"], row["state"], row["visibility"]] += row["n"]
+        # What is out of date meets no criterion, whatever its state says.
+        state = "outdated" if row["outdated"] else row["state"]
+        facts.counts[row["kind"], state, row["visibility"]] += row["n"]
         facts.outdated += row["n"] if row["outdated"] else 0
         facts.last_record = max(filter(None, [facts.last_record, row["last"]]))
     delegates = (

@@ -1,0 +1,118 @@
+"""The moderator's pages of the ground floor, and the page behind an invitation link."""
+
+import re
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from citydive.cohorts.models import City, DeepDive, Invitation, Membership, Role, User
+
+DIVE = {
+    "title": "Trees",
+    "code": "TRE",
+    "slug": "trees",
+    "theme": "Trees",
+    "theme_module": "",
+    "question": "",
+    "scope": "",
+}
+CITY = {
+    "n-": "",
+    "name": "Neustadt",
+    "code": "NEU",
+    "country": "DE",
+    "latitude": "50.0",
+    "longitude": "8.0",
+    "time_zone": "Europe/Berlin",
+    "heat_season_start": "5",
+    "heat_season_end": "9",
+    "is_practice": "on",
+    "new": "1",
+}
+
+
+def test_only_moderators_and_administrators_open_deep_dives(world, login):
+    for user, expected in ((world.delegate_a, 403), (world.outsider, 403)):
+        assert login(user).post(reverse("dive_new"), DIVE).status_code == expected
+    assert not DeepDive.objects.filter(code="TRE").exists()
+    response = login(world.administrator).post(reverse("dive_new"), DIVE)
+    assert response["Location"] == "/d/trees/board/"
+    assert DeepDive.objects.get(code="TRE").roles.get().user == world.administrator
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"code": "PRA"}, "belongs to a city"),
+        ({"code": "tr"}, "Three capital letters"),
+        ({"starts": "2026-05-01", "ends": "2025-05-01"}, "The end lies before the start"),
+        ({"slug": "test-dive"}, "already exists"),
+        ({"title": ""}, "required"),
+    ],
+)
+def test_what_is_wrong_is_said_at_the_field(world, login, change, words):
+    response = login(world.moderator).post(reverse("dive_new"), DIVE | change)
+    assert response.status_code == 200 and words in response.content.decode()
+    assert DeepDive.objects.count() == 1
+
+
+def test_the_scope_is_edited_under_the_lock(world, login):
+    client, url = login(world.moderator), reverse("dive_scope", args=[world.dive.slug])
+    sent = {"theme": "Heat", "question": "Where?", "scope": "", "seen": world.dive.version}
+    assert client.post(url, sent).status_code == 302
+    response = client.post(url, sent | {"question": "Who?"})
+    assert response.status_code == 200 and "Somebody changed this in between" in response.content.decode()
+    assert DeepDive.objects.get(pk=world.dive.pk).question == "Where?"
+
+
+def test_a_new_city_is_invited_and_then_its_delegate(world, login, client):
+    login(world.moderator)
+    response = client.post(reverse("invite_city", args=[world.dive.slug]), CITY)
+    assert response["Location"] == reverse("invite_person", args=[world.dive.slug])
+    city = City.objects.get(code="NEU")
+    assert city.climate_class and world.dive.memberships.get(city=city).state == Membership.State.INVITED
+    sent = {"name": "Delegate 1, Neustadt", "email": "n1@example.org", "role": "delegate", "city": city.pk}
+    page = client.post(reverse("invite_person", args=[world.dive.slug]), sent).content.decode()
+    link = re.search(r'href="(http://[^"]*/i/[^"]+)"', page).group(1)
+    assert link in mail.outbox[0].body and mail.outbox[0].to == ["n1@example.org"]
+    client.logout()
+    path = link.partition("testserver")[2]
+    assert "as a delegate of Neustadt" in client.get(path).content.decode()
+    assert "too common" in client.post(path, {"password": "password123"}).content.decode()
+    assert client.post(path, {"password": "shade on the square"})["Location"] == "/today/"
+    assert User.objects.get(email="n1@example.org").roles.get().city == city
+    client.logout()
+    assert client.get(path).status_code == 410
+
+
+@pytest.mark.parametrize("change", [{"role": "delegate", "city": ""}, {"role": "king"}, {"email": "no"}])
+def test_bad_invitations_send_nothing(world, login, change):
+    sent = {"name": "X", "email": "x@example.org", "role": "moderator"} | change
+    assert login(world.moderator).post(reverse("invite_person", args=[world.dive.slug]), sent).status_code == 200
+    assert not Invitation.objects.exists() and not mail.outbox
+
+
+@pytest.mark.parametrize("name", ["dive_scope", "invite_person", "invite_city"])
+@pytest.mark.parametrize("role", ["delegate_a", "actor", "administrator", "outsider"])
+def test_the_moderators_pages_do_not_exist_for_others(world, login, name, role):
+    assert login(getattr(world, role)).get(reverse(name, args=[world.dive.slug])).status_code == 404
+
+
+def test_membership_and_stage_are_the_moderators(world, login):
+    url = reverse("membership", args=[world.dive.slug, "PRA"])
+    assert login(world.delegate_a).get(url).status_code == 404
+    client = login(world.moderator)
+    assert client.post(url, {"state": "paused", "on": "2026-05-01", "reason": "Elections"}).status_code == 302
+    assert "cannot become" in client.post(url, {"state": "invited", "on": "2026-05-01"}).content.decode()
+    stage = world.dive.stages.get(slug="pilot")
+    assert (
+        client.post(reverse("change_stage", args=[world.dive.slug, "PRA"]), {"stage": stage.pk}).status_code == 302
+    )
+    assert world.dive.memberships.get(city=world.city_a).standings.first().stage == stage
+
+
+def test_a_nonsense_link_says_what_to_do(client, db):
+    response = client.get("/i/nonsense/")
+    assert response.status_code == 410 and "Ask your moderator for a new one" in response.content.decode()
+    assert not Role.objects.exists()
