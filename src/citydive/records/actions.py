@@ -6,6 +6,8 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from citydive.cohorts.models import Grant
+
 from .kinds import all_kinds, get_kind
 from .models import Comment, KeyCounter, Link, Record, Relation, Source
 
