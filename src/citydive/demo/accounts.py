@@ -3,7 +3,7 @@
 import secrets
 from dataclasses import dataclass
 
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX, make_password
 
 from citydive.cohorts.actions import give_role
 from citydive.cohorts.models import Role, User
@@ -34,9 +34,22 @@ class Login:
 
 
 def account(name: str, local: str, **fields) -> User:
-    """The demo account with this address, made without a usable password on first need."""
+    """The demo account with this address, made on first need."""
     email = f"{local}@{DOMAIN}"
-    return User.objects.filter(email=email).first() or User.objects.create_user(email, name, None, **fields)
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, name, None, **fields)
+        # Made while the demo is served already: the password that was printed holds for it too.
+        User.objects.filter(pk=user.pk).update(password=_shared_hash() or user.password)
+    return user
+
+
+def _shared_hash() -> str:
+    """The hash of the password of the demo accounts; empty before it is set."""
+    usable = User.objects.filter(email__endswith=f"@{DOMAIN}").exclude(
+        password__startswith=UNUSABLE_PASSWORD_PREFIX
+    )
+    return usable.values_list("password", flat=True).first() or ""
 
 
 def delegate(dive, city, number: int, function: str = "") -> User:

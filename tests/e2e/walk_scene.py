@@ -1,0 +1,70 @@
+"""Run in the demo's data directory: make what the permission walk needs beside the demo; prints it as JSON."""
+
+# ruff: noqa: E402 - models can be imported once Django is started
+import json
+import time
+from datetime import timedelta
+
+import django
+
+django.setup()
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from citydive.cohorts import actions as cohorts
+from citydive.cohorts.models import City, DeepDive, User
+from citydive.evidence.dataset_actions import stage_upload
+from citydive.formats.models import Card
+from citydive.jobs.models import Job
+from citydive.options.actions import propose_option
+from citydive.records.models import StoredFile
+from citydive.results.actions import add_statement, begin_result
+from citydive.results.models import ShownFigure
+
+dive = DeepDive.objects.get(slug="practice-heat")
+city = City.objects.get(code="PRA")
+moderator, delegate = (User.objects.get(email=f"{who}@demo.example") for who in ("moderator", "pra1"))
+
+# A deep dive without a public page.
+closed = cohorts.open_deep_dive(by=moderator, code="CLO", slug="closed", title="Closed", theme="Heat")
+result = begin_result(dive, city, by=delegate, title="A draft", form="free", sections=["Only one"])
+section = result.result.sections.get()
+statement = add_statement(section, by=delegate, kind="judgement", text="A draft sentence.")
+option = propose_option(dive, by=delegate, city=city, title="A draft option", what="Nobody else reads this.")
+invitation = cohorts.invite(
+    by=moderator, dive=dive, role="delegate", email="new@demo.example", name="Delegate 3", city=city
+)
+days = [timezone.localdate() - timedelta(days=n) for n in range(400, 0, -1)]
+table = "date,tmax_c\n" + "".join(f"{day},{20 + day.month}\n" for day in days)
+preview = stage_upload(dive, city, SimpleUploadedFile("own.csv", table.encode()), by=delegate)
+end = time.monotonic() + 60
+while not preview.is_over and time.monotonic() < end:
+    time.sleep(0.2)
+    preview.refresh_from_db()
+assert preview.status == "done", f"The preview ended as {preview.status}: {preview.error}"
+
+
+def file_of(key, ending):
+    return str(StoredFile.objects.filter(record__key=key, name__endswith=ending).first().pk)
+
+
+print(
+    json.dumps(
+        {
+            "result": result.key,
+            "section": section.pk,
+            "statement": statement.key,
+            "option": option.record.key,
+            "public_section": dive.records.get(key="PRA-R1").result.sections.first().pk,
+            "public_figure": ShownFigure.objects.filter(section__result__record__key="PRA-R1").first().pk,
+            "cited_card": Card.objects.filter(session__record__key="PRC-E1", record__isnull=False).first().pk,
+            "invitation": cohorts.invitation_token(invitation),
+            "job": str(Job.objects.get(name="evidence.analyse", city=city).pk),
+            "preview": str(preview.pk),
+            "staged_file": preview.args["file"],
+            "cohort_file": file_of("PRA-U1", "series.csv"),
+            "public_file": file_of("HDB-A1", ".svg"),
+        }
+    )
+)

@@ -1,0 +1,256 @@
+"""Who gets what at which address: the rights matrix of ARCHITECTURE.md, address by address, in words.
+
+People: the `delegate` speaks for Practice City (PRA), the `peer` for Practice Coast (PRB) in the same deep dive
+(practice-heat), the `foreigner` for Lviv (LVI) in another one (heat-in-the-city). The `actor` has no city; a grant
+lets the actor read what Heidelberg (HDB) shares. The `outsider` has an account and no role.
+"""
+
+from dataclasses import dataclass, field
+
+PEOPLE = ("stranger", "outsider", "actor", "delegate", "peer", "foreigner", "moderator", "administrator")
+
+ALL = frozenset(PEOPLE)
+NOBODY = frozenset()
+ACCOUNTS = ALL - {"stranger"}
+CITY = frozenset({"delegate"})
+PEER = frozenset({"peer"})
+MODERATOR = frozenset({"moderator"})
+COHORT = CITY | PEER | MODERATOR
+# The other deep dive, heat-in-the-city: who takes part there, and who is inside.
+OTHER_PART = frozenset({"actor", "foreigner", "moderator"})
+OTHER_INSIDE = frozenset({"foreigner", "moderator"})
+
+STATUS = {
+    "opens": 200,
+    "form again": 200,
+    "goes on": 302,
+    "log in": 302,
+    "bad form": 400,
+    "refused": 403,
+    "not there": 404,
+    "wrong method": 405,
+    "gone": 410,
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address for everybody.
+
+    name: of the URL pattern; args: with {…} from the scene. opens: who gets it; refused: who sees the thing but
+    may not do this (403); for all others it is not there (404). asks: strangers are sent to the log-in.
+    get / post: what those in `opens` get; an empty form is posted. "wrong method" is said to everybody before
+    any right is looked at. post "changes": a button without fields that does something; posted by the others only.
+    """
+
+    name: str
+    args: tuple = ()
+    opens: frozenset = ALL
+    refused: frozenset = NOBODY
+    asks: bool = False
+    get: str = "opens"
+    post: str = "form again"
+    query: str = ""
+    words: dict = field(default_factory=dict)
+
+    def expected(self, method: str, who: str) -> str:
+        """The word for what `who` gets with "get" or "post"."""
+        word = getattr(self, method)
+        if self.asks and who == "stranger" and not (word == "wrong method" and self.words.get("method first")):
+            return "log in"
+        if word == "wrong method":
+            return word
+        if (method, who) in self.words:
+            return self.words[method, who]
+        if who in self.opens:
+            return word
+        return "refused" if who in self.refused else "not there"
+
+
+DIVE, HIC = "practice-heat", "heat-in-the-city"
+HERE = (DIVE, "PRA")
+METHOD_FIRST = {"method first": True}
+
+
+def for_city(name, *args, **more):
+    """Pages in which a city's delegates write; the rest of the cohort sees the city and is refused."""
+    more.setdefault("refused", COHORT - CITY)
+    return Row(name, HERE + args, opens=CITY, asks=True, **more)
+
+
+def edit(name, key, *args, **more):
+    """Changing a public record of Practice City: its delegates; everybody else may only read it."""
+    return Row(name, (key, *args), opens=CITY, refused=ALL - CITY, **more)
+
+
+def edit_shared(name, key, *args, who=CITY, **more):
+    """Changing a record that the cohort shares: the rest of the cohort may only read it."""
+    return Row(name, (key, *args), opens=who, refused=COHORT - who, **more)
+
+
+def edit_draft(name, key, *args, **more):
+    """Changing a draft of Practice City: for all others, the moderator included, it is not there."""
+    return Row(name, (key, *args), opens=CITY, **more)
+
+
+def button(row, name, *args, **more):
+    """A form that stands on another page: only posted to."""
+    return row(name, *args, get="wrong method", **more)
+
+
+SITE = [
+    Row("home"),
+    Row("login", words={(method, who): "goes on" for method in ("get", "post") for who in ACCOUNTS}),
+    Row("logout", get="wrong method", post="changes"),
+    Row("set_language", get="wrong method", post="goes on"),
+    Row("today", opens=ACCOUNTS, asks=True),
+    Row("dive", (DIVE,)),
+    Row("dive", ("closed",), opens=MODERATOR),
+    Row("dive", ("not-there",), opens=NOBODY),
+    Row("board", (DIVE,), opens=COHORT, asks=True),
+    Row("board", (HIC,), opens=OTHER_INSIDE, asks=True),
+    Row("board", ("closed",), opens=MODERATOR, asks=True),
+    Row("board", ("not-there",), opens=NOBODY, asks=True),
+    Row("cities", (DIVE,), opens=COHORT, asks=True),
+    Row("city", HERE),
+    Row("city", (HIC, "LVI")),
+    # A city of another deep dive is not a city of this one.
+    Row("city", (DIVE, "LVI"), opens=NOBODY),
+]
+
+COHORTS = [
+    Row(
+        "dive_new",
+        opens=frozenset({"moderator", "administrator"}),
+        refused=ACCOUNTS - {"moderator", "administrator"},
+        asks=True,
+    ),
+    Row("invitation", ("{invitation}",), post="changes", words={("post", "stranger"): "form again"}),
+    Row("invitation", ("made-up",), get="gone", post="gone"),
+    Row("dive_scope", (DIVE,), opens=MODERATOR, asks=True),
+    Row("invite_person", (DIVE,), opens=MODERATOR, asks=True),
+    Row("invite_city", (DIVE,), opens=MODERATOR, asks=True),
+    Row("membership", HERE, opens=MODERATOR, asks=True),
+    Row("membership", (DIVE, "LVI"), opens=NOBODY, asks=True),
+    Row("change_stage", HERE, opens=MODERATOR, asks=True),
+]
+
+JOBS = [
+    Row("jobs", opens=ACCOUNTS, asks=True, post="wrong method"),
+    # Done: its page goes on to the result.
+    Row("job", ("{job}",), opens=CITY, asks=True, get="goes on", post="wrong method"),
+    Row("job_status", ("{job}",), opens=CITY, asks=True, post="wrong method"),
+    # Cancelling or repeating what is done changes nothing.
+    button(Row, "job_cancel", ("{job}",), opens=CITY, asks=True, post="goes on"),
+    button(Row, "job_retry", ("{job}",), opens=CITY, asks=True, post="goes on"),
+]
+
+RECORDS = [
+    Row("record", ("PRA-D1",)),
+    Row("record", ("PRA-Q1",), opens=COHORT),
+    Row("record", ("PRA-F1",), opens=CITY),
+    Row("record", ("{result}",), opens=CITY),
+    Row("record", ("{statement}",), opens=CITY),
+    Row("record", ("{option}",), opens=CITY),
+    Row("record", ("PRB-O1",), opens=COHORT),
+    Row("record", ("HDB-A1",)),
+    Row("record", ("HDB-F1",), opens=OTHER_PART),
+    Row("record", ("LVI-F1",), opens=OTHER_INSIDE),
+    Row("record", ("PRA-F999",), opens=NOBODY),
+    Row("trace", ("PRA-R1",)),
+    Row("trace", ("PRC-O1",), opens=COHORT),
+    Row("trace", ("{result}",), opens=CITY),
+    button(Row, "comment", ("PRA-D1",), opens=COHORT, post="goes on"),
+    button(Row, "comment", ("PRA-F1",), opens=CITY, post="goes on"),
+    button(edit, "visibility", "PRA-D1", post="goes on"),
+    button(edit_shared, "visibility", "PRA-Q1", post="goes on"),
+    button(edit_draft, "visibility", "PRA-F1", post="goes on"),
+    Row("file", ("{public_file}",), post="opens"),
+    Row("file", ("{cohort_file}",), opens=COHORT, post="opens"),
+    # Nobody but who uploaded it sees a file that was not confirmed.
+    Row("file", ("{staged_file}",), opens=CITY, post="opens"),
+    Row("file", ("00000000-0000-4000-8000-000000000000",), opens=NOBODY),
+]
+
+FORMATS = [
+    Row("calendar", (DIVE,), opens=COHORT, asks=True),
+    Row("calendar", (HIC,), opens=OTHER_INSIDE, asks=True),
+    Row("session_new", (DIVE,), opens=MODERATOR, asks=True),
+    edit_shared("session_edit", "PRC-E1", who=MODERATOR),
+    # Public, in the other deep dive: here the two practice delegates are strangers.
+    Row("session_edit", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    Row("card_add", ("PRC-E1",), opens=COHORT),
+    Row("card_add", ("HIC-E1",), opens=OTHER_INSIDE, refused=ALL - OTHER_INSIDE),
+    # Cited before: it is only shown again.
+    button(Row, "card_cite", ("PRC-E1", "{cited_card}"), opens=COHORT, post="goes on"),
+]
+
+EXCHANGE = [
+    Row("exchange", (DIVE,), opens=COHORT, asks=True),
+    Row("ask", (DIVE,), opens=COHORT, asks=True),
+    # A city does not advise itself.
+    edit_shared("advise", "PRA-Q1", who=PEER | MODERATOR),
+    edit_shared("question_edit", "PRA-Q1"),
+    edit_shared("advice_edit", "PRB-Q1", who=PEER),
+    edit_shared("advice_mark", "PRB-Q1"),
+    edit_shared("advice_changed", "PRB-Q1"),
+]
+
+EVIDENCE = [
+    Row("evidence", (DIVE,), opens=COHORT, asks=True),
+    for_city("upload"),
+    for_city("preview", "{preview}", refused=NOBODY),
+    for_city("choose_columns", "{preview}", refused=NOBODY, get="wrong method", words=METHOD_FIRST),
+    for_city("analysis_new"),
+    for_city("finding_cite"),
+    Row("method", (DIVE, "heat-profile")),
+    Row("method", (DIVE, "no-such-method"), opens=NOBODY),
+    Row("method", ("closed", "heat-profile"), opens=NOBODY),
+    button(edit_shared, "analysis_run", "PRA-A1", post="goes on"),
+    button(edit_draft, "finding_settle", "PRA-F1", post="bad form"),
+    button(edit, "finding_settle", "PRA-F4", post="bad form"),
+]
+
+OPTIONS = [
+    Row("options", (DIVE,), opens=COHORT, asks=True),
+    Row("options", (HIC,), opens=OTHER_PART, asks=True),
+    Row("option_new", (DIVE,), opens=COHORT, asks=True),
+    Row("option_new", (DIVE,), query="?city=PRA", opens=CITY, refused=COHORT - CITY, asks=True),
+    Row("measures", (DIVE,)),
+    Row("measures", ("closed",), opens=MODERATOR),
+    Row("measure", (DIVE, "street-trees")),
+    Row("measure", (DIVE, "no-such-measure"), opens=NOBODY),
+    edit_shared("option_derive", "PRC-O1", who=CITY | PEER),
+    edit("option_edit", "PRA-O1"),
+    edit_draft("option_edit", "{option}"),
+    Row("option_versions", ("PRC-O1",), opens=COHORT),
+]
+
+DECISIONS = [
+    Row("decisions", (DIVE,), opens=COHORT, asks=True),
+    Row("decision_new", (DIVE,), opens=COHORT, asks=True),
+    Row("decision_new", (DIVE,), query="?city=PRA", opens=CITY, refused=COHORT - CITY, asks=True),
+    edit("decision_edit", "PRA-D1"),
+]
+
+RESULTS = [
+    Row("results", (DIVE,), opens=COHORT, asks=True),
+    for_city("result_new", refused=NOBODY),
+    edit("result_edit", "PRA-R1"),
+    edit_draft("result_edit", "{result}"),
+    edit("section_new", "PRA-R1"),
+    edit("section_edit", "PRA-R1", "{public_section}"),
+    edit_draft("section_edit", "{result}", "{section}"),
+    # A section of another result is not there, not even for who may edit both.
+    Row("section_edit", ("PRA-R1", "{section}"), opens=NOBODY, refused=ALL - CITY),
+    edit("statement_new", "PRA-R1"),
+    edit("statement_edit", "PRA-S1"),
+    edit_draft("statement_edit", "{statement}"),
+    edit("figure_add", "PRA-R1"),
+    button(edit, "figure_drop", "PRA-R1", "{public_figure}", post="changes"),
+    button(edit_draft, "figure_drop", "{result}", "{public_figure}", post="not there"),
+    button(edit, "result_export", "PRA-R1", post="goes on"),
+    button(edit_draft, "result_export", "{result}", post="goes on"),
+]
+
+ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]
