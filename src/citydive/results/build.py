@@ -13,7 +13,7 @@ from .outline import StatementLine
 from .words import document_labels
 
 # As on the pages.
-DATE = "j F Y"
+DATE = "DATE_FORMAT"
 
 
 def build_document(record, outline) -> tree.Document:

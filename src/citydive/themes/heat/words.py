@@ -33,7 +33,7 @@ def degrees(value: float) -> str:
 
 
 def day(value: date, typical: bool = False) -> str:
-    return date_format(value, "j F" if typical else "j F Y")
+    return date_format(value, "j F" if typical else "DATE_FORMAT")
 
 
 def span(start: date, end: date, typical: bool = False) -> str:
