@@ -165,6 +165,10 @@ RECORDS = [
     button(edit, "visibility", "PRA-D1", post="goes on"),
     button(edit_shared, "visibility", "PRA-Q1", post="goes on"),
     button(edit_draft, "visibility", "PRA-F1", post="goes on"),
+    edit("grants", "PRA-D1"),
+    edit_shared("grants", "PRA-Q1"),
+    edit_shared("grants", "PRC-E1", who=MODERATOR),
+    edit_draft("grants", "PRA-F1"),
     Row("file", ("{public_file}",), post="opens"),
     Row("file", ("{cohort_file}",), opens=COHORT, post="opens"),
     # Nobody but who uploaded it sees a file that was not confirmed.

@@ -35,7 +35,9 @@ def test_a_right_is_given_replaced_and_taken_back(world, login, draft):
     assert not sees(world, draft)
 
 
-@pytest.mark.parametrize("sent", [{"party": "x"}, {"until": "2020-01-01"}, {"verb": "own"}, {"revoke": "1 or 1"}])
+@pytest.mark.parametrize(
+    "sent", [{"party": "x"}, {"until": "2020-01-01"}, {"verb": "own"}, {"revoke": "1 or 1"}, {"revoke": "²"}]
+)
 def test_nonsense_gives_nothing(world, login, draft, sent):
     given = {"party": world.actor.pk, "verb": "read"} | sent
     login(world.delegate_a).post(reverse("grants", args=[draft.key]), given)

@@ -92,7 +92,7 @@ def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
     if request.method == "POST" and "revoke" in request.POST:
-        given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdigit() else None).delete()
+        given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdecimal() else None).delete()
         return redirect("grants", record.key)
     form = GrantForm(request.POST or None, record=record)
     if request.method == "POST" and form.is_valid():
