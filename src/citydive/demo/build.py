@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from citydive.cohorts.models import DeepDive
+from citydive.jobs.runner import run_pending
 
 from . import accounts, evidence, heat_in_the_city, practice
 
@@ -28,3 +29,5 @@ def load_evidence(say=print) -> None:
     dive = DeepDive.objects.get(code="HIC")
     if not dive.records.filter(kind="analysis", state="done").exists():
         evidence.load(dive, say)
+    # The files of what was made public, unless a worker has made them by now.
+    run_pending()

@@ -73,7 +73,7 @@ def _wait_for(job):
 def share(record, visibility, *, by):
     record.refresh_from_db()
     with editing(record, seen=record.version, by=by):
-        set_visibility(record, visibility)
+        set_visibility(record, visibility, by=by)
 
 
 def load(dive, say=print):

@@ -1,6 +1,7 @@
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from citydive.cohorts.models import Grant, Role, User
 
@@ -25,7 +26,7 @@ class GrantForm(forms.Form):
     """Give somebody from outside the cities a dated right on one record."""
 
     party = forms.ModelChoiceField(User.objects.none(), label=_("Who"))
-    verb = forms.ChoiceField(label=_("May"), choices=Grant.Verb.choices)
+    verb = forms.ChoiceField(label=pgettext_lazy("right", "May"), choices=Grant.Verb.choices)
     until = forms.DateField(
         label=_("Until"),
         required=False,
