@@ -210,7 +210,7 @@ EVIDENCE = [
     Row("method", (DIVE, "heat-profile")),
     Row("method", (DIVE, "no-such-method"), opens=NOBODY),
     Row("method", ("closed", "heat-profile"), opens=NOBODY),
-    button(edit_shared, "analysis_run", "PRA-A1", post="goes on"),
+    button(edit, "analysis_run", "PRA-A1", post="goes on"),
     button(edit_draft, "finding_settle", "PRA-F1", post="bad form"),
     button(edit, "finding_settle", "PRA-F4", post="bad form"),
 ]
