@@ -113,7 +113,7 @@ def invite(*, by, dive, role, email, name, city=None) -> Invitation:
     if role == Role.Kind.DELEGATE and not dive.memberships.filter(city=city).exclude(state="ended").exists():
         raise CohortError(_("Invite the city to the deep dive first, then its delegates."))
     return Invitation.objects.create(
-        email=email.strip().lower(),
+        email=User.objects.normal_email(email),
         name=name,
         role=role,
         deep_dive=dive,
