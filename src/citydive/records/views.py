@@ -16,7 +16,7 @@ from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
-from .rules import can_comment, can_edit, can_read_file
+from .rules import can_comment, can_edit, can_read_comments, can_read_file
 from .trace import trace
 
 
@@ -38,7 +38,8 @@ def page_context(request, record) -> dict:
         "rests_on": Link.objects.filter(source=record, target__in=visible).select_related("target__city"),
         "leads_to": Link.objects.filter(target=record, source__in=visible).select_related("source__city"),
         "sources": record.sources.all(),
-        "comments": record.comments.select_related("author") if request.user.is_authenticated else [],
+        # None: not for this reader.
+        "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
         "comment_form": CommentForm() if can_comment(request.user, record) else None,
         "may_edit": can_edit(request.user, record),
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
