@@ -104,6 +104,17 @@ def grants(request, record):
 
 # Only these are shown in the browser; everything else is handed out as a download.
 INLINE = {"image/png", "image/svg+xml", "image/jpeg", "application/pdf"}
+# A drawing may carry its own <style>; nothing it holds may run, load or frame. (None takes a directive of the pages
+# away, so that default-src 'none' holds.) A PDF is not sandboxed besides: browsers then refuse to show it.
+_ALONE = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+    "script-src": None,
+    "font-src": None,
+    "connect-src": None,
+    "form-action": ["'none'"],
+}
 
 
 def download(request, uuid):
@@ -116,7 +127,6 @@ def download(request, uuid):
     response["Content-Disposition"] = (
         f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(stored.name)}"
     )
-    # A drawing may carry its own <style>; nothing it holds may run, load or frame.
-    response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
+    response._csp_replace = _ALONE if stored.media_type == "application/pdf" else _ALONE | {"sandbox": True}
     response["Cache-Control"] = "private, max-age=3600"
     return response
