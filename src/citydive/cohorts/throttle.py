@@ -10,5 +10,5 @@ def login_name(request, credentials=None) -> str:
 
 
 def client_address(request) -> str:
-    """The address that the server saw (behind a proxy: the one that the trusted proxy named), never a bare header."""
+    """The address that the server saw (the trusted proxy may have named it), never what a header claims."""
     return request.META.get("REMOTE_ADDR", "")
