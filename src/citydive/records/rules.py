@@ -78,7 +78,7 @@ def can_comment(user, record) -> bool:
 
 
 def can_read_comments(user, record) -> bool:
-    """Comments are talk inside: a public record shows them to its cohort, its city and reviewers, not to everybody."""
+    """Comments are talk inside: a public record shows them to its cohort, its city and reviewers only."""
     place = place_of(user)
     inside = record.deep_dive_id in place.moderates or record.deep_dive_id in place.cohort
     return inside or (record.deep_dive_id, record.city_id) in place.delegate_of or can_comment(user, record)

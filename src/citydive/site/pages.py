@@ -76,9 +76,7 @@ def cities(request, dive):
 @dive_view("public")
 def city(request, dive, code):
     """One city: profile, stages with computed criteria, records by kind, its sessions."""
-    membership = get_object_or_404(
-        _shown_memberships(dive, request.user).select_related("city"), city__code=code
-    )
+    membership = get_object_or_404(_shown_memberships(dive, request.user).select_related("city"), city__code=code)
     city = membership.city
     stages = list(dive.stages.all())
     inside = is_inside(request.user, dive)
