@@ -124,3 +124,25 @@ def test_a_role_with_an_end_in_the_past_gives_nothing(world):
 def test_a_disabled_account_has_no_place(world):
     world.delegate_a.is_active = False
     assert rules.place_of(world.delegate_a) is rules.NOWHERE
+
+
+def test_two_who_change_a_membership_at_once_make_one_change(world):
+    first, second = (Membership.objects.get(deep_dive=world.dive, city=world.city_a) for _ in range(2))
+    actions.change_membership(first, "paused")
+    with pytest.raises(actions.CohortError):
+        actions.change_membership(second, "paused")
+    assert first.changes.filter(state="paused").count() == 1
+
+
+def test_moving_to_the_same_stage_twice_is_one_step(world):
+    membership, stage = world.dive.memberships.get(city=world.city_a), world.dive.stages.all()[1]
+    assert actions.move_to_stage(membership, stage) == actions.move_to_stage(membership, stage)
+    assert membership.standings.filter(stage=stage).count() == 1
+
+
+def test_a_scope_saved_in_between_is_kept(world):
+    seen = world.dive.version
+    assert actions.rescope(world.dive, seen=seen, question="First")
+    assert not actions.rescope(world.dive, seen=seen, question="Second")
+    world.dive.refresh_from_db()
+    assert (world.dive.question, world.dive.version) == ("First", seen + 1)

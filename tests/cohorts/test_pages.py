@@ -6,6 +6,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from citydive.cohorts import actions
+from citydive.cohorts.forms import CityForm, InvitePersonForm
 from citydive.cohorts.models import City, DeepDive, Invitation, Membership, Role, User
 
 DIVE = {
@@ -116,3 +118,35 @@ def test_a_nonsense_link_says_what_to_do(client, db):
     response = client.get("/i/nonsense/")
     assert response.status_code == 410 and "Ask your moderator for a new one" in response.content.decode()
     assert not Role.objects.exists()
+
+
+def test_a_city_that_left_another_deep_dive_can_still_be_invited_here(world):
+    other = actions.open_deep_dive(code="OTH", slug="other", title="Other", theme="Water")
+    actions.change_membership(actions.add_city(other, world.city_a, state="active"), "ended")
+    form = InvitePersonForm(dive=world.dive)
+    assert set(form.fields["city"].queryset) == {world.city_a, world.city_b}
+
+
+def test_an_unknown_time_zone_is_refused(world):
+    form = CityForm({"name": "Here", "code": "HER", "latitude": 1, "longitude": 1, "time_zone": "Moon/Base"})
+    assert "not a time zone" in form.errors["time_zone"][0]
+
+
+def test_a_moderator_who_opens_the_link_does_not_become_a_delegate(world, login):
+    invitation = actions.invite(
+        by=world.moderator, dive=world.dive, role="delegate", email="new@example.org", name="New", city=world.city_a
+    )
+    path = reverse("invitation", args=[actions.invitation_token(invitation)])
+    answer = login(world.moderator).post(path)
+    assert answer.status_code == 409 and "another e-mail address" in answer.content.decode()
+    assert not world.moderator.roles.filter(kind="delegate").exists()
+    invitation.refresh_from_db()
+    assert invitation.accepted is None
+
+
+def test_the_page_does_not_claim_a_mail_that_was_not_sent(world, login, settings):
+    sent = {"name": "X", "email": "x@example.org", "role": "moderator"}
+    client, url = login(world.moderator), reverse("invite_person", args=[world.dive.slug])
+    assert "was sent by e-mail" in client.post(url, sent).content.decode()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    assert "no e-mail went out" in client.post(url, sent).content.decode()

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from citydive.cohorts import actions as cohorts
 from citydive.jobs import actions, runner
 from citydive.jobs.lease import claim_next
 from citydive.jobs.models import Job, Worker
@@ -207,3 +208,13 @@ def test_my_jobs_needs_a_constant_number_of_queries(world, job, login):
         )
     assert count() == few
     assert "?page=2" in client.get(reverse("jobs")).text
+
+
+def test_delegates_of_a_city_that_left_only_look_on(world, job, login):
+    cohorts.change_membership(world.dive.memberships.get(city=world.city_a), "ended")
+    client = login(world.delegate_a2)
+    assert "Cancel this work" not in client.get(reverse("job", args=[job.pk])).text
+    assert client.post(reverse("job_cancel", args=[job.pk])).status_code == 403
+    assert login(world.delegate_a).post(reverse("job_cancel", args=[job.pk])).status_code == 302
+    job.refresh_from_db()
+    assert job.status == Status.CANCELLED

@@ -12,7 +12,8 @@ from django.urls import reverse
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import City, Membership
 from citydive.options import actions
-from citydive.records.models import Record
+from citydive.records.actions import create_record, link
+from citydive.records.models import Record, Relation
 
 from .test_actions import note
 
@@ -322,3 +323,13 @@ def test_a_long_list_is_paged(world, login):
     client = login(world.moderator)
     assert page(client, url("options", world)).count('class="option"') == 50
     assert page(client, url("options", world, "?page=2")).count('class="option"') == 1
+
+
+def test_an_option_does_not_rest_on_what_rests_on_it(world, joint, login):
+    above = create_record("finding", world.dive, city=world.city_a, title="From the option", visibility="cohort")
+    link(above, joint, Relation.BASIS)
+    answer = login(world.delegate_a).post(
+        reverse("option_edit", args=[joint.key]), FORM | {"seen": 1, "basis": above.key}
+    )
+    assert f"{above.key} is this record itself, or rests on it" in answer.content.decode()
+    assert not joint.links_out.exists()

@@ -45,7 +45,7 @@ def test_state_is_true_after_each_action(paper):
     assert state_of(paper.record) == ("complete", False)
     section = actions.add_section(paper.result, title="Who does what")
     assert state_of(paper.record) == ("complete", False)
-    actions.edit_section(section, title="Duties", level=2)
+    actions.edit_section(section, seen=section.result.record.version, by=None, title="Duties", level=2)
     assert actions.remove_section(section) is True
     assert state_of(paper.record) == ("complete", False)
     edit(paper, fact, basis=[])

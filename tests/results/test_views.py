@@ -170,9 +170,9 @@ def test_statements_need_a_section_first(paper, as_):
 BAD = [
     ({"basis": "PRA-F99"}, "There is no record PRA-F99 that you can name here"),
     ({"basis": "heat"}, "“HEAT” is not a key"),
-    ({"basis": "PRA-S1"}, "PRA-S1 is this statement itself"),
-    ({"basis": "PRA-R1"}, "PRA-R1 is this statement itself, or rests on it"),
-    ({"basis": "PRA-S2"}, "PRA-S2 is this statement itself, or rests on it"),
+    ({"basis": "PRA-S1"}, "PRA-S1 is this record itself"),
+    ({"basis": "PRA-R1"}, "PRA-R1 is this record itself, or rests on it"),
+    ({"basis": "PRA-S2"}, "PRA-S2 is this record itself, or rests on it"),
     ({"text": "x" * 2001}, "at most 2000 characters (it has 2001)"),
     ({"text": "  "}, "This field is required"),
     ({"kind": "rumour"}, "Select a valid choice"),
@@ -261,7 +261,9 @@ def test_conflict_on_title_and_form(paper, as_):
 def test_hostile_text_stays_text(paper, as_):
     basis = note(paper.world, HOSTILE)
     statement = paper.state(HOSTILE, basis=[basis], kind="duty", owner=HOSTILE[:150])
-    actions.edit_section(paper.section, title=HOSTILE[:150], level=1)
+    actions.edit_section(
+        paper.section, seen=paper.section.result.record.version, by=None, title=HOSTILE[:150], level=1
+    )
     client = as_("delegate_a")
     for url in ("/r/PRA-R1/", statement.get_absolute_url(), reverse("statement_edit", args=[statement.key])):
         page = client.get(url).text
@@ -334,3 +336,29 @@ def test_the_number_of_queries_does_not_grow(paper, as_, visibility, django_asse
     few = queries()
     fill(57)
     assert queries() == few
+
+
+def test_a_section_renamed_in_between_shows_both_titles(paper, as_):
+    client, url = as_("delegate_a"), reverse("section_edit", args=[paper.record.key, paper.section.pk])
+    seen = client.get(url).context["form"]["seen"].value()
+    assert client.post(url, {"title": "Theirs", "level": 1, "seen": seen}).status_code == 302
+    conflict = client.post(url, {"title": "Mine", "level": 2, "seen": seen})
+    assert conflict.status_code == 409 and "Theirs" in conflict.text and "Mine" in conflict.text
+    paper.section.refresh_from_db()
+    assert paper.section.title == "Theirs"
+    again = conflict.context["form"]["seen"].value()
+    assert client.post(url, {"title": "Mine", "level": 2, "seen": again}).status_code == 302
+    paper.section.refresh_from_db()
+    assert (paper.section.title, paper.section.level) == ("Mine", 2)
+
+
+def test_results_beyond_the_first_page_are_reached(paper, as_, monkeypatch):
+    monkeypatch.setattr("citydive.results.views.PER_PAGE", 1)
+    actions.begin_result(
+        paper.world.dive, paper.world.city_a, by=paper.world.delegate_a, title="Other", form="free"
+    )
+    client, url = as_("delegate_a"), reverse("results", args=[paper.world.dive.slug])
+    first = client.get(url, {"lang": "en"}).text
+    assert 'rel="next" href="?lang=en&amp;page=2"' in first
+    second = client.get(url, {"page": 2}).text
+    assert 'rel="prev"' in second and 'rel="next"' not in second

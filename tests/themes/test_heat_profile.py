@@ -7,7 +7,7 @@ import pytest
 
 from citydive.evidence.contract import CityFacts, InputSeries, load_theme
 from citydive.jobs.registry import JobCancelled, JobError
-from citydive.themes.heat import numbers, profile
+from citydive.themes.heat import profile
 from citydive.themes.heat.theme import HEAT_PROFILE, theme
 from tests.evidence.making import csv, invented_series
 
@@ -246,12 +246,6 @@ def test_a_base_period_that_was_asked_for(series):
 def test_two_main_series_are_refused(series):
     with pytest.raises(JobError, match="exactly one"):
         run(series(invented_series(first=2013)), series(invented_series(first=2013)))
-
-
-def test_distance_by_hand():
-    # A quarter of the equator, and one degree of latitude, on a sphere of 6371 km.
-    assert numbers.distance_km(0, 0, 0, 90) == pytest.approx(10007.5, abs=0.1)
-    assert numbers.distance_km(49, 8, 50, 8) == pytest.approx(111.19, abs=0.01)
 
 
 def test_waves_by_percentile_and_trend_of_nights_are_drafted(series):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -38,6 +39,11 @@ def open_deep_dive(*, by=None, template=None, **fields) -> DeepDive:
     if by is not None:
         give_role(by, Role.Kind.MODERATOR, dive)
     return dive
+
+
+def rescope(dive, *, seen, **fields) -> bool:
+    """Save theme, question, scope and dates in one statement; False if the version is not `seen` any more."""
+    return bool(DeepDive.objects.filter(pk=dive.pk, version=seen).update(version=F("version") + 1, **fields))
 
 
 def give_role(user, kind, dive, city=None) -> Role:
@@ -78,6 +84,8 @@ def add_city(dive, city, *, state=Membership.State.INVITED, on=None, by=None, re
 @transaction.atomic
 def change_membership(membership, state, *, by=None, on=None, reason="", replaced_by=None) -> Membership:
     """Start, pause, resume or end a membership on a date; ended ones are kept with their history."""
+    # Read under a lock: of two who change it at once, the second sees what the first made of it.
+    membership.refresh_from_db(from_queryset=Membership.objects.select_for_update())
     allowed = {
         Membership.State.INVITED: {Membership.State.ACTIVE, Membership.State.ENDED},
         Membership.State.ACTIVE: {Membership.State.PAUSED, Membership.State.ENDED},
@@ -102,9 +110,15 @@ def change_membership(membership, state, *, by=None, on=None, reason="", replace
     return membership
 
 
+@transaction.atomic
 def move_to_stage(membership, stage) -> Standing:
+    """The city stands at this stage from now on; a form sent twice does not make two steps of its way."""
     if stage.deep_dive_id != membership.deep_dive_id:
         raise CohortError(_("That stage belongs to another deep dive."))
+    Membership.objects.select_for_update().get(pk=membership.pk)
+    now = membership.standings.first()
+    if now is not None and now.stage_id == stage.pk:
+        return now
     return Standing.objects.create(membership=membership, stage=stage)
 
 
@@ -113,7 +127,7 @@ def invite(*, by, dive, role, email, name, city=None) -> Invitation:
     if role == Role.Kind.DELEGATE and not dive.memberships.filter(city=city).exclude(state="ended").exists():
         raise CohortError(_("Invite the city to the deep dive first, then its delegates."))
     return Invitation.objects.create(
-        email=email.strip().lower(),
+        email=User.objects.normal_email(email),
         name=name,
         role=role,
         deep_dive=dive,
@@ -145,7 +159,14 @@ def find_invitation(token) -> Invitation:
 
 @transaction.atomic
 def accept_invitation(invitation, *, password=None, user=None, language="") -> User:
-    """Make the account (or add the role to an existing one) and activate an invited city."""
+    """Make the account (or add the role to an existing one) and activate an invited city.
+
+    Only the account that was invited takes the role: a moderator who opens the link must not become a delegate.
+    """
+    if user is not None and user.email != invitation.email:
+        raise CohortError(
+            _("This invitation is for another e-mail address than yours. Log out, then open the link again.")
+        )
     claimed = Invitation.objects.filter(pk=invitation.pk, accepted__isnull=True).update(accepted=timezone.now())
     if not claimed:
         raise CohortError(_("This invitation was already used. Log in with your e-mail address."))

@@ -1,9 +1,9 @@
 from django import forms
 from django.contrib.auth.password_validation import validate_password
-from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from .models import City, DeepDive, Membership, Role, User
+from .zones import validate_zone
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -57,6 +57,10 @@ class CityForm(forms.ModelForm):
             "population_source", "heat_season_start", "heat_season_end", "languages", "is_practice",
         ]  # fmt: skip
 
+    def clean_time_zone(self):
+        validate_zone(self.cleaned_data["time_zone"])
+        return self.cleaned_data["time_zone"]
+
     def clean_code(self):
         code = self.cleaned_data["code"]
         if DeepDive.objects.filter(code=code).exists():
@@ -88,9 +92,9 @@ class InvitePersonForm(forms.Form):
 
     def __init__(self, *args, dive, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["city"].queryset = City.objects.filter(
-            Q(memberships__deep_dive=dive) & ~Q(memberships__state=Membership.State.ENDED)
-        )
+        # By membership: a city that has left another deep dive may well take part in this one.
+        here = dive.memberships.exclude(state=Membership.State.ENDED)
+        self.fields["city"].queryset = City.objects.filter(memberships__in=here)
 
     def clean(self):
         data = super().clean()

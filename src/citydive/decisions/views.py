@@ -79,9 +79,8 @@ def edit(request, record):
         except Conflict as conflict:
             there = conflict.record
             return conflict_page(request, form, _said(there, form.data, request.user), there)
-        except actions.NothingChosen as problem:
+        except actions.NothingChosen:
             form.add_error(None, _("Choose at least one option, or say why none was chosen; not both."))
-            messages.error(request, str(problem))
         else:
             messages.success(request, _("Saved as a new edition."))
             return redirect(record)

@@ -55,10 +55,6 @@ def _records(path, public) -> Path:
     return path
 
 
-def _source(source) -> dict:
-    return {"title": source.title, "url": source.url, "page": source.page, "quote": source.quote}
-
-
 def _series(folder, public):
     """The checked series of public datasets, and one list that says what each is and under which licence."""
     files, rows = [], []

@@ -4,7 +4,6 @@ Nothing is stored as a dataset before a person (or a script in a person's place)
 numeric work stands in `dataset_jobs`; this module stays light, so that the web process may import it.
 """
 
-import math
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,10 +17,10 @@ from citydive.records.actions import create_record, editing
 from citydive.records.files import store, store_upload
 from citydive.records.models import Record, StoredFile, Visibility
 
+from .distance import distance_km
 from .models import Dataset, DatasetEdition
 
 PREVIEW_JOB = "evidence.preview"
-EARTH_RADIUS_KM = 6371.0088
 CREDIT_MARK = "; credit: "
 
 
@@ -76,23 +75,11 @@ class Facts:
         return replace(self, **{k: getattr(other, k) for k, value in asdict(self).items() if value in empty})
 
 
-def distance_km(latitude, longitude, city) -> float | None:
-    """Great-circle distance [km] between a place and a city's coordinates (haversine); None if unknown."""
-    if latitude is None or longitude is None:
-        return None
-    here, there = math.radians(latitude), math.radians(city.latitude)
-    half = (
-        math.sin((here - there) / 2) ** 2
-        + math.cos(here) * math.cos(there) * math.sin(math.radians(longitude - city.longitude) / 2) ** 2
-    )
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
-
-
 def distance_words(latitude, longitude, city) -> str:
     """The distance as a sentence for people, empty if the place is unknown."""
-    distance = distance_km(latitude, longitude, city)
-    if distance is None:
+    if latitude is None or longitude is None:
         return ""
+    distance = distance_km(latitude, longitude, city.latitude, city.longitude)
     return _("%(km).1f km from the coordinates of %(city)s") % {"km": distance, "city": city.name}
 
 

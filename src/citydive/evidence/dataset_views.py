@@ -4,7 +4,6 @@ from dataclasses import asdict, replace
 from pathlib import PurePath
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, Prefetch
 from django.http import Http404
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from citydive.cohorts.access import dive_view
-from citydive.cohorts.models import Membership
 from citydive.jobs.models import Job
 from citydive.records.actions import Conflict
 from citydive.records.files import FileTooLarge
@@ -22,6 +20,7 @@ from citydive.records.rules import can_create
 
 from . import dataset_actions as actions
 from .analysis_shown import analyses_part
+from .analysis_views import city_to_write_for
 from .dataset_forms import NEW, ConfirmForm, MappingForm, UploadForm
 from .dataset_shown import shown
 from .models import DatasetEdition
@@ -51,20 +50,13 @@ def evidence(request, dive):
     return render(request, "evidence/dataset_list.html", context)
 
 
-def _city_for_upload(request, dive, code):
-    membership = get_object_or_404(Membership.objects.select_related("city"), deep_dive=dive, city__code=code)
-    if not can_create(request.user, dive, membership.city):
-        raise PermissionDenied
-    return membership.city
-
-
 def _datasets_of(user, dive, city):
     return Record.objects.editable_by(user).filter(deep_dive=dive, city=city, kind="dataset").order_by("key")
 
 
 @dive_view("inside")
 def upload(request, dive, code):
-    city = _city_for_upload(request, dive, code)
+    city = city_to_write_for(request, dive, code)
     edition_of = None
     if key := request.GET.get("edition_of"):
         edition_of = get_object_or_404(_datasets_of(request.user, dive, city), key=key)
@@ -91,7 +83,7 @@ def _preview_job(request, dive, code, job):
     ).first()
     if found is None:
         raise Http404
-    return _city_for_upload(request, dive, code), found
+    return city_to_write_for(request, dive, code), found
 
 
 @dive_view("inside")

@@ -35,8 +35,12 @@ def advice_context(record, request) -> dict:
     asker = advice.question.record
     seen = Record.objects.visible_to(user).filter(pk=asker.pk).exists()
     _add_links([advice], user)
+    if not seen:
+        # Who advises may publish the advice; what the asking city said about it stays with the question.
+        advice.verdict, advice.reason, advice.marked_by = "", "", None
     return {
         "each": advice,
+        "unseen": not seen,
         "asker": asker if seen else None,
         "forms": mark_forms(advice, asker, user) if may_mark(user, asker) else None,
     }

@@ -2,11 +2,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.models import City, Membership
+from citydive.cohorts.zones import validate_zone
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Visibility
 
 from .agenda import AgendaError, agenda_text, parse_agenda
-from .models import Card, CardKind, Precision, Session, validate_zone
+from .models import Card, CardKind, Precision, Session
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")

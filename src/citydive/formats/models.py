@@ -1,25 +1,18 @@
 """Sessions of every format, their agenda and cards, and the observations that cards become when cited."""
 
 import datetime
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.models import City
+from citydive.cohorts.zones import validate_zone
 from citydive.records.models import Record
 
 from . import when
-
-
-def validate_zone(name):
-    if name not in available_timezones():
-        raise ValidationError(
-            _("“%(name)s” is not a time zone. Write it as in Europe/Kyiv or Africa/Nairobi."), params={"name": name}
-        )
 
 
 class Precision(models.TextChoices):

@@ -16,10 +16,15 @@ def visible_q(user) -> Q:
 
 
 def can_retry(user, job) -> bool:
-    """Starting work again needs the right to write where it writes; cancelling is open to all who see the job."""
+    """Starting work again needs the right to write where it writes."""
     if job.city_id is None:
         return job.owner_id == user.pk
     place = place_of(user)
     if (job.deep_dive_id, job.city_id) in place.writes:
         return True
     return job.owner_id == user.pk and job.deep_dive_id in place.moderates
+
+
+def can_cancel(user, job) -> bool:
+    """Who asked for it, and who writes for the city; a delegate of a city that paused or left only looks on."""
+    return job.owner_id == user.pk or (job.deep_dive_id, job.city_id) in place_of(user).writes

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from . import actions
 from .models import Job, Worker
-from .rules import can_retry
+from .rules import can_cancel, can_retry
 
 PER_PAGE = 50
 # A worker reports every few seconds; one that was silent for this long is not there.
@@ -69,6 +69,7 @@ def job_page(request, pk):
         "state": _state_in_words(job),
         "refresh": 0 if job.is_over else _refresh_seconds(job, request),
         "nobody_works": _nobody_works(job),
+        "can_cancel": not job.is_over and not job.cancel_asked and can_cancel(request.user, job),
         "can_retry": job.is_over and job.status != Job.Status.DONE and can_retry(request.user, job),
     }
     return render(request, "jobs/job.html", context)
@@ -97,6 +98,8 @@ def job_status(request, pk):
 @require_POST
 def cancel_job(request, pk):
     job = _job(request, pk)
+    if not can_cancel(request.user, job):
+        raise PermissionDenied
     actions.cancel(job)
     return redirect(job)
 

@@ -17,7 +17,7 @@ def random_password() -> str:
 
 
 def find(email: str) -> User:
-    user = User.objects.filter(email=email.strip().lower()).first()
+    user = User.objects.filter(email=User.objects.normal_email(email)).first()
     if user is None:
         raise InstallationError(f"No account has the address {email}. `citydive user list` shows them all.")
     return user
@@ -25,7 +25,7 @@ def find(email: str) -> User:
 
 def add(email: str, name: str, password: str, *, administrator: bool) -> User:
     """A new account; InstallationError in plain words for an address or password that will not do."""
-    email = email.strip().lower()
+    email = User.objects.normal_email(email)
     try:
         validate_email(email)
     except ValidationError:

@@ -1,7 +1,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from citydive.records.citing import find_cited
+from citydive.records.citing import find_cited, refuse_circle
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Visibility
 
@@ -88,13 +88,19 @@ class OptionEditForm(VersionedForm, OptionForm):
         label=_("I compared this with the present editions of what it rests on; it holds."), required=False
     )
 
-    def __init__(self, *args, derived=False, stale=False, **kwargs):
+    def __init__(self, *args, record, derived=False, stale=False, **kwargs):
         super().__init__(*args, **kwargs)
-        self.again |= {"derived": derived, "stale": stale}
+        self.again |= {"record": record, "derived": derived, "stale": stale}
+        self.record = record
         if not derived:
             del self.fields["changed"], self.fields["why"]
         if not stale:
             del self.fields["checked"]
+
+    def clean_basis(self):
+        bases = super().clean_basis()
+        refuse_circle(bases, self.record)
+        return bases
 
 
 class MeasureFilterForm(forms.Form):

@@ -178,6 +178,7 @@ def edit(request, record):
         request.POST or None,
         initial=_present(record, option, basis) | {"seen": record.version},
         user=request.user,
+        record=record,
         effects=_offered(record, option),
         climate=record.city.climate_class if record.city else "",
         derived=adapted is not None,

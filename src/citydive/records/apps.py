@@ -6,3 +6,8 @@ class RecordsConfig(AppConfig):
     name = "citydive.records"
     label = "records"
     verbose_name = _("Records")
+
+    def ready(self):
+        from citydive.jobs.registry import register_chore
+
+        register_chore("records.stale_files", "citydive.records.files:remove_stale")

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from .actions import dependents
 from .converters import KeyConverter
 from .models import Record
 
@@ -57,6 +58,17 @@ def _problem(key, record, kinds, not_kinds) -> str:
     if record.state == "rejected":
         return _("%(key)s was rejected and cannot be cited.") % {"key": key}
     return ""
+
+
+def refuse_circle(bases, record) -> None:
+    """Nothing may rest on itself, not even in a circle: it could never be brought up to date again."""
+    circle = dependents(record) | {record.pk} if bases else set()
+    for basis in bases:
+        if basis.pk in circle:
+            raise forms.ValidationError(
+                _("%(key)s is this record itself, or rests on it. Cite what it comes from."),
+                params={"key": basis.key},
+            )
 
 
 class CitedField(forms.CharField):

@@ -5,14 +5,20 @@ import os
 import re
 import tempfile
 import unicodedata
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import ProtectedError
+from django.utils import timezone
 
 from .models import StoredFile
 
 CHUNK = 1 << 20
+INCOMING = "incoming-"
+STAGED_FOR = timedelta(days=1)
 
 
 class FileTooLarge(Exception):
@@ -28,10 +34,13 @@ def clean_name(name: str) -> str:
 
 
 def store(chunks, name, media_type, *, owner=None, record=None, limit=None) -> StoredFile:
-    """Write an iterable of byte chunks and return its row; nothing is left behind on failure or roll-back."""
+    """Write an iterable of byte chunks and return its row; nothing is left behind on failure.
+
+    A roll-back of a transaction around it leaves the bytes, which `remove_stale` takes away.
+    """
     limit = limit or settings.UPLOAD_MAX_MB * 1024 * 1024
     settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=settings.MEDIA_ROOT, prefix="incoming-")
+    handle, temporary = tempfile.mkstemp(dir=settings.MEDIA_ROOT, prefix=INCOMING)
     digest, size = hashlib.sha256(), 0
     try:
         with os.fdopen(handle, "wb") as out:
@@ -69,11 +78,52 @@ def store_upload(upload, *, owner, record=None) -> StoredFile:
     return store(upload.chunks(CHUNK), upload.name, "application/octet-stream", owner=owner, record=record)
 
 
-def remove_stale(before) -> int:
-    """Remove staged files (no record) made before a moment; returns how many."""
+def remove_stale(before=None) -> int:
+    """Remove what nobody waits for any more: staged files (no record) made before a moment, and bytes without a
+    row (an interrupted upload, a roll-back). before: a datetime; a day ago without one. Returns how many files.
+    """
+    before = before or timezone.now() - STAGED_FOR
     count = 0
-    for stored in StoredFile.objects.filter(record__isnull=True, created__lt=before):
-        stored.path.unlink(missing_ok=True)
-        stored.delete()
-        count += 1
+    for pk in StoredFile.objects.filter(record__isnull=True, created__lt=before).values_list("pk", flat=True):
+        count += _remove_staged(pk)
+    if settings.MEDIA_ROOT.is_dir():
+        folders = [settings.MEDIA_ROOT, *(path for path in settings.MEDIA_ROOT.iterdir() if path.is_dir())]
+        count += sum(_remove_orphans(folder, before.timestamp()) for folder in folders)
     return count
+
+
+def _remove_staged(pk) -> bool:
+    """The row first, under a lock: somebody may be making a record of this very file. Then the bytes."""
+    with transaction.atomic():
+        stored = StoredFile.objects.select_for_update().filter(pk=pk, record__isnull=True).first()
+        if stored is None:
+            return False
+        path = stored.path
+        try:
+            stored.delete()
+        except ProtectedError:
+            return False
+    path.unlink(missing_ok=True)
+    return True
+
+
+def _remove_orphans(folder, before) -> int:
+    """Of the old files in one folder those that no row stands for; what is not named as ours stays."""
+    old = [path for path in folder.iterdir() if path.is_file() and path.stat().st_mtime < before]
+    ours = {path: _uuid(path.name) for path in old}
+    known = set(StoredFile.objects.filter(pk__in=filter(None, ours.values())).values_list("pk", flat=True))
+    gone = [
+        path
+        for path, uuid in ours.items()
+        if path.name.startswith(INCOMING) or (uuid is not None and uuid not in known)
+    ]
+    for path in gone:
+        path.unlink(missing_ok=True)
+    return len(gone)
+
+
+def _uuid(name):
+    try:
+        return UUID(name)
+    except ValueError:
+        return None

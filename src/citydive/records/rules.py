@@ -77,6 +77,13 @@ def can_comment(user, record) -> bool:
     return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
 
+def can_read_comments(user, record) -> bool:
+    """Comments are talk inside: a public record shows them to its cohort, its city and reviewers only."""
+    place = place_of(user)
+    inside = record.deep_dive_id in place.moderates or record.deep_dive_id in place.cohort
+    return inside or (record.deep_dive_id, record.city_id) in place.delegate_of or can_comment(user, record)
+
+
 def can_read_file(user, stored) -> bool:
     """A file has the rights of its record, a staged one is its owner's; and all that it shows must be readable."""
     visible = Record.objects.visible_to(user)

@@ -70,13 +70,14 @@ def _advance(result, user, frontier, direction, step, max_records):
     if not found:
         return set()
     visible = {r.pk: r for r in Record.objects.visible_to(user).filter(pk__in=found).for_cards()}
+    hidden = found - set(visible)
     room = max_records - len(result.nodes)
     if len(visible) > room:
         result.cut = True
         visible = dict(sorted(visible.items())[: max(room, 0)])
     for pk, each in visible.items():
         result.nodes[pk] = TraceNode(pk, direction * step, each)
-    _add_hints(result, found - set(visible), direction * step)
+    _add_hints(result, hidden, direction * step)
     return set(visible)
 
 

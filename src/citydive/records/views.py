@@ -16,7 +16,7 @@ from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
-from .rules import can_comment, can_edit, can_read_file
+from .rules import can_comment, can_edit, can_read_comments, can_read_file
 from .trace import trace
 
 
@@ -38,7 +38,8 @@ def page_context(request, record) -> dict:
         "rests_on": Link.objects.filter(source=record, target__in=visible).select_related("target__city"),
         "leads_to": Link.objects.filter(target=record, source__in=visible).select_related("source__city"),
         "sources": record.sources.all(),
-        "comments": record.comments.select_related("author") if request.user.is_authenticated else [],
+        # None: not for this reader.
+        "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
         "comment_form": CommentForm() if can_comment(request.user, record) else None,
         "may_edit": can_edit(request.user, record),
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
@@ -103,6 +104,17 @@ def grants(request, record):
 
 # Only these are shown in the browser; everything else is handed out as a download.
 INLINE = {"image/png", "image/svg+xml", "image/jpeg", "application/pdf"}
+# A drawing may carry its own <style>; nothing it holds may run, load or frame. (None takes a directive of the pages
+# away, so that default-src 'none' holds.) A PDF is not sandboxed besides: browsers then refuse to show it.
+_ALONE = {
+    "default-src": ["'none'"],
+    "style-src": ["'unsafe-inline'"],
+    "img-src": ["data:"],
+    "script-src": None,
+    "font-src": None,
+    "connect-src": None,
+    "form-action": ["'none'"],
+}
 
 
 def download(request, uuid):
@@ -115,7 +127,6 @@ def download(request, uuid):
     response["Content-Disposition"] = (
         f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(stored.name)}"
     )
-    # A drawing may carry its own <style>; nothing it holds may run, load or frame.
-    response._csp_replace = {"default-src": ["'none'"], "style-src": ["'unsafe-inline'"], "sandbox": True}
+    response._csp_replace = _ALONE if stored.media_type == "application/pdf" else _ALONE | {"sandbox": True}
     response["Cache-Control"] = "private, max-age=3600"
     return response

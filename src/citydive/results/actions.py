@@ -46,10 +46,14 @@ def add_section(result, *, title, level=1) -> Section:
 
 
 @transaction.atomic
-def edit_section(section, *, title, level) -> None:
-    section.title, section.level = title, level
-    section.save(update_fields=["title", "level"])
-    _changed(section.result)
+def edit_section(section, *, seen, by, title, level) -> None:
+    """Rename a section or move it in or out, under the lock of its result. Raises records.actions.Conflict."""
+    record = section.result.record
+    with editing(record, seen=seen, by=by, new_edition=True):
+        section.title, section.level = title, level
+        section.save(update_fields=["title", "level"])
+    withdraw_exports(record)
+    refresh_state(section.result)
 
 
 @transaction.atomic

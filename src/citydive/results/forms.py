@@ -5,8 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from citydive.evidence.models import Figure
-from citydive.records.actions import dependents
-from citydive.records.citing import CitedField
+from citydive.records.citing import CitedField, refuse_circle
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Visibility
 
@@ -48,10 +47,15 @@ class EditResultForm(VersionedForm, ResultForm):
     pass
 
 
-class SectionForm(forms.ModelForm):
-    class Meta:
-        model = Section
-        fields = ["title", "level"]
+class SectionForm(forms.Form):
+    title = forms.CharField(label=_("Title"), max_length=160)
+    level = forms.TypedChoiceField(
+        label=_("Level"), coerce=int, choices=Section._meta.get_field("level").choices, initial=1
+    )
+
+
+class EditSectionForm(VersionedForm, SectionForm):
+    pass
 
 
 class StatementForm(VersionedForm):
@@ -79,16 +83,8 @@ class StatementForm(VersionedForm):
         self.fields["basis"].queryset = Record.objects.visible_to(user).for_cards()
 
     def clean_basis(self):
-        """Nothing may rest on itself, not even in a circle: it could never be brought up to date again."""
         bases = self.cleaned_data["basis"]
-        own = self.statement.record if self.statement else self.result.record
-        circle = dependents(own) | {own.pk} if bases else set()
-        for basis in bases:
-            if basis.pk in circle:
-                raise forms.ValidationError(
-                    _("%(key)s is this statement itself, or rests on it. Cite what the statement comes from."),
-                    params={"key": basis.key},
-                )
+        refuse_circle(bases, self.statement.record if self.statement else self.result.record)
         return bases
 
     def clean_due(self):

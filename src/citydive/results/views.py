@@ -17,10 +17,20 @@ from citydive.records.models import Record, Relation
 from citydive.records.rules import can_create
 
 from . import actions
-from .forms import EditResultForm, ExportForm, FigureForm, NewResultForm, SectionForm, StatementForm
+from .forms import (
+    EditResultForm,
+    EditSectionForm,
+    ExportForm,
+    FigureForm,
+    NewResultForm,
+    SectionForm,
+    StatementForm,
+)
 from .models import ShownFigure
 from .outline import read_outline
 from .publishing import order_export, order_public_files, public_files
+
+PER_PAGE = 50
 
 
 @dive_view("inside")
@@ -28,8 +38,8 @@ def results(request, dive):
     records = Record.objects.visible_to(request.user).filter(deep_dive=dive, kind="result").for_cards()
     cities = City.objects.filter(memberships__deep_dive=dive)
     own = [city for city in cities if can_create(request.user, dive, city)]
-    page = Paginator(records, 50).get_page(request.GET.get("page"))
-    return render(request, "results/results.html", {"records": page, "cities": own})
+    page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "results/results.html", {"page": page, "cities": own})
 
 
 @dive_view("inside")
@@ -99,13 +109,18 @@ def new_section(request, record):
 @record_view("edit", kind="result")
 def edit_section(request, record, section):
     section = get_object_or_404(record.result.sections, pk=section)
-    form = SectionForm(request.POST or None, instance=section)
+    initial = {"title": section.title, "level": section.level, "seen": record.version}
+    form = EditSectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and "remove" in request.POST:
         if not actions.remove_section(section):
             messages.error(request, _("This section still holds statements or figures. Move them first."))
         return redirect(record)
     if request.method == "POST" and form.is_valid():
-        actions.edit_section(section, **form.cleaned_data)
+        try:
+            actions.edit_section(section, by=request.user, **form.cleaned_data)
+        except Conflict as conflict:
+            section.refresh_from_db()
+            return conflict_page(request, form, {"title": section.title, "level": section.level}, conflict.record)
         return redirect(record)
     context = {"form": form, "heading": _("Section"), "back": record.get_absolute_url(), "removable": True}
     return render(request, "results/section_form.html", context)

@@ -4,20 +4,20 @@ import json
 from functools import cache
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.rules import is_inside, is_moderator
 
-# (address name, label, who sees it); rooms that are not there yet simply do not resolve.
+# (address name, label): what moderators and delegates see on every page of their deep dive.
 NAVIGATION = [
-    ("cities", _("Cities"), "inside"),
-    ("calendar", _("Calendar"), "inside"),
-    ("exchange", _("Exchange"), "inside"),
-    ("evidence", _("Evidence"), "inside"),
-    ("options", _("Options"), "inside"),
-    ("results", _("Results"), "inside"),
-    ("board", _("Board"), "inside"),
+    ("cities", _("Cities")),
+    ("calendar", _("Calendar")),
+    ("exchange", _("Exchange")),
+    ("evidence", _("Evidence")),
+    ("options", _("Options")),
+    ("results", _("Results")),
+    ("board", _("Board")),
 ]
 
 
@@ -46,11 +46,5 @@ def frame(request):
 def _navigation(request, user, dive):
     if user is None or dive is None or not is_inside(user, dive):
         return []
-    rows = []
-    for name, label, _need in NAVIGATION:
-        try:
-            url = reverse(name, args=[dive.slug])
-        except NoReverseMatch:
-            continue
-        rows.append({"url": url, "label": label, "current": request.path.startswith(url)})
-    return rows
+    places = ((reverse(name, args=[dive.slug]), label) for name, label in NAVIGATION)
+    return [{"url": url, "label": label, "current": request.path.startswith(url)} for url, label in places]

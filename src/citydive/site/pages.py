@@ -9,7 +9,7 @@ from citydive.cohorts.climate import climate_class
 from citydive.cohorts.locator import svg_locator
 from citydive.cohorts.models import Membership, MonthlyNormals, Outline
 from citydive.cohorts.outline import svg_outline
-from citydive.cohorts.rules import is_inside, place_of
+from citydive.cohorts.rules import is_inside, place_of, takes_part
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
@@ -22,7 +22,7 @@ PUBLIC_KINDS = ["result", "decision", "option", "finding", "analysis", "dataset"
 @dive_view("public")
 def dive(request, dive):
     """The public page: theme, question, cities on a small map, formats in time, what the cities published."""
-    memberships = list(dive.memberships.select_related("city", "replaced_by__city"))
+    memberships = list(_shown_memberships(dive, request.user).select_related("city", "replaced_by__city"))
     here = [m for m in memberships if m.city_id and m.state in (Membership.State.ACTIVE, Membership.State.PAUSED)]
     public = Record.objects.filter(deep_dive=dive, visibility=Visibility.PUBLIC).visible_to(request.user)
     results = public.of_kind("result").for_cards()
@@ -34,9 +34,14 @@ def dive(request, dive):
         "sessions": _in_time(calendar(dive, request.user).filter(record__visibility=Visibility.PUBLIC)),
         "results": results,
         "records": others,
-        "inside": is_inside(request.user, dive),
     }
     return render(request, "site/dive.html", context)
+
+
+def _shown_memberships(dive, user):
+    """A city that has not said yes is not announced to the public; those with a part in the deep dive see it."""
+    rows = dive.memberships.all()
+    return rows if takes_part(user, dive) else rows.exclude(state=Membership.State.INVITED)
 
 
 def _map(memberships) -> str:
@@ -71,7 +76,7 @@ def cities(request, dive):
 @dive_view("public")
 def city(request, dive, code):
     """One city: profile, stages with computed criteria, records by kind, its sessions."""
-    membership = get_object_or_404(Membership.objects.select_related("city"), deep_dive=dive, city__code=code)
+    membership = get_object_or_404(_shown_memberships(dive, request.user).select_related("city"), city__code=code)
     city = membership.city
     stages = list(dive.stages.all())
     inside = is_inside(request.user, dive)
@@ -88,7 +93,8 @@ def city(request, dive, code):
         "groups": _by_kind(visible),
         "sessions": sessions_for_city(dive, city, request.user),
         "writes": (dive.pk, city.pk) in place_of(request.user).writes,
-        "changes": membership.changes.all(),
+        # Why a city paused or left is for those who work with it.
+        "changes": membership.changes.all() if takes_part(request.user, dive) else [],
     }
     return render(request, "site/city.html", context)
 

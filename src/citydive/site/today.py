@@ -3,15 +3,18 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.cohorts.models import DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
-from citydive.records.models import Record
+from citydive.records.models import Record, Relation
 
 from .criteria import blocked_by, facts_of
 
@@ -70,22 +73,21 @@ def _mine(user):
 
 
 def _drafts(user):
-    drafts = _mine(user).filter(kind="finding", state="draft").order_by("-updated")[:MOST]
-    if len(drafts) > 2:
-        first = drafts[0]
-        basis = first.links_out.filter(relation="basis").select_related("target").first()
-        target = basis.target if basis else first
+    """The analyses whose drafted findings wait, with how many of each: one task per analysis."""
+    drafts = _mine(user).filter(kind="finding", state="draft")
+    analyses = Record.objects.visible_to(user).filter(
+        kind="analysis", links_in__relation=Relation.BASIS, links_in__source__in=drafts.values("pk")
+    )
+    for analysis in analyses.annotate(drafts=Count("links_in")).order_by("-updated")[:MOST]:
         yield Task(
-            _("Read %(n)d drafted findings of “%(title)s”") % {"n": len(drafts), "title": target.title},
-            target.get_absolute_url(),
+            ngettext(
+                "Read one drafted finding of “%(title)s”",
+                "Read %(n)d drafted findings of “%(title)s”",
+                analysis.drafts,
+            )
+            % {"n": analysis.drafts, "title": analysis.title},
+            analysis.get_absolute_url(),
             _("Accept, edit or reject each sentence."),
-        )
-        return
-    for record in drafts:
-        yield Task(
-            _("Accept, edit or reject: %(title)s") % {"title": record.title},
-            record.get_absolute_url(),
-            _("A finding was drafted from your data."),
         )
 
 
@@ -113,12 +115,17 @@ def _next_steps(user, dives):
                 yield Task(
                     _("%(city)s, stage “%(stage)s”: %(what)s")
                     % {"city": each.membership, "stage": _(each.stage.title), "what": blocked[0]},
-                    f"/d/{dive.slug}/cities/{each.membership.city.code}/",
+                    reverse("city", args=[dive.slug, each.membership.city.code]),
                 )
         stuck = [each for each in facts if blocked_by(each)]
         if moderates and stuck:
             yield Task(
-                _("%(n)d cities of “%(dive)s” wait for something") % {"n": len(stuck), "dive": dive.title},
-                f"/d/{dive.slug}/board/",
+                ngettext(
+                    "One city of “%(dive)s” waits for something",
+                    "%(n)d cities of “%(dive)s” wait for something",
+                    len(stuck),
+                )
+                % {"n": len(stuck), "dive": dive.title},
+                reverse("board", args=[dive.slug]),
                 ", ".join(str(each.membership) for each in stuck),
             )

@@ -1,6 +1,6 @@
 """Who belongs where: accounts, organisations, cities, deep dives, stages, memberships, roles, grants."""
 
-from .accounts import Invitation, User
+from .accounts import Invitation, User, UserManager
 from .dives import DeepDive, Stage, Standing
 from .places import City, MonthlyNormals, Organisation, Outline
 from .roles import Grant, Membership, MembershipChange, Role
@@ -19,4 +19,5 @@ __all__ = [
     "Stage",
     "Standing",
     "User",
+    "UserManager",
 ]

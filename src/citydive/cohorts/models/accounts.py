@@ -5,15 +5,20 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UserManager(BaseUserManager):
+    @staticmethod
+    def normal_email(text) -> str:
+        """E-mail addresses are compared in lower case, without spaces around them."""
+        return (text or "").strip().lower()
+
     def create_user(self, email, name, password=None, **fields):
-        """A new account; e-mail addresses are compared in lower case."""
-        user = self.model(email=email.strip().lower(), name=name, **fields)
+        """A new account."""
+        user = self.model(email=self.normal_email(email), name=name, **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def get_by_natural_key(self, username):
-        return self.get(email=username.strip().lower())
+        return self.get(email=self.normal_email(username))
 
 
 class User(AbstractBaseUser):

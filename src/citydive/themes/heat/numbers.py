@@ -17,7 +17,6 @@ from urbanheat.series import Series
 MONTH_END = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # The mean count that stands for "now" is taken over the last so many complete seasons.
 RECENT = 30
-EARTH_RADIUS_KM = 6371.0
 
 
 @dataclass(frozen=True)
@@ -205,11 +204,3 @@ def common_years(a: SeriesFacts, b: SeriesFacts) -> list[int]:
     if a.is_typical_year or b.is_typical_year:
         return []
     return sorted(set(a.complete) & set(b.complete))
-
-
-def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Great-circle distance [km] between two points [°], on a sphere."""
-    a, b = math.radians(latitude), math.radians(other_latitude)
-    half = math.sin((b - a) / 2) ** 2
-    half += math.cos(a) * math.cos(b) * math.sin(math.radians(other_longitude - longitude) / 2) ** 2
-    return 2 * EARTH_RADIUS_KM * math.asin(math.sqrt(half))

@@ -9,9 +9,10 @@ from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 
 from citydive.evidence.contract import CityFacts
+from citydive.evidence.distance import distance_km
 from urbanheat.seasons import WARN_YEARS
 
-from .numbers import SeriesFacts, Settings, distance_km
+from .numbers import SeriesFacts, Settings
 
 MINUS = "\u2212"
 
