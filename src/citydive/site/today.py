@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.cohorts.models import DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
@@ -118,7 +119,12 @@ def _next_steps(user, dives):
         stuck = [each for each in facts if blocked_by(each)]
         if moderates and stuck:
             yield Task(
-                _("%(n)d cities of “%(dive)s” wait for something") % {"n": len(stuck), "dive": dive.title},
+                ngettext(
+                    "One city of “%(dive)s” waits for something",
+                    "%(n)d cities of “%(dive)s” wait for something",
+                    len(stuck),
+                )
+                % {"n": len(stuck), "dive": dive.title},
                 f"/d/{dive.slug}/board/",
                 ", ".join(str(each.membership) for each in stuck),
             )
