@@ -85,7 +85,7 @@ class InvitePersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name shown"), max_length=120, help_text=_("As the others will see it."))
     email = forms.EmailField(label=_("E-mail"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, initial=Role.Kind.DELEGATE)
     city = forms.ModelChoiceField(
         City.objects.none(), label=_("City"), required=False, help_text=_("For delegates: their city.")
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Count, Max
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.models import Membership, Role, Stage, Standing
@@ -107,12 +108,17 @@ def blocked_by(facts) -> list:
     state = facts.membership.state
     if state == Membership.State.PAUSED:
         return [_("paused")]
-    if state == Membership.State.ENDED:
+    if state == Membership.State.ENDED or _is_over(facts.membership.deep_dive):
         return []
     rows = [c.next_step for c in check(facts.stage, facts) if not c.met] if facts.stage else []
     if facts.outdated:
         rows.append(_("records are out of date"))
     return rows
+
+
+def _is_over(dive) -> bool:
+    """After its last day nobody waits: what was not recorded here is not thereby undone."""
+    return dive.ends is not None and dive.ends < timezone.localdate()
 
 
 def facts_of(dive, stages, *, membership=None) -> list[Facts]:
