@@ -12,7 +12,6 @@ PAGES = [
     "/",
     "/today/",
     "/d/practice-heat/",
-    "/d/practice-heat/board/",
     "/d/practice-heat/cities/PRA/",
     "/d/practice-heat/calendar/",
     "/d/practice-heat/exchange/",

@@ -2,7 +2,8 @@
 
 import json
 import subprocess
-import time
+import tempfile
+from pathlib import Path
 
 SETUP = """
 from citydive.cohorts import actions
@@ -10,16 +11,14 @@ from citydive.cohorts.models import City
 actions.open_deep_dive(code="TST", slug="test-dive", title="Test dive", theme="Heat")
 City.objects.create(code="PRA", name="Practice City", country="DE", latitude=49.5, longitude=8.5)
 """
-START_SECONDS = 6
 
 
 def beside_each_other(installation, *jobs):
     """Start one process per job, all to begin at the same moment; their answers in order."""
-    start_at = time.time() + START_SECONDS
+    meet_in = Path(tempfile.mkdtemp(dir=installation.home))
+    here = {"meet_in": str(meet_in), "parties": len(jobs)}
     processes = [
-        installation.start(
-            "-m", "tests.records.writers", json.dumps({**job, "start_at": start_at}), stdout=subprocess.PIPE
-        )
+        installation.start("-m", "tests.records.writers", json.dumps(job | here), stdout=subprocess.PIPE)
         for job in jobs
     ]
     answers = [process.communicate(timeout=120)[0] for process in processes]

@@ -1,9 +1,11 @@
 """Writers that run beside each other, each with a database connection of its own; started by test_concurrency."""
 
 import json
+import secrets
 import sys
 import threading
 import time
+from pathlib import Path
 
 import django
 
@@ -47,6 +49,14 @@ def edit(keys: list[str], start_at: float, name: str) -> list[str]:
     return outcomes
 
 
+def meet(folder: Path, parties: int) -> float:
+    """Wait until all processes are here, however slowly they start; the moment at which all begin."""
+    (folder / secrets.token_hex(8)).touch()
+    while len(arrived := list(folder.iterdir())) < parties:
+        time.sleep(0.02)
+    return max(path.stat().st_mtime for path in arrived) + 0.5
+
+
 def in_threads(count, function):
     """Run function(number) in `count` threads that start together; the results in order."""
     results, barrier = [None] * count, threading.Barrier(count)
@@ -68,6 +78,7 @@ def in_threads(count, function):
 
 if __name__ == "__main__":
     job = json.loads(sys.argv[1])
+    job["start_at"] = meet(Path(job["meet_in"]), job["parties"])
     time.sleep(max(0.0, job["start_at"] - time.time()))
     if job["do"] == "create":
         answer = in_threads(job["threads"], lambda _number: create(job["count"]))

@@ -93,6 +93,8 @@ def _city(dive, row, sources) -> City:
         city,
         state=Membership.State.ACTIVE,
         on=first_day(row["membership"]["start"]["date"]),
+        # The last day as the record has it; the membership was carried through to it.
+        ends=first_day(row["membership"]["end"]["date"]),
         note=row["membership"].get("note", ""),
         pilot=row["pilot"]["text"],
         source_url=sources[row["pilot"]["source"]]["url"],
@@ -132,6 +134,10 @@ def _former(dive, row, sources):
 
 def _session(dive, row, cities, sources):
     texts = [item["text"] for item in row["record"]]
+    former = {
+        each["code"]: f"{each['name']} ({each['country']})" for each in read("heat_in_the_city")["former_cities"]
+    }
+    texts += [f"{former[code]} is named among the participants too." for code in row["cities"] if code in former]
     if row.get("cities_note"):
         texts.append(" ".join(row["cities_note"].split()))
     record = enter_session(

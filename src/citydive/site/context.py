@@ -17,7 +17,6 @@ NAVIGATION = [
     ("evidence", _("Evidence")),
     ("options", _("Options")),
     ("results", _("Results")),
-    ("board", _("Board")),
 ]
 
 
@@ -46,5 +45,6 @@ def frame(request):
 def _navigation(request, user, dive):
     if user is None or dive is None or not is_inside(user, dive):
         return []
-    places = ((reverse(name, args=[dive.slug]), label) for name, label in NAVIGATION)
+    shown = [*NAVIGATION, ("board", _("Board"))] if is_moderator(user, dive) else NAVIGATION
+    places = ((reverse(name, args=[dive.slug]), label) for name, label in shown)
     return [{"url": url, "label": label, "current": request.path.startswith(url)} for url, label in places]

@@ -9,7 +9,7 @@ from citydive.cohorts.climate import climate_class
 from citydive.cohorts.locator import svg_locator
 from citydive.cohorts.models import Membership, MonthlyNormals, Outline
 from citydive.cohorts.outline import svg_outline
-from citydive.cohorts.rules import is_inside, place_of, takes_part
+from citydive.cohorts.rules import is_inside, is_moderator, place_of, takes_part
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
@@ -52,10 +52,10 @@ def _map(memberships) -> str:
 
 def _in_time(sessions):
     """As the deep dive went: the first meeting first."""
-    return sorted(sessions, key=lambda session: session.starts)
+    return sorted(sessions.prefetch_related("record__sources"), key=lambda session: session.starts)
 
 
-@dive_view("inside")
+@dive_view("moderator")
 def board(request, dive):
     """Cities by stages, computed criteria, last sign of life, what blocks. Counts of drafts, never drafts."""
     stages = list(dive.stages.all())
@@ -79,8 +79,9 @@ def city(request, dive, code):
     membership = get_object_or_404(_shown_memberships(dive, request.user).select_related("city"), city__code=code)
     city = membership.city
     stages = list(dive.stages.all())
-    inside = is_inside(request.user, dive)
-    facts = facts_of(dive, stages, membership=membership)[0] if inside else None
+    facts = facts_of(dive, stages, membership=membership)[0] if is_inside(request.user, dive) else None
+    # What a stage needs is computed from drafts too: for the city itself and the moderator, not for its peers.
+    own = city.pk in place_of(request.user).cities(dive.pk) or is_moderator(request.user, dive)
     visible = Record.objects.filter(deep_dive=dive, city=city).visible_to(request.user)
     context = {
         "membership": membership,
@@ -89,7 +90,7 @@ def city(request, dive, code):
         **_drawn(city),
         "stages": stages,
         "facts": facts,
-        "way": [(stage, check(stage, facts)) for stage in stages] if facts else [],
+        "way": [(stage, check(stage, facts)) for stage in stages] if facts and own else [],
         "groups": _by_kind(visible),
         "sessions": sessions_for_city(dive, city, request.user),
         "writes": (dive.pk, city.pk) in place_of(request.user).writes,

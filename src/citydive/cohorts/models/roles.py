@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -36,6 +37,10 @@ class Membership(models.Model):
 
     def __str__(self):
         return self.city.name if self.city_id else self.label
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == self.State.ENDED or bool(self.ends and self.ends < timezone.localdate())
 
 
 class MembershipChange(models.Model):
