@@ -148,6 +148,8 @@ def test_limit(world):
 def test_an_idle_worker_does_the_chores_once_in_a_while(db, monkeypatch):
     done = []
     monkeypatch.setattr(worker, "run_chores", lambda: done.append(1))
+    # The connection belongs to the transaction of this test.
+    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
     idle = worker.JobWorker(drain=True)
     assert idle._step() is False and idle._step() is False
     assert done == [1]
