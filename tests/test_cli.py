@@ -59,7 +59,7 @@ def test_help_answers_at_once(command):
 def test_init_check_and_accounts(command):
     assert command("check").returncode == 1
     first, again = command("init"), command("init")
-    assert first.returncode == 0 and "Secret key: made" in first.stdout and "changes made" in first.stdout
+    assert first.returncode == 0 and "Secret key: made" in first.stdout and "Database: made" in first.stdout
     assert again.returncode == 0 and "Secret key: kept" in again.stdout and "up to date" in again.stdout
     key = command.home / "secret_key"
     if os.name == "posix":
