@@ -141,6 +141,8 @@ def _records(home):
 def test_guessing_keys_tells_nothing(who, people, scene):
     """What one may not see answers word for word as what does not exist."""
     visitor = people[who]
+    # What an earlier form had to say is shown on the next page, whichever that is; it must not be that of a key.
+    visitor.get("/")
     absent = visitor.get("/r/PRA-F998/")
     assert absent.status == 404
     nothing = _without_key(absent, "PRA-F998")
