@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from citydive.cohorts.models import Grant
 
+from .events import happened
 from .kinds import all_kinds, get_kind
 from .models import Comment, KeyCounter, Link, Record, Relation, Source
 
@@ -38,6 +39,7 @@ def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
     record = Record.objects.create(key=key, kind=kind, deep_dive=dive, city=city, **fields)
     if by is not None:
         record.authors.add(by)
+    happened(record, "created", by=by)
     return record
 
 
@@ -64,10 +66,12 @@ def editing(record, *, seen, by=None, new_edition=False):
             record.authors.add(by)
         if new_edition:
             mark_dependents(record)
+        happened(record, "edited", by=by, version=record.version, edition=record.edition)
 
 
 def set_visibility(record, visibility, *, by=None) -> None:
     """Inside `editing`: change who sees the record; the parts of its kind follow it."""
+    happened(record, "shared", by=by, before=record.visibility, now=str(visibility))
     record.visibility = visibility
     follow = get_kind(record.kind).follow
     if follow is not None:
@@ -117,8 +121,11 @@ def add_source(record, title, *, url="", file=None, page="", quote="", note="") 
     return Source.objects.create(record=record, title=title, url=url, file=file, page=page, quote=quote, note=note)
 
 
+@transaction.atomic
 def comment(record, *, by, text) -> Comment:
-    return Comment.objects.create(record=record, author=by, text=text)
+    made = Comment.objects.create(record=record, author=by, text=text)
+    happened(record, "commented", by=by, comment=made.pk)
+    return made
 
 
 def dependents(record) -> set[int]:

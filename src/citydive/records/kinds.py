@@ -1,7 +1,7 @@
 """The kinds of record that the rooms above bring along. A room registers its kinds when it is ready."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -11,6 +11,9 @@ class Kind:
 
     template extends "records/record.html". context(record, request) adds what the template needs.
     follow(record, by) is called in the transaction that changes who sees the record: parts follow their whole.
+    content(record) is what people wrote in the kind's own rows, as names with JSON values (texts, numbers, lists),
+    in the order of the page; labels names them for people; restore(record, content) writes such a content back,
+    inside `records.actions.editing`. Revisions, search and translations live on it; title and summary come from Record.
     outdated_state is the state that a record falls to when something that it rests on has a new edition.
     """
 
@@ -22,6 +25,9 @@ class Kind:
     context: Callable | None = None
     follow: Callable | None = None
     outdated_state: str = ""
+    content: Callable | None = None
+    labels: Mapping[str, Any] = field(default_factory=dict)
+    restore: Callable | None = None
 
 
 _KINDS: dict[str, Kind] = {}

@@ -2,12 +2,14 @@
 
 from .accounts import Invitation, User, UserManager
 from .dives import DeepDive, Stage, Standing
+from .journal import Entry
 from .places import City, MonthlyNormals, Organisation, Outline
 from .roles import Grant, Membership, MembershipChange, Role
 
 __all__ = [
     "City",
     "DeepDive",
+    "Entry",
     "Grant",
     "Invitation",
     "Membership",
