@@ -13,7 +13,8 @@ class Kind:
     follow(record, by) is called in the transaction that changes who sees the record: parts follow their whole.
     content(record) is what people wrote in the kind's own rows, as names with JSON values (texts, numbers, lists),
     in the order of the page; labels names them for people; restore(record, content) writes such a content back,
-    inside `records.actions.editing`. Revisions, search and translations live on it; title and summary come from Record.
+    inside `records.actions.editing`. Revisions, search and translations live on it; title and summary come from
+    Record.
     outdated_state is the state that a record falls to when something that it rests on has a new edition.
     """
 
