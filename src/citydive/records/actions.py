@@ -85,6 +85,11 @@ def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
             happened(record, "edited", by=by, version=record.version, edition=record.edition)
 
 
+def is_retitled(record) -> bool:
+    """Inside `editing`: whether title or summary are not what is stored."""
+    return not Record.objects.filter(pk=record.pk, title=record.title, summary=record.summary).exists()
+
+
 def raise_edition(record) -> None:
     """Inside `editing`: the content changed after all, so what rests on the old edition becomes out of date."""
     record.edition += 1

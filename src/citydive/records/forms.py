@@ -22,6 +22,12 @@ class VisibilityForm(VersionedForm):
     visibility = forms.ChoiceField(label=_("Who sees this"), choices=Visibility.choices)
 
 
+class RestoreForm(VersionedForm):
+    """Which version to bring back."""
+
+    number = forms.IntegerField(min_value=1)
+
+
 class GrantForm(forms.Form):
     """Give somebody from outside the cities a dated right on one record."""
 

@@ -14,6 +14,7 @@ from . import actions
 from .access import record_view
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
+from .history import may_read_history
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
 from .rules import can_comment, can_edit, can_read_comments, can_read_file
@@ -41,6 +42,7 @@ def page_context(request, record) -> dict:
         # None: not for this reader.
         "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
         "comment_form": CommentForm() if can_comment(request.user, record) else None,
+        "may_read_history": may_read_history(request.user, record),
         "may_edit": can_edit(request.user, record),
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
     }
