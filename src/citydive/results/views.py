@@ -216,7 +216,7 @@ def drop_figure(request, record, shown):
 def export(request, record):
     form = ExportForm(request.POST, record=record)
     if not form.is_valid():
-        messages.error(request, _("Choose HTML or PDF."))
+        messages.error(request, _("Choose PDF, Word or HTML."))
         return redirect(record)
     format = form.cleaned_data["format"]
     if format != "public":
