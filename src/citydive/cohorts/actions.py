@@ -24,6 +24,15 @@ class CohortError(Exception):
     """Something that cannot be done, said in plain words."""
 
 
+class Changed(Exception):
+    """Somebody saved this after the person had opened it. Nothing was written."""
+
+
+def last_id(rows) -> int:
+    """The id of the newest of a membership's changes or standings; 0 if there is none."""
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 @transaction.atomic
 def open_deep_dive(*, by=None, template=None, **fields) -> DeepDive:
     """A new deep dive with the stages of the template; who opens it moderates it."""
@@ -44,9 +53,11 @@ def open_deep_dive(*, by=None, template=None, **fields) -> DeepDive:
     return dive
 
 
-def rescope(dive, *, seen, **fields) -> bool:
-    """Save theme, question, scope and dates in one statement; False if the version is not `seen` any more."""
-    return bool(DeepDive.objects.filter(pk=dive.pk, version=seen).update(version=F("version") + 1, **fields))
+@transaction.atomic
+def rescope(dive, *, seen, by=None, **fields) -> None:
+    """Save theme, question, scope and dates in one statement; raises Changed if the version is not `seen` any more."""
+    if not DeepDive.objects.filter(pk=dive.pk, version=seen).update(version=F("version") + 1, **fields):
+        raise Changed
 
 
 def give_role(user, kind, dive, city=None) -> Role:
@@ -85,10 +96,17 @@ def add_city(dive, city, *, state=Membership.State.INVITED, on=None, by=None, re
 
 
 @transaction.atomic
-def change_membership(membership, state, *, by=None, on=None, reason="", replaced_by=None) -> Membership:
-    """Start, pause, resume or end a membership on a date; ended ones are kept with their history."""
+def change_membership(
+    membership, state, *, by=None, on=None, reason="", replaced_by=None, seen=None
+) -> Membership:
+    """Start, pause, resume or end a membership on a date; ended ones are kept with their history.
+
+    seen: the id of its last change that the person saw; raises Changed if there is a later one.
+    """
     # Read under a lock: of two who change it at once, the second sees what the first made of it.
     membership.refresh_from_db(from_queryset=Membership.objects.select_for_update())
+    if seen is not None and seen != last_id(membership.changes):
+        raise Changed
     allowed = {
         Membership.State.INVITED: {Membership.State.ACTIVE, Membership.State.ENDED},
         Membership.State.ACTIVE: {Membership.State.PAUSED, Membership.State.ENDED},
@@ -114,14 +132,19 @@ def change_membership(membership, state, *, by=None, on=None, reason="", replace
 
 
 @transaction.atomic
-def move_to_stage(membership, stage) -> Standing:
-    """The city stands at this stage from now on; a form sent twice does not make two steps of its way."""
+def move_to_stage(membership, stage, *, by=None, seen=None) -> Standing:
+    """The city stands at this stage from now on; a form sent twice does not make two steps of its way.
+
+    seen: the id of its last standing that the person saw; raises Changed if there is a later one.
+    """
     if stage.deep_dive_id != membership.deep_dive_id:
         raise CohortError(_("That stage belongs to another deep dive."))
     Membership.objects.select_for_update().get(pk=membership.pk)
     now = membership.standings.first()
     if now is not None and now.stage_id == stage.pk:
         return now
+    if seen is not None and seen != (now.pk if now else 0):
+        raise Changed
     return Standing.objects.create(membership=membership, stage=stage)
 
 

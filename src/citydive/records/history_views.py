@@ -42,9 +42,10 @@ def show(request, record):
 
 
 def _chosen(found, number, place):
-    """The version with this number, else the one at this place of the list, else None."""
+    """The version that stood at this number (numbers may skip), else the one at this place of the list, else None."""
     if number:
-        named = next((each for each in found if str(each.number) == number), None)
+        asked = int(number) if number.isdecimal() else 0
+        named = next((each for each in found if each.number <= asked), None)
         if named is None:
             raise Http404
         return named

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.models import Grant
 
 from . import actions
-from .access import record_view
+from .access import conflict_page, record_view
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .history import may_read_history
@@ -81,10 +81,9 @@ def set_visibility(request, record):
     try:
         with actions.editing(record, seen=form.cleaned_data["seen"], by=request.user):
             actions.set_visibility(record, form.cleaned_data["visibility"], by=request.user)
-    except actions.Conflict:
-        messages.error(
-            request, _("Somebody changed this record since you opened it. Look at it again, then decide.")
-        )
+    except actions.Conflict as conflict:
+        current = {"visibility": conflict.record.visibility}
+        return conflict_page(request, form, current, conflict.record)
     else:
         messages.success(request, _("Now: %(who)s.") % {"who": Visibility(record.visibility).label})
     return redirect(record)
