@@ -16,7 +16,9 @@ register(Kind("note", "X", "note", "notes"))
 
 @pytest.fixture
 def question(world):
-    return ask(world.dive, by=world.delegate_a, city=world.city_a, text="How do you shade stops?", visibility="city")
+    return ask(
+        world.dive, by=world.delegate_a, city=world.city_a, text="How do you shade stops?", visibility="city"
+    )
 
 
 def edit(record, world, text, by=None):

@@ -36,6 +36,11 @@ def test_words_change_as_a_whole_and_points_stand_alone():
     ]
 
 
+def test_a_word_that_came_takes_the_blank_behind_it():
+    parts = word_diff("at the square", "at all the square")
+    assert [(part.kind, part.text) for part in parts] == [(SAME, "at "), (ADDED, "all "), (SAME, "the square")]
+
+
 def test_neighbouring_replacements_are_told_as_one():
     parts = word_diff("plant old trees", "water new trees")
     assert [(part.kind, part.text) for part in parts] == [

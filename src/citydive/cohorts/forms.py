@@ -104,7 +104,7 @@ class InvitePersonForm(forms.Form):
 
 
 class MembershipForm(forms.Form):
-    """Change a membership. `seen`: the id of its last change, so that nobody writes over one that they did not see."""
+    """Change a membership. `seen`: the id of its last change, so that nobody writes over one they did not see."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("Becomes"), choices=Membership.State.choices)

@@ -56,9 +56,12 @@ class Version:
 
 @dataclass
 class FieldChange:
+    """language: that of the text; empty for what is told in the language of the page (the name of a choice)."""
+
     label: str
     old: str
     new: str
+    language: str = ""
 
 
 def versions(record, user) -> list[Version]:
@@ -110,7 +113,9 @@ def compare(record, older: Version, newer: Version) -> list[FieldChange]:
             continue
         old, new = (_words(kind, name, each.values.get(name)) for each in (older, newer))
         if old != new:
-            changes.append(FieldChange(_label(kind, name), old, new))
+            typed = name not in FRAME or name in ("title", "summary")
+            same = typed and new == newer.values.get(name, "") and old == older.values.get(name, "")
+            changes.append(FieldChange(_label(kind, name), old, new, newer.revision.language if same else ""))
     return changes
 
 

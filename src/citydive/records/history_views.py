@@ -42,7 +42,7 @@ def show(request, record):
 
 
 def _chosen(found, number, place):
-    """The version that stood at this number (numbers may skip), else the one at this place of the list, else None."""
+    """The version that stood at this number (numbers may skip), else the one at this place of the list, or None."""
     if number:
         asked = int(number) if number.isdecimal() else 0
         named = next((each for each in found if each.number <= asked), None)

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import history_views, views
+from . import history_views, journal_views, views
 from .converters import KeyConverter
 
 register_converter(KeyConverter, "key")
@@ -13,5 +13,7 @@ urlpatterns = [
     path("r/<key:key>/comment/", views.add_comment, name="comment"),
     path("r/<key:key>/visibility/", views.set_visibility, name="visibility"),
     path("r/<key:key>/grants/", views.grants, name="grants"),
+    path("d/<dive:dive>/journal/", journal_views.of_dive, name="journal"),
+    path("journal/", journal_views.of_accounts, name="accounts_journal"),
     path("files/<uuid:uuid>", views.download, name="file"),
 ]

@@ -94,7 +94,8 @@ def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
     if request.method == "POST" and "revoke" in request.POST:
-        given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdecimal() else None).delete()
+        for grant in given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdecimal() else None):
+            actions.take_back(record, grant, by=request.user)
         return redirect("grants", record.key)
     form = GrantForm(request.POST or None, record=record)
     if request.method == "POST" and form.is_valid():

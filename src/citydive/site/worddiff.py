@@ -39,7 +39,7 @@ def word_diff(old: str, new: str) -> list[Part]:
             continue
         parts += [Part(REMOVED, "".join(a[i:j]))] if j > i else []
         parts += [Part(ADDED, "".join(b[k:m]))] if m > k else []
-    return _joined(parts)
+    return _with_blank_behind(_joined(parts))
 
 
 def _joined(parts) -> list[Part]:
@@ -58,6 +58,19 @@ def _joined(parts) -> list[Part]:
         if place < len(parts):
             done.append(parts[place])
             place += 1
+    return done
+
+
+def _with_blank_behind(parts) -> list[Part]:
+    """A word that only came or went takes the blank behind it along, not the one before: "at [all ]the"."""
+    done = list(parts)
+    for place in range(1, len(done) - 1):
+        before, part, behind = done[place - 1 : place + 2]
+        alone = before.kind == behind.kind == SAME and part.kind != SAME
+        if alone and part.text[0] == behind.text[0] == " " and len(behind.text) > 1:
+            done[place - 1] = Part(SAME, before.text + " ")
+            done[place] = Part(part.kind, part.text[1:] + " ")
+            done[place + 1] = Part(SAME, behind.text[1:])
     return done
 
 
