@@ -83,7 +83,7 @@ def edit_question(request, record):
             actions.edit_question(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
             now = Question.objects.get(record=record)
-            current = {"text": now.text, "asked": ", ".join(city.code for city in now.asked.all())}
+            current = {"text": now.text, "asked": [city.code for city in now.asked.all()]}
             return conflict_page(request, form, current, conflict.record)
         return redirect(record)
     context = {"form": form, "heading": _("Edit the question"), "back": record.get_absolute_url()}

@@ -56,8 +56,7 @@ def enter_session(request, dive):
 @record_view("edit", kind="session")
 def edit_session(request, record):
     session = get_object_or_404(Session.objects.select_related("record"), record=record)
-    texts = EditSessionForm.texts(session)
-    initial = texts | {"cities": [city.code for city in session.cities.all()], "seen": record.version}
+    initial = EditSessionForm.texts(session) | {"seen": record.version}
     form = EditSessionForm(request.POST or None, dive=record.deep_dive, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:

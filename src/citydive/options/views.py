@@ -18,7 +18,6 @@ from citydive.records.rules import can_create
 from . import actions
 from .catalogue import CatalogueError
 from .forms import DeriveForm, OptionEditForm, OptionForm
-from .pages import effect_rows
 from .queries import (
     heads,
     joint_changed,
@@ -224,10 +223,7 @@ def _offered(record, option):
 
 
 def _conflict(request, form, record):
-    option = record.option
-    current = _present(record, option, visible_basis(record, request.user))
-    current["cost_class"] = option.get_cost_class_display()
-    current["effects"] = "\n".join(str(each["sentence"]) for each in effect_rows(option.kept_effects(), ""))
+    current = _present(record, record.option, visible_basis(record, request.user))
     return conflict_page(request, form, current, record)
 
 
