@@ -38,8 +38,9 @@ def lang_attrs(code):
 
 
 @register.inclusion_tag("site/parts/record_card.html")
-def record_card(record):
-    return {"record": record}
+def record_card(record, level=3):
+    """A record in a list; `level`: of its heading, 2 where the list stands right under the page's title."""
+    return {"record": record, "level": level}
 
 
 @register.inclusion_tag("site/parts/stage_strip.html")
