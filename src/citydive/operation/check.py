@@ -85,14 +85,22 @@ def check_database() -> Finding:
     return ok("The database answers and is up to date.")
 
 
+def workers_alive() -> int:
+    """How many workers reported within the last minute."""
+    from django.utils import timezone
+
+    from citydive.jobs.models import Worker
+
+    return Worker.objects.filter(seen__gte=timezone.now() - timedelta(minutes=1)).count()
+
+
 def check_workers() -> Finding:
     from django.utils import timezone
 
-    from citydive.jobs.models import Job, Worker
+    from citydive.jobs.models import Job
 
     since = timezone.now() - timedelta(minutes=1)
-    alive = Worker.objects.filter(seen__gte=since).count()
-    if alive:
+    if alive := workers_alive():
         return ok(f"{alive} worker(s) reported within the last minute.")
     stuck = Job.objects.filter(status__in=[Job.Status.WAITING, Job.Status.RUNNING], created__lt=since).count()
     remedy = "Start `citydive serve` (with CITYDIVE_WORKERS of 1 or more) or `citydive worker`."
