@@ -56,6 +56,14 @@ class ArchiveWriter:
         self.zip = zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, allowZip64=True)
         self.members: dict[str, dict] = {}
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, *_error):
+        if kind is not None:
+            # The file is given up; the ZIP must not try to complete it, now or when it is forgotten.
+            self.zip.fp = None
+
     @contextmanager
     def member(self, name: str):
         """A member to write bytes to."""

@@ -53,9 +53,10 @@ class Made:
         if self.with_secret:
             said.append("It holds the secret key: whoever has this file can sign in as anybody. Keep it safe.")
         else:
+            key = "CITYDIVE_SECRET_KEY" if os.environ.get("CITYDIVE_SECRET_KEY") else settings.HOME / "secret_key"
             said.append(
-                f"It does not hold the secret key. Keep {settings.HOME / 'secret_key'} (or CITYDIVE_SECRET_KEY) in "
-                "another safe place: links sent by mail and second factors need it."
+                f"It does not hold the secret key. Keep {key} in another safe place: links sent by mail and second "
+                "factors need it."
             )
         if self.missing:
             said.append(f"MISSING: {_some(self.missing)}. Their rows are in the backup, their bytes are lost here.")
@@ -155,7 +156,27 @@ def _trouble(path, error: OSError) -> str:
 
 
 def _write(out, made: Made) -> None:
-    archive = ArchiveWriter(out)
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    with ArchiveWriter(out) as archive:
+        manifest = _write_content(archive, made)
+        if made.with_secret:
+            archive.write(SECRET, settings.SECRET_KEY)
+        made.rows, made.tables = sum(table["rows"] for table in manifest["tables"]), len(manifest["tables"])
+        archive.finish(
+            {
+                "version": version("citydive"),
+                "made": now,
+                "database": connection.vendor,
+                **manifest,
+                "missing_files": made.missing,
+                "damaged_files": made.damaged,
+                "key_fingerprint": key_fingerprint(now),
+            }
+        )
+
+
+def _write_content(archive, made) -> dict:
+    """Rows and files; returns the database changes and the tables for the manifest."""
     with snapshot():
         loader = MigrationLoader(connection)
         migrations = tables.known_migrations(loader)
@@ -169,22 +190,7 @@ def _write(out, made: Made) -> None:
         files = stored._base_manager.order_by("pk").values_list("uuid", "sha256")
         for uuid, digest in files.iterator(chunk_size=ROWS_AT_ONCE):
             _write_file(archive, uuid, digest, made)
-    if made.with_secret:
-        archive.write(SECRET, settings.SECRET_KEY)
-    made.rows, made.tables = sum(table["rows"] for table in written), len(written)
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    archive.finish(
-        {
-            "version": version("citydive"),
-            "made": now,
-            "database": connection.vendor,
-            "migrations": sorted(migrations),
-            "tables": written,
-            "missing_files": made.missing,
-            "damaged_files": made.damaged,
-            "key_fingerprint": key_fingerprint(now),
-        }
-    )
+    return {"migrations": sorted(migrations), "tables": written}
 
 
 @contextmanager

@@ -4,7 +4,8 @@
 2. The installation must be empty and nobody may be using it.
 3. The files are written. Until their rows are there they are nobody's; an idle worker would remove them in time.
 4. The rows go into tables as they were when the backup was made (on SQLite in a new database beside the old one,
-   on PostgreSQL in one transaction); then the tables are brought up to date and the rooms settle what was under way.
+   on PostgreSQL in one transaction); then the tables are brought up to date, and the rooms settle what was under
+   way.
 5. The new database takes the place of the empty one, or the transaction is committed. Before this moment nothing
    is restored, after it everything.
 """
@@ -15,6 +16,7 @@ import sqlite3
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -69,21 +71,21 @@ class Restored:
 
 def restore(archive: Archive) -> Restored:
     """Put a backup into this installation; InstallationError where it is not empty or the backup will not do."""
-    archive.verify()
     done = Restored(archive.path, archive.manifest["made"], missing=len(archive.manifest["missing_files"]))
     migrations = {tuple(each) for each in archive.manifest["migrations"]}
-    executor = MigrationExecutor(connection)
-    tables.schema(migrations, executor.loader, "The backup")
     refuse_unless_empty()
+    tables.schema(migrations, MigrationExecutor(connection).loader, "The backup")
+    archive.verify()
     try:
         with _files(archive) as done.files:
             done.key = _restore_key(archive)
             with _new_database() if connection.vendor == "sqlite" else _one_transaction():
                 apps = _make_tables(migrations)
-                done.rows = sum(_load(apps, archive, table) for table in archive.tables)
-                _check_constraints(archive)
+                with transaction.atomic():
+                    done.rows = sum(_load(apps, archive, table) for table in archive.tables)
+                    _check_constraints(archive)
                 done.changes = _bring_up_to_date(migrations)
-                settle()
+                _settle()
     except OSError as error:
         raise InstallationError(
             f"The restore broke off ({error}). The installation is as empty as before."
@@ -91,7 +93,7 @@ def restore(archive: Archive) -> Restored:
     return done
 
 
-def settle() -> None:
+def _settle() -> None:
     """Each room puts right what was under way when the backup was made."""
     for app in current_apps.get_app_configs():
         if hasattr(app, "restored"):
@@ -107,8 +109,8 @@ def refuse_unless_empty() -> None:
             held.append(f"{count} × {model._meta.label}")
     if held:
         raise InstallationError(
-            f"This installation is not empty ({', '.join(held[:4])}{', …' if len(held) > 4 else ''}), and a restore "
-            "never writes over anything. Set CITYDIVE_HOME (and CITYDIVE_DATABASE_URL) to a new installation."
+            f"This installation is not empty ({', '.join(held[:4])}{', …' if len(held) > 4 else ''}), and a "
+            "restore never writes over anything. Set CITYDIVE_HOME (and CITYDIVE_DATABASE_URL) to a new one."
         )
     from .check import workers_alive
 
@@ -266,16 +268,10 @@ def _load(apps, archive, table) -> int:
         raise ArchiveError(
             f"{archive.path}: the table {table['name']} does not fit its version ({error})."
         ) from error
-    count = 0
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608
-        batch = []
-        for row in archive.rows(table["name"]):
-            batch.append(row)
-            if len(batch) == ROWS_AT_ONCE:
-                count += _insert(model, chosen, batch, count)
-                batch = []
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)}")  # noqa: S608 - our own name
+    count, rows = 0, archive.rows(table["name"])
+    while batch := list(islice(rows, ROWS_AT_ONCE)):
         count += _insert(model, chosen, batch, count)
     if count != table["rows"]:
         raise ArchiveError(f"{archive.path}: {table['name']} has {count} rows instead of {table['rows']}.")
