@@ -290,15 +290,19 @@ def test_what_ran_starts_again_and_what_is_used_up_is_lost(filled, new, tmp_path
         "for title, attempts, cancel in (('Again', 1, False), ('Used up', 3, False), ('Cancelled', 1, True)):\n"
         "    Job.objects.create(name='x', title=title, status='running', attempts=attempts, worker='w',\n"
         "        lease_until='2026-01-01T00:00Z', cancel_asked=cancel)\n"
-        "Job.objects.create(name='x', title='Waits')"
+        "Job.objects.create(name='x', title='Waits')\n"
+        "from citydive.post.actions import queue_mail\n"
+        "queue_mail('a@example.org', 'Invitation', 'A link that opens something')"
     )
     archive = back_up(filled, tmp_path / "a.zip")
     target = new()
-    restore(target, archive)
+    said = restore(target, archive)
+    assert "3 jobs were under way" in said and "1 mails waited" in said
+    assert target.rows("SELECT state, text FROM post_outgoingmail") == [("given_up", "")]
     rows = dict(target.rows("SELECT title, status FROM jobs_job"))
     assert rows == {"Again": "waiting", "Used up": "lost", "Cancelled": "cancelled", "Waits": "waiting"}
-    (said,) = target.rows("SELECT message FROM jobs_job WHERE title = 'Again'")
-    assert "restored from a backup" in said[0]
+    (message,) = target.rows("SELECT message FROM jobs_job WHERE title = 'Again'")
+    assert "restored from a backup" in message[0]
 
 
 def before_the_journal(members):

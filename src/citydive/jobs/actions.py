@@ -56,13 +56,19 @@ def retry(job) -> bool:
     return bool(again)
 
 
-def settle_restored() -> None:
-    """After a restore: what ran in the moment of the backup has no worker any more and starts again, or is lost."""
-    for job in Job.objects.filter(status=Status.RUNNING).select_related("owner"):
+def settle_restored() -> int:
+    """After a restore: what ran in the moment of the backup has no worker any more and starts again, or is lost.
+
+    Returns how many jobs that were.
+    """
+    running = Job.objects.filter(status=Status.RUNNING).select_related("owner")
+    count = len(running)
+    for job in running:
         row = Job.objects.filter(pk=job.pk, status=Status.RUNNING)
         resolve_interruption(job, row, _("the installation was restored from a backup"))
     for job in Job.objects.filter(status=Status.WAITING):
         _transport(job)
+    return count
 
 
 def _transport(job):

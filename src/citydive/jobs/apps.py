@@ -9,7 +9,16 @@ class JobsConfig(AppConfig):
     # A restored installation has workers of its own.
     not_in_backups = ("Worker",)
 
-    def restored(self):
+    def ready(self):
+        from .registry import register_chore
+
+        # The post and the ground floor stand below this room and cannot register themselves.
+        register_chore("post.deliver", "citydive.post.deliver:deliver_due", every=15.0)
+        register_chore("post.forget", "citydive.post.deliver:forget_old")
+        register_chore("cohorts.throttle", "citydive.cohorts.throttle:prune")
+
+    def restored(self) -> list[str]:
         from .actions import settle_restored
 
-        settle_restored()
+        count = settle_restored()
+        return [f"{count} jobs were under way in the moment of the backup; they start again."] if count else []

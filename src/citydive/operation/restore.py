@@ -15,7 +15,7 @@ import os
 import sqlite3
 import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from uuid import UUID
@@ -49,6 +49,7 @@ class Restored:
     missing: int = 0
     changes: int = 0
     key: str = ""
+    settled: list[str] = field(default_factory=list)
 
     def lines(self) -> list[str]:
         """In words, for the one who asked for it."""
@@ -57,6 +58,7 @@ class Restored:
             said.append(f"It came from an older version: {self.changes} database changes made.")
         if self.missing:
             said.append(f"{self.missing} file(s) were missing already when the backup was made.")
+        said += self.settled
         said.append(
             {
                 "restored": "Secret key: restored from the backup.",
@@ -72,9 +74,10 @@ class Restored:
 def restore(archive: Archive) -> Restored:
     """Put a backup into this installation; InstallationError where it is not empty or the backup will not do."""
     done = Restored(archive.path, archive.manifest["made"], missing=len(archive.manifest["missing_files"]))
-    migrations = {tuple(each) for each in archive.manifest["migrations"]}
     refuse_unless_empty()
-    tables.schema(migrations, MigrationExecutor(connection).loader, "The backup")
+    loader = MigrationExecutor(connection).loader
+    migrations = tables.migrations_of(archive, loader)
+    tables.schema(migrations, loader, "The backup")
     archive.verify()
     try:
         with _files(archive) as done.files:
@@ -85,7 +88,7 @@ def restore(archive: Archive) -> Restored:
                     done.rows = sum(_load(apps, archive, table) for table in archive.tables)
                     _check_constraints(archive)
                 done.changes = _bring_up_to_date(migrations)
-                _settle()
+                done.settled = _settle()
     except OSError as error:
         raise InstallationError(
             f"The restore broke off ({error}). The installation is as empty as before."
@@ -93,11 +96,9 @@ def restore(archive: Archive) -> Restored:
     return done
 
 
-def _settle() -> None:
-    """Each room puts right what was under way when the backup was made."""
-    for app in current_apps.get_app_configs():
-        if hasattr(app, "restored"):
-            app.restored()
+def _settle() -> list[str]:
+    """Each room puts right what was under way when the backup was made, and says so."""
+    return [line for app in current_apps.get_app_configs() if hasattr(app, "restored") for line in app.restored()]
 
 
 def refuse_unless_empty() -> None:

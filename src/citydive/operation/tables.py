@@ -1,7 +1,8 @@
 """Which tables a backup holds, and how their values are written and read, whatever the database.
 
 A room names what does not belong into a backup in its app configuration: `not_in_backups = ("Worker",)`. What was
-under way in the moment of the backup it settles in a method `restored()` there, which runs inside the restore.
+under way in the moment of the backup it settles in a method `restored()` there, which runs inside the restore and
+returns lines for the operator.
 """
 
 import base64
@@ -18,7 +19,7 @@ from citydive.installation import InstallationError
 
 # Of other packages: log-ins and their locks end with the installation; what comes with the software is made anew.
 LEFT_OUT_APPS = ("sessions", "axes", "contenttypes", "auth")
-LEFT_OUT = "sessions, log-in locks, and the list of running workers"
+LEFT_OUT = "sessions, log-in locks, rate limits, and the list of running workers"
 
 
 def schema(migrations: set[tuple[str, str]], loader: MigrationLoader, what: str):
@@ -46,6 +47,13 @@ def leaves(migrations, loader) -> list[tuple[str, str]]:
 def known_migrations(loader) -> set[tuple[str, str]]:
     """What was done to the database, as far as it concerns a package that is installed."""
     return {key for key in loader.applied_migrations if key[0] in loader.migrated_apps}
+
+
+def migrations_of(archive, loader) -> set[tuple[str, str]]:
+    """The database changes behind a backup, without those of packages that were given up and left no rows in it."""
+    used = {table["name"].partition(".")[0] for table in archive.tables}
+    made = {tuple(each) for each in archive.manifest["migrations"]}
+    return {key for key in made if key[0] in loader.migrated_apps or key[0] in used}
 
 
 def in_order(apps) -> list[type[models.Model]]:
