@@ -124,12 +124,14 @@ def worker(
 
 @app.command()
 @plain_errors
-def check() -> None:
+def check(
+    files: Annotated[bool, typer.Option("--files", help="Read every stored file and compare its bytes.")] = False,
+) -> None:
     """Is the installation in order? Exit code 1 if something is wrong."""
     from citydive.operation.check import check_installation
     from citydive.operation.setup import home_directory
 
-    findings = check_installation(home_directory())
+    findings = check_installation(home_directory(), files=files)
     for finding in findings:
         typer.echo(str(finding))
     if any(finding.level == "wrong" for finding in findings):

@@ -21,4 +21,7 @@ class JobsConfig(AppConfig):
         from .actions import settle_restored
 
         count = settle_restored()
-        return [f"{count} jobs were under way in the moment of the backup; they start again."] if count else []
+        said = (
+            f"{count} jobs were under way in the moment of the backup; they start again or say that they broke off."
+        )
+        return [said] if count else []
