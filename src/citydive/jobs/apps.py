@@ -21,7 +21,5 @@ class JobsConfig(AppConfig):
         from .actions import settle_restored
 
         count = settle_restored()
-        said = (
-            f"{count} jobs were under way in the moment of the backup; they start again or say that they broke off."
-        )
+        said = f"{count} jobs were under way when the backup was made; they start again or say that they broke off."
         return [said] if count else []
