@@ -123,11 +123,6 @@ class EditSessionForm(VersionedForm, SessionForm):
             "agenda": agenda_text(session.agenda.all()),
         }
 
-    def differing(self, texts) -> dict:
-        """Of `texts` those that are not what this form was sent with."""
-        sent = lambda name: ", ".join(self.data.getlist(name)).replace("\r\n", "\n").strip()  # noqa: E731
-        return {name: text for name, text in texts.items() if text.strip() != sent(name)} or texts
-
 
 class CardForm(forms.Form):
     """One text field and a kind: done in less than a minute on a phone."""
