@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth import views as auth_views
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -49,7 +50,10 @@ def set_language(request):
 
 
 def bad_request(request, exception=None):
-    return render(request, "site/error.html", {"status": 400}, status=400)
+    """What could not be understood; more than one form may hold has an answer of its own."""
+    too_much = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent))
+    status = 413 if too_much else 400
+    return render(request, "site/error.html", {"status": status, "too_much": too_much}, status=status)
 
 
 def forbidden(request, exception=None):
