@@ -1,3 +1,4 @@
+# ruff: noqa: E501  (tables)
 """Forms and addresses with mutated contents, for everybody: whatever is sent, no server error.
 
 The test client raises what a view raises, so a case that would be a server error fails with its traceback. Each

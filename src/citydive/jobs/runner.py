@@ -19,6 +19,8 @@ from django.db import (
 )
 from django.utils.translation import gettext as _
 
+from citydive.disk import is_full
+
 from .lease import BEAT_SECONDS, Claim, LeaseLost, claim_job, claim_next, holding, owners_language, worker_name
 from .models import Job
 from .registry import JobCancelled, JobError, load_handler
@@ -86,14 +88,25 @@ def _run(job, claim):
         _write(lambda: claim.fail(message))
     except JobCancelled:
         raise
-    except Exception:
+    except Exception as error:
         report = secrets.token_hex(4)
         logger.exception("Job %s (%s), attempt %s failed; reported as %s", job.pk, job.name, claim.attempt, report)
-        message = _(
-            "Something unexpected went wrong; it is reported as %(report)s. Try again; if it happens once more, "
-            "tell the administrator this number."
-        ) % {"report": report}
+        message = _words_for(error, report)
         _write(lambda: claim.fail(message))
+
+
+def _words_for(error, report) -> str:
+    """What a person is told of an error that nobody foresaw; of a full disk they can tell the administrator."""
+    if is_full(error):
+        logger.critical("The disk is full. Free some space, then let people try again (report %s).", report)
+        return _(
+            "The server's disk is full; nothing was stored. Tell the administrator (report %(report)s), then try "
+            "again."
+        ) % {"report": report}
+    return _(
+        "Something unexpected went wrong; it is reported as %(report)s. Try again; if it happens once more, "
+        "tell the administrator this number."
+    ) % {"report": report}
 
 
 def _load(name):
