@@ -1,6 +1,7 @@
-from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+
+from citydive import forms
 
 from .models import City, DeepDive, Membership, Role, User
 from .zones import validate_zone
