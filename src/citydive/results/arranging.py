@@ -70,7 +70,7 @@ def put_back(statement, *, seen, by=None) -> None:
 
 
 def find_line(result, name):
-    """The line that a button of the result page names: a statement by its key, a figure as "figure-7", else None."""
+    """The line that a button of the result page names: a statement by its key, a figure as "figure-7"."""
     if name.startswith("figure-"):
         number = name.removeprefix("figure-")
         return ShownFigure.objects.filter(section__result=result, pk=number if number.isdecimal() else 0).first()
