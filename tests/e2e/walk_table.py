@@ -253,6 +253,8 @@ RESULTS = [
     edit("statement_edit", "PRA-S1"),
     edit_draft("statement_edit", "{statement}"),
     edit("figure_add", "PRA-R1"),
+    button(edit, "result_arrange", "PRA-R1", post="goes on"),
+    button(edit_draft, "result_arrange", "{result}", post="goes on"),
     button(edit, "figure_drop", "PRA-R1", "{public_figure}", post="changes"),
     button(edit_draft, "figure_drop", "{result}", "{public_figure}", post="not there"),
     button(edit, "result_export", "PRA-R1", post="goes on"),

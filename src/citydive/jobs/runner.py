@@ -106,7 +106,7 @@ def _database_away(claim):
     """The database was locked or away: not the work's fault, so it is tried again while attempts are left."""
     logger.warning("Job %s: the database did not answer.", claim.job_id, exc_info=True)
     if connection.in_atomic_block:
-        raise  # noqa: PLE0704 - called while the error is handled
+        raise
     connection.close()
     _write(lambda: claim.interrupted(_("the database did not answer")))
 
