@@ -1,6 +1,7 @@
-from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+
+from citydive import forms
 
 from .models import City, DeepDive, Membership, Role, User
 from .zones import validate_zone
@@ -15,6 +16,7 @@ class DeepDiveForm(forms.ModelForm):
         model = DeepDive
         fields = ["title", "code", "slug", "theme", "theme_module", "question", "scope", "starts", "ends"]
         widgets = {"starts": DATE, "ends": DATE, "question": forms.Textarea(attrs={"rows": 3})}
+        labels = {"slug": _("Web address")}
         help_texts = {
             "code": _("Three capital letters; the keys of the cohort's own records start with it."),
             "slug": _("Small letters and hyphens; part of the web address."),

@@ -79,13 +79,22 @@ def invite_city(request, dive):
     if city is not None:
         actions.add_city(dive, city, by=request.user)
         messages.success(request, _("%(city)s is invited. Now invite its delegates.") % {"city": city.name})
-        return redirect("invite_person", dive.slug)
+        return redirect(f"{reverse('invite_person', args=[dive.slug])}?city={city.code}")
     return render(request, "cohorts/invite_city.html", {"known": known, "new": new})
+
+
+def _for_city(request, dive) -> dict:
+    """The city that the page was opened for is chosen already."""
+    return {
+        "city": dive.memberships.filter(city__code=request.GET.get("city", ""))
+        .values_list("city", flat=True)
+        .first()
+    }
 
 
 @dive_view("moderator")
 def invite_person(request, dive):
-    form = InvitePersonForm(request.POST or None, dive=dive)
+    form = InvitePersonForm(request.POST or None, dive=dive, initial=_for_city(request, dive))
     made = None
 
     def address(invitation):
@@ -93,7 +102,7 @@ def invite_person(request, dive):
 
     if request.method == "POST" and form.is_valid():
         made = actions.invite(by=request.user, dive=dive, address=address, **form.cleaned_data)
-        form = InvitePersonForm(dive=dive)
+        form = InvitePersonForm(dive=dive, initial=_for_city(request, dive))
     open_ones = list(dive.invitations.filter(accepted__isnull=True).select_related("city", "mail"))
     for each in open_ones:
         # What the mail could not bring can be handed over.

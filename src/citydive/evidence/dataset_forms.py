@@ -1,9 +1,10 @@
 from dataclasses import replace
 
-from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+
+from citydive import forms
 
 from .dataset_actions import Facts
 from .models import DatasetEdition

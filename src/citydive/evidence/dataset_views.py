@@ -154,7 +154,12 @@ def _confirm(request, dive, city, job):
     except actions.DatasetError as error:
         form.add_error(None, str(error))
         return _preview_page(request, city, job, form=form)
-    messages.success(request, _("Stored as %(key)s.") % {"key": record.key})
+    said = (
+        _("Stored as %(key)s.")
+        if edition_of is None
+        else _("Stored as the new edition of %(key)s. What rests on the older one is marked out of date.")
+    )
+    messages.success(request, said % {"key": record.key})
     return redirect(record)
 
 

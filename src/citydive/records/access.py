@@ -26,7 +26,7 @@ def record_view(need="read", kind=None):
             record = Record.objects.visible_to(request.user).for_cards().filter(key=key).first()
             if record is None or (kind is not None and record.kind != kind):
                 raise Http404
-            request.dive = record.deep_dive
+            request.dive, request.record = record.deep_dive, record
             if need == "edit" and not can_edit(request.user, record):
                 raise PermissionDenied
             return view(request, record, *args, **kwargs)

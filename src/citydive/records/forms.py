@@ -1,8 +1,8 @@
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from citydive import forms
 from citydive.cohorts.models import Grant, Role, User
 
 from .models import Visibility

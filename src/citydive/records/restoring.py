@@ -1,6 +1,6 @@
 """Bringing an earlier version of a record back: as a new version, under the lock, nothing lost in between."""
 
-from django.forms import ValidationError
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from .actions import CannotRestore, editing, happened, raise_edition, replace_basis
