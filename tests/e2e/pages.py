@@ -37,9 +37,13 @@ PAGES = [
     ("/r/PRA-R1/", "pra1", True),
     ("/r/PRA-S1/", "pra1", False),
     ("/r/PRA-S1/statement/edit/", "pra1", False),
+    ("/r/PRA-R1/history/", "pra1", False),
+    ("/d/practice-heat/journal/", "pra1", False),
     ("/today/", "moderator", False),
     ("/d/heat-in-the-city/board/", "moderator", False),
     ("/d/practice-heat/board/", "moderator", False),
+    ("/d/practice-heat/journal/", "moderator", False),
+    ("/journal/", "admin", False),
     ("/d/practice-heat/calendar/new/", "moderator", False),
     ("/d/practice-heat/invite-city/", "moderator", False),
 ]

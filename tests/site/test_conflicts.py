@@ -91,13 +91,13 @@ EDITS = [
 
 # Forms that change nothing that somebody wrote: they make something, ask, filter, or act by a button.
 OTHERS = {
-    "VersionedForm", "SessionForm",  # only bases of others
+    "Form", "ModelForm", "VersionedForm", "SessionForm",  # only bases of others
     "CommentForm", "NewSessionForm", "CardForm", "AskForm", "AdviceForm", "OptionForm", "DeriveForm",
     "DecisionForm", "ResultForm", "NewResultForm", "SectionForm", "CiteForm", "UploadForm", "AnalysisForm",
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter",  # choose
-    "RestoreForm",  # a button under the lock: no text is typed (tests/records/test_history.py)
+    "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
 }  # fmt: skip
 
 

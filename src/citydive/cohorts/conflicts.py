@@ -9,10 +9,11 @@ LONG = 60
 def conflict_page(request, form, current: dict, *, lock: dict, back: str, crumbs="", language="", changes=""):
     """Nothing was saved: show, field by field, what stands there now beside what this person wrote.
 
-    current maps field names to what stands there now (a list where several are ticked); shown are those in which the two differ. The page's form
-    holds what the person wrote and saves again on top of what stands there: lock, the hidden values that say what
-    was seen (usually {"seen": version}). back: where to go without saving. crumbs: of which thing this is. changes:
-    address of a page that shows what the other person changed. `form.again`: what its class needs besides data.
+    current maps field names to what stands there now (a list where several are ticked); shown are those in which
+    the two differ. The page's form holds what the person wrote and saves again on top of what stands there: lock,
+    the hidden values that say what was seen (usually {"seen": version}). back: where to go without saving. crumbs:
+    of which thing this is. changes: address of a page that shows what the other person changed. `form.again`: what
+    its class needs besides data.
     """
     data = form.data.copy()
     for name, value in lock.items():

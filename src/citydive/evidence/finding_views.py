@@ -12,6 +12,7 @@ from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.files import FileTooLarge, gone_on_failure, store_upload
+from citydive.records.once import once
 
 from . import finding_actions as actions
 from .analysis_views import city_to_write_for
@@ -57,6 +58,7 @@ def _back(request, record) -> str:
 
 
 @dive_view("inside")
+@once
 def cite(request, dive, code):
     """A finding from an existing report: file or address, page, quote, sentence."""
     city = city_to_write_for(request, dive, code)

@@ -116,8 +116,8 @@ def mark(record, *, seen, by, verdict, reason="", changed=(), on=None) -> Advice
         raise ExchangeError(_("Say why: the peers learn from the reason."))
     if verdict == Verdict.DECLINED and changed:
         raise ExchangeError(_("A declined advice changed nothing: leave the keys empty, or choose “adapted”."))
-    # Without `by`: who marks an advice does not become its author.
-    with editing(record, seen=seen):
+    # Who marks an advice does not become its author.
+    with editing(record, seen=seen, by=by, author=False):
         advice = Advice.objects.select_related("question__record").get(record=record)
         advice.verdict, advice.reason = verdict, reason
         advice.marked_on, advice.marked_by = on or timezone.localdate(), by
@@ -136,7 +136,7 @@ def mark(record, *, seen, by, verdict, reason="", changed=(), on=None) -> Advice
 @transaction.atomic
 def name_changes(record, *, seen, by, changed):
     """Later: name the records that an accepted or adapted advice changed. Raises ExchangeError, Conflict."""
-    with editing(record, seen=seen):
+    with editing(record, seen=seen, by=by, author=False):
         advice = Advice.objects.select_related("question__record").get(record=record)
         if advice.verdict not in (Verdict.ACCEPTED, Verdict.ADAPTED):
             raise ExchangeError(_("First mark the advice as accepted or adapted."))

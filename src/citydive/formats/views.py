@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict, add_source
+from citydive.records.once import once
 
 from . import actions, queries
 from .forms import EditSessionForm, NewSessionForm
@@ -38,6 +39,7 @@ def calendar(request, dive):
 
 
 @dive_view("moderator")
+@once
 def enter_session(request, dive):
     form = NewSessionForm(request.POST or None, dive=dive, initial={"time_zone": request.user.time_zone})
     if request.method == "POST" and form.is_valid():
@@ -70,6 +72,7 @@ def edit_session(request, record):
 
 
 @record_view(kind="session")
+@once
 def add_card(request, record):
     if not may_add_cards(request.user, record):
         raise PermissionDenied

@@ -13,6 +13,7 @@ from citydive.cohorts.access import dive_view
 from citydive.cohorts.rules import place_of
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
+from citydive.records.once import once
 from citydive.records.rules import can_create
 
 from . import actions
@@ -86,6 +87,7 @@ def _measure(request, dive, id_):
 
 
 @dive_view("inside")
+@once
 def new(request, dive):
     city = owner_of_new(request, dive)
     catalogue, measure = _measure(request, dive, request.GET.get("measure", ""))
@@ -126,6 +128,7 @@ def new(request, dive):
 
 
 @record_view(kind="option")
+@once
 def derive(request, joint):
     """A city makes its own version of a joint option."""
     dive = joint.deep_dive

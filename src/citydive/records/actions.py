@@ -52,13 +52,13 @@ def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
 
 
 @contextmanager
-def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
+def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True, author=True):
     """Edit under the version lock: `with editing(record, seen=version, by=user): …change… `.
 
     The first statement raises the version only if it still is the one that was seen (or `ANY`); otherwise Conflict,
     and nothing is written. What stood there before and what stands there then are kept as revisions, with `note`
     (JSON). new_edition: the content changed, so that what rests on it becomes out of date. tell: note it in the
-    journal.
+    journal. author: whoever edits becomes one of the authors.
     """
     with transaction.atomic():
         claim = (
@@ -76,7 +76,7 @@ def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
         if new_edition:
             record.edition += 1
         record.save()
-        if by is not None:
+        if by is not None and author:
             record.authors.add(by)
         if new_edition:
             mark_dependents(record)

@@ -17,6 +17,7 @@ from .graph import trace_svg
 from .history import may_read_history
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
+from .once import once
 from .rules import can_comment, can_edit, can_read_comments, can_read_file
 from .trace import trace
 
@@ -60,6 +61,7 @@ def show_trace(request, record):
 
 @require_POST
 @record_view()
+@once
 def add_comment(request, record):
     if not can_comment(request.user, record):
         raise Http404

@@ -2,6 +2,7 @@
 
 from .files import StoredFile
 from .links import FORWARD, Comment, Link, Relation, Source
+from .once import Sent
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
 from .revisions import Revision
 
@@ -14,6 +15,7 @@ __all__ = [
     "RecordQuerySet",
     "Relation",
     "Revision",
+    "Sent",
     "Source",
     "StoredFile",
     "Visibility",
