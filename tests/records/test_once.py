@@ -1,8 +1,10 @@
 """A creating form that is sent twice makes one thing."""
 
 import datetime
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -36,6 +38,24 @@ def test_a_double_click_asks_one_question_and_both_land_on_it(world, browser):
     first, second = browser.post(ASK, sent), browser.post(ASK, sent)
     assert first.status_code == second.status_code == 302
     assert first["Location"] == second["Location"] == Question.objects.get().record.get_absolute_url()
+
+
+@pytest.mark.postgres
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share no in-memory SQLite; needs PostgreSQL")
+@pytest.mark.django_db(transaction=True)
+def test_four_sendings_at_the_same_moment_make_one_question(world, browser):
+    sent = open_form(browser, ASK, "text") | {"text": "Which trees last?"}
+
+    def send(_):
+        client = Client(enforce_csrf_checks=True)
+        client.cookies = browser.cookies
+        try:
+            return client.post(ASK, sent)["Location"]
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(send, range(4))) == {Question.objects.get().record.get_absolute_url()}
 
 
 def test_the_same_text_from_a_form_opened_anew_is_a_second_question(world, browser):
