@@ -61,15 +61,19 @@ def show_trace(request, record):
 
 @require_POST
 @record_view()
-@once
 def add_comment(request, record):
     if not can_comment(request.user, record):
         raise Http404
     form = CommentForm(request.POST)
     if form.is_valid():
-        actions.comment(record, by=request.user, text=form.cleaned_data["text"])
-    else:
-        messages.error(request, _("Write something first; a comment has at most 4000 characters."))
+        return _comment(request, record, form)
+    messages.error(request, _("Write something first; a comment has at most 4000 characters."))
+    return redirect(record.get_absolute_url() + "#comments")
+
+
+@once
+def _comment(request, record, form):
+    actions.comment(record, by=request.user, text=form.cleaned_data["text"])
     return redirect(record.get_absolute_url() + "#comments")
 
 
