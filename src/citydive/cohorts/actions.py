@@ -98,7 +98,7 @@ def add_city(dive, city, *, state=Membership.State.INVITED, on=None, by=None, re
         **fields,
     )
     MembershipChange.objects.create(membership=membership, state=state, on=on, by=by, reason=reason)
-    journal.note("city invited", by=by, dive=dive, city=city, state=str(state))
+    journal.note("city invited", by=by, dive=dive, city=city, state=str(state), label=membership.label)
     first = dive.stages.first()
     if first:
         Standing.objects.create(membership=membership, stage=first)

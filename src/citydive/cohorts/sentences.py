@@ -76,4 +76,9 @@ def words_of(entry) -> dict:
     detail = {name: value for name, value in entry.detail.items() if isinstance(value, str) and value}
     words = {name: str(VISIBILITY.get(value) or _now(value)) for name, value in detail.items()}
     blank = dict.fromkeys(("before", "now", "role", "stage", "state"), "–")
-    return blank | words | {"verb": entry.verb, "city": entry.city.name if entry.city else "–"}
+    return blank | words | {"verb": entry.verb, "city": _city(entry)}
+
+
+def _city(entry) -> str:
+    """A city that the public record does not name stands under the label of its membership."""
+    return entry.city.name if entry.city else str(entry.detail.get("label") or "–")
