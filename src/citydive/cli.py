@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from citydive.disk import is_full
 from citydive.installation import InstallationError
 
 app = typer.Typer(
@@ -53,6 +54,8 @@ def _expected(error) -> str | None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError, InterfaceError
 
+    if is_full(error):
+        return "The disk is full; nothing was half-written. Free some space and start again."
     if isinstance(error, ImproperlyConfigured):
         return f"The settings do not fit together: {error}"
     if isinstance(error, DatabaseError | InterfaceError):
