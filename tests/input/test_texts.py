@@ -20,7 +20,7 @@ from .walking import PEOPLE, client_of, find_forms, name_of, read_page, starts, 
 FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff\ufffe\uffff]")
 # Fields whose text must have a shape of its own: what a browser would be told to send.
 SHAPED = {
-    "code": "Q{}", "slug": "slug-{}", "time_zone": "Europe/Berlin", "country": "DE", "languages": "de", "basis": "",
+    "code": "QQ{}", "slug": "slug-x", "time_zone": "Europe/Berlin", "country": "DE", "languages": "de", "basis": "",
     "changed": "", "email": "p{}@example.org",
 }  # fmt: skip
 # Forms that are gone once they were sent: each round is taken back.
@@ -87,7 +87,7 @@ def fill(form, texts, number) -> dict:
         if name == "none_because" and any(data["option_0"]):
             continue  # a decision chooses something or says why not
         if name in SHAPED and each.kind != "textarea":
-            data[each.name] = [data[each.name][0] or SHAPED[name].format(number)]
+            data[each.name] = [data[each.name][0] or SHAPED[name].format(chr(65 + number))]
         elif each.is_text:
             text = " ".join(texts[turn % len(texts) :] + texts[: turn % len(texts)])
             data[each.name] = [text[: each.longest] if each.longest else text]
