@@ -82,19 +82,20 @@ def list_columns(path) -> list[dict]:
 
 
 def _text_rows(content) -> list[list[str]]:
-    """Header and first rows of delimited text; the header is the widest of the first lines."""
+    """Header and first rows of delimited text; the header is the first of the widest lines."""
     lines = [line for line in content.text().splitlines()[:HEADER_LINES] if line.strip() and line[0] != "#"]
-    counted = [(max(line.count(sign) for sign in ";\t,"), -place) for place, line in enumerate(lines)]
-    widest, place = max(counted, default=(0, 0))
-    if not widest:
-        return []
-    lines = lines[-place : -place + SAMPLES + 1]
-    delimiter = max(";\t,", key=lines[0].count)
-    try:
-        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
-    except csv.Error:
-        return []  # the reader has said so already
-    return [[tidy(title) for title in rows[0]], *rows[1:]] if rows else []
+    best = []
+    for delimiter in ";\t,":
+        # Parsed, not counted: a comma inside quotes, as in a station's name, makes no column.
+        try:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:
+            continue  # the reader has said so already
+        widest = max((len(row) for row in rows), default=0)
+        if widest > max(len(best[0]) if best else 1, 1):
+            place = next(n for n, row in enumerate(rows) if len(row) == widest)
+            best = rows[place : place + SAMPLES + 1]
+    return [[tidy(title) for title in best[0]], *best[1:]] if best else []
 
 
 def _sheet_rows(content) -> list[list[str]]:
