@@ -93,7 +93,7 @@ def _number(text: str) -> float | None:
             return None
         text = text.replace(",", ".")
     try:
-        number = float(text.replace("\u2212", "-"))
+        number = float(text.replace("\u2212", "-").replace("\u066b", "."))
     except ValueError:
         return None
     return number if math.isfinite(number) and "_" not in text else None

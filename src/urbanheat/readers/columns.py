@@ -143,6 +143,7 @@ CONVERSIONS = {
     "wind": _WIND,
     "radiation": _RADIATION,
 }
+MAX_TITLE = 200
 _BRACKETS = re.compile(r"[\(\[]([^\)\]]*)[\)\]]")
 
 
@@ -174,6 +175,11 @@ def default_unit(variable: str) -> str:
 def unit_of(text: str) -> str | None:
     """A unit in its normal spelling, None if it is not known."""
     return _UNIT_WORDS.get(re.sub(r"\s+", "", text.strip().lower()))
+
+
+def tidy(title: str) -> str:
+    """A column title as people see it: in one line, without signs that nobody sees, at most 200 characters."""
+    return " ".join("".join(sign for sign in title if sign.isprintable() or sign.isspace()).split())[:MAX_TITLE]
 
 
 def recognise(header: str) -> tuple[str | None, str | None]:

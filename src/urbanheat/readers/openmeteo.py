@@ -15,6 +15,7 @@ from dataclasses import replace
 import numpy as np
 
 from urbanheat.errors import ReadError
+from urbanheat.readers.columns import tidy
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Frame, Options, frame_from_table
 from urbanheat.readers.plain import read_text
@@ -75,18 +76,19 @@ def _is_daily(lines: list[str], block: tuple[int, int]) -> bool:
 def _from_json(text: str, options: Options, file: str) -> Frame:
     try:
         data = json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReadError(f"the JSON is damaged ({error})", file, remedy="download the file again") from None
     part = next((name for name in ("daily", "hourly") if isinstance(data.get(name), dict)), None)
     if part is None or "time" not in data[part]:
         raise ReadError(
             "the JSON has neither daily nor hourly values", file, remedy="request daily or hourly values"
         )
-    units = data.get(f"{part}_units") or {}
+    units = data.get(f"{part}_units")
+    units = units if isinstance(units, dict) else {}
     columns = {name: values for name, values in data[part].items() if isinstance(values, list)}
     if len({len(values) for values in columns.values()}) != 1:
         raise ReadError("the lists in the JSON differ in length", file, remedy="download the file again")
-    headers = [name if name == "time" else f"{name} ({units.get(name, '')})" for name in columns]
+    headers = [tidy(name if name == "time" else f"{name} ({units.get(name, '')})") for name in columns]
     table = [list(cells) for cells in zip(*columns.values(), strict=True)]
     frame = frame_from_table(headers, table, list(range(1, len(table) + 1)), options, file, NAME_JSON)
     return _finish(frame, data, file)

@@ -10,7 +10,7 @@ import csv
 import io
 
 from urbanheat.errors import ReadError
-from urbanheat.readers.columns import find_columns, recognise
+from urbanheat.readers.columns import find_columns, recognise, tidy
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import TEMPERATURE_COLUMNS, Frame, Options, frame_from_table
 
@@ -45,7 +45,7 @@ def read_text(text: str, options: Options, file: str, format_name: str, missing=
         raise ReadError(f"the table cannot be read ({error})", file, remedy="save it again as CSV") from None
     if not table:
         _no_table(file)
-    headers = [cell.strip() for cell in table[0]]
+    headers = [tidy(cell) for cell in table[0]]
     return frame_from_table(headers, table[1:], rows[1:], options, file, format_name, missing)
 
 
@@ -62,7 +62,7 @@ def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int
         if line.count(delimiter) >= MAX_COLUMNS:
             raise too_wide(file, place + 1)
         fallback = fallback or (delimiter, place)
-        headers = [cell.strip().strip('"') for cell in line.split(delimiter)]
+        headers = [tidy(cell.strip().strip('"')) for cell in line.split(delimiter)]
         if is_header(headers, options, file):
             return delimiter, place
     if fallback is None:

@@ -29,7 +29,11 @@ LIMITS = {
     "wind": (0.0, 115.0),
     "radiation": (-20.0, 1500.0),
 }
-MISSING_CODES = (-999.0, -9999.0, -99.9, -999.9, 999.0, 999.9, 9999.0, 99999.0, -99.0, -32768.0, 32766.0)
+MISSING_CODES = (
+    -999.0, -9999.0, -9999.9, -99.9, -999.9, 999.0, 999.9, 9999.0, 9999.9, 99999.0, -99.0, -32768.0, 32766.0,
+)  # fmt: skip
+# Also 99.9, which is a usual humidity, radiation and °F.
+CELSIUS_CODE = 99.9
 MAX_IMPOSSIBLE = 0.05
 STUCK_DAYS = 10
 MAX_FLAGS = 200
@@ -40,6 +44,8 @@ _CEILING = {"tmax": 54.0, "temp": 54.0, "tmin": 42.0, "tmean": 46.0}
 def strip_codes(raw: np.ndarray, column: Column) -> tuple[np.ndarray, np.ndarray]:
     """(values with codes as NaN, bool mask of the codes). A code is only one if the unit cannot reach it."""
     codes = np.isin(raw, MISSING_CODES)
+    if is_temperature(column.variable) and column.unit == "°C":
+        codes |= raw == CELSIUS_CODE
     if column.unit == "0.1 °C":
         codes &= np.abs(raw) >= 900
     if column.variable == "radiation":

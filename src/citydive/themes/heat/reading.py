@@ -9,7 +9,7 @@ import dataclasses
 from citydive.evidence.contract import UnreadableFile
 from urbanheat.errors import ReadError, ReadErrors
 from urbanheat.readers import READERS, plain, read_series, write_csv, xlsx
-from urbanheat.readers.columns import recognise
+from urbanheat.readers.columns import recognise, tidy
 from urbanheat.readers.content import open_content
 from urbanheat.readers.preview import describe
 
@@ -63,13 +63,13 @@ def list_columns(path) -> list[dict]:
     """
     try:
         content = open_content(path)
+        head = "" if content.workbook else content.head()
+        reader = next((each for each in READERS if each.recognises(content, head)), None)
+        if reader not in (plain, xlsx):
+            return []
+        rows = _sheet_rows(content) if reader is xlsx else _text_rows(content)
     except ReadError:
         return []
-    head = "" if content.workbook else content.head()
-    reader = next((each for each in READERS if each.recognises(content, head)), None)
-    if reader not in (plain, xlsx):
-        return []
-    rows = _sheet_rows(content) if reader is xlsx else _text_rows(content)
     if not rows or not _is_text(rows[0]):
         return []
     headers = rows[0][:MAX_COLUMNS]
@@ -87,12 +87,15 @@ def _text_rows(content) -> list[list[str]]:
     best = []
     for delimiter in ";\t,":
         # Parsed, not counted: a comma inside quotes, as in a station's name, makes no column.
-        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        try:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:
+            continue  # the reader has said so already
         widest = max((len(row) for row in rows), default=0)
         if widest > max(len(best[0]) if best else 1, 1):
             place = next(n for n, row in enumerate(rows) if len(row) == widest)
             best = rows[place : place + SAMPLES + 1]
-    return best
+    return [[tidy(title) for title in best[0]], *best[1:]] if best else []
 
 
 def _sheet_rows(content) -> list[list[str]]:
@@ -102,7 +105,8 @@ def _sheet_rows(content) -> list[list[str]]:
             rows = [cells for _number, cells in found]
             for place, cells in enumerate(rows):
                 if sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) >= 2:
-                    return [[_shown(cell) for cell in row] for row in rows[place : place + SAMPLES + 1]]
+                    shown = [[_shown(cell) for cell in row] for row in rows[place : place + SAMPLES + 1]]
+                    return [[tidy(title) for title in shown[0]], *shown[1:]]
     except ReadError:
         return []  # the reader has said so already
     return []
