@@ -204,7 +204,7 @@ def _base_for(series: Series, known: np.ndarray, definition, season: Season, day
     reason = typical_year_reason(series)
     if reason:
         raise _NotComputable(reason)
-    base = choose_base(completeness(known, days, season), definition.base)
+    base = choose_base(completeness(known, days, season), definition.base, definition.min_years)
     if base.reason:
         raise _NotComputable("a percentile " + base.reason)
     return base

@@ -146,14 +146,20 @@ def _common_numbers(facts: SeriesFacts, common: list[int]) -> list[str]:
         words.number(hot),
         NO_VALUE if nights is None else words.number(nights),
         words.number(sum(means) / len(means)),
-        _slope(yearly_trend(facts.series, [(y.year, y.days) for y in facts.hot.absolute if y.year in set(common)])),
+        _slope(
+            yearly_trend(
+                facts.series,
+                [(y.year, y.days) for y in facts.hot.absolute if y.year in set(common)],
+                facts.settings.min_years,
+            )
+        ),
     ]
 
 
 def _slope(trend) -> str:
     """+1.5 (+0.6 … +2.3), rising; or why there is none."""
     if trend.verdict == "not computable":
-        return _("not computable: fewer than 20 seasons")
+        return _("not computable: too few seasons")
     slope = words.signed(trend.per_decade)
     if trend.low is not None and trend.high is not None:
         slope += f" ({words.signed(trend.low * 10)} … {words.signed(trend.high * 10)})"
@@ -242,6 +248,8 @@ def completeness_text(facts: SeriesFacts) -> str:
         "%(complete)d of %(total)d seasons are complete (at least 90 %% of the days have a value).",
         total,
     ) % {"complete": complete, "total": total}
+    if words.fewer(facts, complete):
+        text += " " + _("Percentiles and trends: %(why)s.") % {"why": words.fewer(facts, complete)}
     missing = [count.year for count in facts.incomplete]
     if missing:
         text += " " + _("Left out: %(years)s.") % {"years": words.plain_list(missing)}
