@@ -117,7 +117,7 @@ def local_percentile(
     values = series.values(variable)
     days = season_days(series.time, season)
     chosen = choose_base(completeness(np.isfinite(values), days, season), base, min_years)
-    reason = typical_year_reason(series) or (chosen.reason and "a percentile " + chosen.reason)
+    reason = typical_year_reason(series) or chosen.reason
     if reason:
         return LocalPercentile(q, None, None, 0, reason)
     pool = _pool(series, values, days, chosen)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from urbanheat.errors import Text
 from urbanheat.series import QualityFlag, Series
 
 MIN_COMPLETE = 0.9
@@ -153,7 +154,11 @@ def completeness(present: np.ndarray, days: SeasonDays, season: Season) -> tuple
         expected = season.expected_days(year)
         reason = None
         if count < MIN_COMPLETE * expected:
-            reason = f"only {count} of {expected} days have a value (at least 90 % are needed)"
+            reason = Text(
+                "only %(count)s of %(expected)s days have a value (at least 90 %% are needed)",
+                count=count,
+                expected=expected,
+            )
         result.append(Completeness(year, expected, count, reason))
     return tuple(result)
 
@@ -187,9 +192,12 @@ def check_min_years(min_years: int) -> None:
 def short_base_flag(base: BasePeriod) -> tuple[QualityFlag, ...]:
     if base.reason is not None or base.complete >= WARN_YEARS:
         return ()
-    message = (
-        f"The base period {base} has only {base.complete} complete seasons; "
-        f"{WARN_YEARS} are usual for a climate statement."
+    message = Text(
+        "The base period %(base)s has only %(complete)s complete seasons; "
+        "%(warn_years)s are usual for a climate statement.",
+        base=base,
+        complete=base.complete,
+        warn_years=WARN_YEARS,
     )
     return (QualityFlag("short base period", message),)
 
@@ -204,8 +212,14 @@ def _base(first: int, last: int, complete: list[int], min_years: int) -> BasePer
     count = sum(first <= year <= last for year in complete)
     reason = None
     if count < min_years:
-        span = f"in the base period {first}-{last}"
-        reason = f"needs {min_years} complete seasons {span}; the series has {count}"
+        reason = Text(
+            "a percentile needs %(min_years)s complete seasons in the base period %(first)s-%(last)s; "
+            "the series has %(n)s",
+            min_years=min_years,
+            first=first,
+            last=last,
+            n=count,
+        )
     return BasePeriod(first, last, count, reason)
 
 

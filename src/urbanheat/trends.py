@@ -23,6 +23,7 @@ from statistics import NormalDist
 
 import numpy as np
 
+from urbanheat.errors import Text
 from urbanheat.seasons import MIN_YEARS, WARN_YEARS, check_min_years
 
 
@@ -145,7 +146,9 @@ def trend(
         "correction": correction,
     }
     if n < min_years:
-        reason = f"a trend needs at least {min_years} complete years; there are {n}"
+        reason = Text(
+            "a trend needs at least %(min_years)s complete years; there are %(n)s", min_years=min_years, n=n
+        )
         return Trend("not computable", reason=reason, **common)
     axis = np.arange(first, last + 1)
     full = np.full(axis.size, np.nan)
@@ -155,7 +158,15 @@ def trend(
     verdict = "no clear trend"
     if test.p < 1 - confidence:
         verdict = "increasing" if test.s > 0 else "decreasing"
-    warning = f"only {n} complete years; {WARN_YEARS} are usual for a climate statement" if n < WARN_YEARS else None
+    warning = (
+        Text(
+            "only %(n)s complete years; %(warn_years)s are usual for a climate statement",
+            n=n,
+            warn_years=WARN_YEARS,
+        )
+        if n < WARN_YEARS
+        else None
+    )
     return Trend(verdict, slope=sen.slope, low=sen.low, high=sen.high, p=test.p, warning=warning, **common)
 
 

@@ -44,7 +44,7 @@ CASES = {
     "fahrenheit": (table([85 + d % 9 for d in range(31)]).encode(), "cannot be °C, they look like °F"),
     "kelvin": (table([300.5 + d % 9 for d in range(31)]).encode(), "they look like K"),
     "tenths": (table([285 + 3 * (d % 9) for d in range(31)] ).replace(",285", ",95").encode(), "they look like 0.1 °C"),
-    "tenths in the tropics": (table([285 + 3 * (d % 9) for d in range(31)]).encode(), "they look like K or 0.1 °C"),
+    "tenths in the tropics": (table([285 + 3 * (d % 9) for d in range(31)]).encode(), "they look like K / 0.1 °C"),
     "fahrenheit under a celsius title": (table([85 + d % 9 for d in range(31)], "tmax_c").encode(), "look like °F"),
     "half impossible": (table([20, -200] * 15).encode(), "15 of 30 values lie outside -90 to 57"),
     "exchanged": (b"date,tmax,tmin\n2003-08-01,10,20\n2003-08-02,11,22\n", "tmax lies below tmin on 2 of 2 days"),

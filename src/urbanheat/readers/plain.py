@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.columns import find_columns, recognise
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import TEMPERATURE_COLUMNS, Frame, Options, frame_from_table
@@ -40,7 +40,9 @@ def read_text(text: str, options: Options, file: str, format_name: str, missing=
             table.append(cells)
             rows.append(first_row + start + parsed.line_num - 1)
     except csv.Error as error:
-        raise ReadError(f"the table cannot be read ({error})", file, remedy="save it again as CSV") from None
+        raise ReadError(
+            Text("the table cannot be read (%(error)s)", error=error), file, remedy="save it again as CSV"
+        ) from None
     if not table:
         _no_table(file)
     headers = [cell.strip() for cell in table[0]]

@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import zipfile
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Frame, Options, frame_from_table
 from urbanheat.readers.plain import is_header
@@ -50,7 +50,11 @@ def _rows(sheet, file: str) -> list[tuple[int, list]]:
     rows = []
     for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
         if number > MAX_ROWS:
-            raise ReadError(f"the sheet has more than {MAX_ROWS} rows", file, remedy="cut it to the days needed")
+            raise ReadError(
+                Text("the sheet has more than %(max_rows)s rows", max_rows=MAX_ROWS),
+                file,
+                remedy="cut it to the days needed",
+            )
         if any(cell not in (None, "") for cell in cells):
             rows.append((number, list(cells)))
     return rows

@@ -6,13 +6,17 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from citydive.evidence.contract import CityFacts, InputSeries
 from citydive.jobs.registry import JobError
 from urbanheat import heatwaves, readers, trends
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile
+from urbanheat.errors import ReadError
 from urbanheat.seasons import FLOOR_YEARS, MIN_YEARS, WHOLE_YEAR, Season, choose_base, completeness, season_days
 from urbanheat.series import Series
+
+from .said import said_of
 
 MONTH_END = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # The mean count that stands for "now" is taken over the last so many complete seasons.
@@ -109,7 +113,9 @@ def _read_base(text: str) -> tuple[int, int] | None:
         return None
     first, _sign, last = text.replace("–", "-").partition("-")
     if not (first.strip().isdigit() and last.strip().isdigit()) or int(first) > int(last):
-        raise JobError(f"“{text}” is not a base period; write two years, for example 1961-1990.")
+        raise JobError(
+            _("“%(text)s” is not a base period; write two years, for example 1961-1990.") % {"text": text}
+        )
     return int(first), int(last)
 
 
@@ -117,14 +123,19 @@ def compute_facts(source: InputSeries, settings: Settings) -> SeriesFacts:
     """Read one series and compute all its numbers; JobError if it has no daily maximum."""
     try:
         series = readers.read_series(source.path)
+    except ReadError as error:
+        raise JobError(f"{source.key}: {said_of(error)}") from error
     except ValueError as error:
         raise JobError(f"{source.key}: {error}") from error
     series = replace(series, kind=source.data_kind)
     if series.tmax is None:
         has = ", ".join(series.variables)
         raise JobError(
-            f"{source.key} has no daily maximum of air temperature (it has {has}). "
-            "Bring a series with the highest temperature of each day."
+            _(
+                "%(key)s has no daily maximum of air temperature (it has %(has)s). "
+                "Bring a series with the highest temperature of each day."
+            )
+            % {"key": source.key, "has": has}
         )
     season, base, least = settings.season, settings.base, settings.min_years
     hot = heatwaves.count_pair(series, "tmax", settings.hot_c, settings.percentile, base, season, least)
@@ -161,7 +172,7 @@ def compute_facts(source: InputSeries, settings: Settings) -> SeriesFacts:
 def yearly_trend(series: Series, pairs, min_years: int = MIN_YEARS) -> trends.Trend:
     """Trend of (year, value or None); never for a typical year, whose years mean nothing."""
     if series.kind == "typical year":
-        reason = "a typical year is put together from months of different years"
+        reason = _("a typical year is put together from months of different years")
         return trends.Trend("not computable", 0, None, None, 0, reason=reason)
     return trends.trend([year for year, _ in pairs], [value for _, value in pairs], min_years=min_years)
 

@@ -11,6 +11,7 @@ from . import words
 from .numbers import SeriesFacts, common_years, mean_of, yearly_trend
 from .official import Official
 from .pairs import longest_wave
+from .said import said
 
 WAVES_OF_RECORD = 10
 REMARKS_SHOWN = 20
@@ -35,7 +36,7 @@ def wave_definitions(facts: SeriesFacts, official: list[Official]) -> dict:
         _definition_row(names[1], facts.by_percentile, facts),
     ]
     for each in official:
-        title = _("official: %(title)s") % {"title": each.preset.title}
+        title = _("official: %(title)s") % {"title": said(each.preset.title)}
         if each.waves is None:
             rows.append([title, _("not computable"), NO_VALUE, NO_VALUE, NO_VALUE])
         else:
@@ -274,7 +275,7 @@ def remarks(all_facts: list[SeriesFacts]) -> dict | None:
     rows = []
     for facts in all_facts:
         flags = facts.series.flags + facts.hot.percentile.flags
-        rows += [[facts.name, flag.message] for flag in flags[:REMARKS_SHOWN]]
+        rows += [[facts.name, said(flag.message)] for flag in flags[:REMARKS_SHOWN]]
         if len(flags) > REMARKS_SHOWN:
             rows.append([facts.name, _("and %(n)d more remarks") % {"n": len(flags) - REMARKS_SHOWN}])
     if not rows:
