@@ -7,6 +7,8 @@ lets the actor read what Heidelberg (HDB) shares. The `outsider` has an account 
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 PEOPLE = ("stranger", "outsider", "actor", "delegate", "peer", "foreigner", "moderator", "administrator")
 
 ALL = frozenset(PEOPLE)
@@ -260,3 +262,11 @@ RESULTS = [
 ]
 
 ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]
+
+
+def address(row: Row, scene: dict) -> str:
+    return reverse(row.name, args=[str(each).format(**scene) for each in row.args]) + row.query
+
+
+def row_id(row: Row) -> str:
+    return " ".join([row.name, *row.args, row.query]).strip()

@@ -1,14 +1,13 @@
 """Writing one finished run: edition, figures, files and draft findings, all or nothing."""
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from citydive.records.actions import create_record, editing, link, rest_on_current
-from citydive.records.files import store_bytes
+from citydive.records.files import gone_on_failure, store_bytes
 from citydive.records.models import Link, Record, Relation
 
 from .contract import AnalysisResult, DraftFinding
@@ -41,7 +40,7 @@ def store_run(record, run: Run, used: dict) -> AnalysisEdition:
         return last
     with editing(record, seen=record.version, new_edition=last is not None):
         record.state, record.summary = "done", run.result.summary
-    with _files_gone_on_failure() as stored:
+    with gone_on_failure() as stored:
         edition = AnalysisEdition.objects.create(
             analysis=record.analysis,
             edition=record.edition,
@@ -59,18 +58,6 @@ def _is_same(last: AnalysisEdition, run: Run) -> bool:
     now = json.loads(json.dumps([run.result.to_json(), run.provenance]))
     names = ("inputs", "parameters", "method")
     return last.result == now[0] and all(last.provenance[name] == now[1][name] for name in names)
-
-
-@contextmanager
-def _files_gone_on_failure():
-    """A roll-back takes the rows of files back, but not their bytes."""
-    stored = []
-    try:
-        yield stored
-    except BaseException:
-        for each in stored:
-            each.path.unlink(missing_ok=True)
-        raise
 
 
 def _store_figures(record, edition: AnalysisEdition, run: Run, stored: list) -> None:

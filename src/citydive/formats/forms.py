@@ -1,6 +1,6 @@
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.cohorts.models import City, Membership
 from citydive.cohorts.zones import validate_zone
 from citydive.records.forms import VersionedForm
@@ -124,11 +124,6 @@ class EditSessionForm(VersionedForm, SessionForm):
             "cities": ", ".join(city.code for city in session.cities.all()),
             "agenda": agenda_text(session.agenda.all()),
         }
-
-    def differing(self, texts) -> dict:
-        """Of `texts` those that are not what this form was sent with."""
-        sent = lambda name: ", ".join(self.data.getlist(name)).replace("\r\n", "\n").strip()  # noqa: E731
-        return {name: text for name, text in texts.items() if text.strip() != sent(name)} or texts
 
 
 class CardForm(forms.Form):

@@ -1,9 +1,9 @@
 from datetime import date
 
-from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.evidence.models import Figure
 from citydive.records.citing import CitedField, refuse_circle
 from citydive.records.forms import VersionedForm

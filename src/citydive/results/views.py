@@ -13,6 +13,7 @@ from citydive.cohorts.models import City
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
+from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Relation
 from citydive.records.rules import can_create, can_edit
 
@@ -118,13 +119,13 @@ def edit_section(request, record, section):
     section = get_object_or_404(record.result.sections, pk=section)
     initial = {"title": section.title, "level": section.level, "seen": record.version}
     form = EditSectionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and "remove" in request.POST:
-        if not actions.remove_section(section):
-            messages.error(request, _("This section still holds statements or figures. Move them first."))
-        return redirect(record)
-    if request.method == "POST" and form.is_valid():
+    removing = VersionedForm(request.POST if "remove" in request.POST else None)
+    if removing.is_valid() or (request.method == "POST" and form.is_valid()):
         try:
-            actions.edit_section(section, by=request.user, **form.cleaned_data)
+            if not removing.is_bound:
+                actions.edit_section(section, by=request.user, **form.cleaned_data)
+            elif not actions.remove_section(section, by=request.user, **removing.cleaned_data):
+                messages.error(request, _("This section still holds statements or figures. Move them first."))
         except Conflict as conflict:
             section.refresh_from_db()
             return conflict_page(request, form, {"title": section.title, "level": section.level}, conflict.record)

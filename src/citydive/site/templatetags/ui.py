@@ -12,6 +12,7 @@ from django.utils.timesince import timesince
 from django.utils.translation import get_language, get_language_info, gettext
 
 from citydive.site.prose import to_html
+from citydive.site.worddiff import shortened, word_diff
 
 register = template.Library()
 
@@ -51,8 +52,9 @@ def lang_attrs(code):
 
 
 @register.inclusion_tag("site/parts/record_card.html")
-def record_card(record):
-    return {"record": record}
+def record_card(record, level=3):
+    """A record in a list; `level`: of its heading, 2 where the list stands right under the page's title."""
+    return {"record": record, "level": level}
 
 
 @register.inclusion_tag("site/parts/stage_strip.html")
@@ -76,6 +78,13 @@ def pair(value, unit, label, note=""):
     return mark_safe(  # noqa: S308 - rendered by an autoescaping template
         render_to_string("site/parts/pair.html", {"value": value, "unit": unit, "label": label, "note": note})
     )
+
+
+@register.inclusion_tag("site/parts/word_diff.html", name="word_diff")
+def show_word_diff(old, new, language="", whole=False):
+    """What changed from `old` to `new`, word by word; language: of the texts. whole: nothing is left out."""
+    parts = word_diff(str(old), str(new))
+    return {"parts": parts if whole else shortened(parts), "language": language}
 
 
 @register.inclusion_tag("site/parts/field.html")

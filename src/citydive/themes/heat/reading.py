@@ -5,8 +5,6 @@ Imported by jobs only.
 
 import csv
 import dataclasses
-import io
-import zipfile
 
 from django.utils.translation import get_language
 
@@ -111,17 +109,13 @@ def _text_rows(content) -> list[list[str]]:
 
 def _sheet_rows(content) -> list[list[str]]:
     """Header and first rows of the first sheet that has a row of at least two texts."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
-        book = load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = [list(cells) for cells in sheet.iter_rows(max_row=HEADER_LINES, values_only=True)]
+        for _title, found in xlsx.sheets(content, most_rows=HEADER_LINES):
+            rows = [cells for _number, cells in found]
             for place, cells in enumerate(rows):
                 if sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) >= 2:
                     return [[_shown(cell) for cell in row] for row in rows[place : place + SAMPLES + 1]]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except ReadError:
         return []  # the reader has said so already
     return []
 

@@ -139,8 +139,6 @@ PATTERNS = (
     _("%(n)s more of this kind."),
     _("no sheet has a header with a date and a temperature"),
     _("use a header row such as date, tmax_c, tmin_c or state the columns in the mapping"),
-    _("the workbook cannot be opened"),
-    _("save it again as .xlsx"),
     _("the sheet has more than %(max_rows)s rows"),
     _("a typical year is put together from months of different years and has no climate statistics"),
     _(
@@ -155,6 +153,11 @@ PATTERNS = (
     _("only %(count)s of %(expected)s days have a value (at least 90 %% are needed)"),
     _("a trend needs at least %(min_years)s complete years; there are %(n)s"),
     _("only %(n)s complete years; %(warn_years)s are usual for a climate statement"),
+    _("the file has a header but no hours"),
+    _("give one row for each day or hour, with the date and the values of one station"),
+    _("the table has more than %(n)s columns"),
+    _("the workbook cannot be read"),
+    _("save it again as .xlsx or CSV"),
 )
 
 
