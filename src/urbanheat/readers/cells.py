@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from urbanheat.errors import Problems, ReadError
+from urbanheat.errors import Problems, ReadError, Text
 from urbanheat.readers.columns import Column
 
 MISSING_WORDS = frozenset(
@@ -108,7 +108,7 @@ def to_times(cells: list, column: Column, rows: list[int], file: str, problems: 
             file,
             column=column.source,
             value=column.unit,
-            remedy=f"use one of {', '.join(_FORMATS)}",
+            remedy=Text("use one of %(names)s", names=", ".join(_FORMATS)),
         )
     quick = _quick_times(cells)
     if quick is not None:

@@ -14,7 +14,7 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.encodings import decoded, unicode_of
 
 MAX_BYTES = 200 * 1024 * 1024
@@ -71,13 +71,15 @@ def open_content(path) -> Content:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ReadError(
-                f"the file has {size / 1e6:.0f} MB",
+                Text("the file has %(mb).0f MB", mb=size / 1e6),
                 name,
-                remedy=f"at most {MAX_BYTES // 1024 // 1024} MB can be read; cut it to the days needed",
+                remedy=Text("at most %(n)s MB can be read; cut it to the days needed", n=MAX_BYTES // 1024 // 1024),
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"the file cannot be opened ({error.strerror})", name, remedy="check the name") from None
+        raise ReadError(
+            Text("the file cannot be opened (%(strerror)s)", strerror=error.strerror), name, remedy="check the name"
+        ) from None
     if not raw.strip():
         raise ReadError("the file is empty", name, remedy="export it again from the source")
     digest = hashlib.sha256(raw).hexdigest()
@@ -110,7 +112,11 @@ def _unzip(raw: bytes, name: str, digest: str) -> Content:
     except _BROKEN:
         raise ReadError("the ZIP file is damaged", name, remedy="download it again") from None
     if len(members) > MAX_MEMBERS:
-        raise ReadError(f"the ZIP file holds {len(members)} files", name, remedy=f"at most {MAX_MEMBERS} are read")
+        raise ReadError(
+            Text("the ZIP file holds %(n)s files", n=len(members)),
+            name,
+            remedy=Text("at most %(max_members)s are read", max_members=MAX_MEMBERS),
+        )
     names = {item.filename for item in members}
     if "[Content_Types].xml" in names:
         _read_members(archive, members, name, _most(raw))  # the limits hold for workbooks too
@@ -125,8 +131,10 @@ def _data_member(texts: dict[str, bytes], name: str) -> str:
     products = [m for m in texts if Path(m).name.lower().startswith("produkt_")]
     tables = products or [m for m in texts if m.lower().endswith((".csv", ".txt", ".json", ".epw", ".tsv"))]
     if len(tables) != 1:
-        found = "no data file" if not tables else f"{len(tables)} data files"
-        raise ReadError(f"the ZIP file holds {found}", name, remedy="put exactly one CSV, TXT, JSON or EPW in it")
+        problem = "the ZIP file holds no data file"
+        if tables:
+            problem = Text("the ZIP file holds %(n)s data files", n=len(tables))
+        raise ReadError(problem, name, remedy="put exactly one CSV, TXT, JSON or EPW in it")
     return tables[0]
 
 
@@ -150,7 +158,7 @@ def _read_members(archive: zipfile.ZipFile, members, name: str, most: int) -> di
             raise
         except _BROKEN:
             raise ReadError(
-                f"“{item.filename}” in the ZIP file cannot be unpacked",
+                Text("“%(filename)s” in the ZIP file cannot be unpacked", filename=item.filename),
                 name,
                 remedy="pack it again without password",
             ) from None
@@ -160,4 +168,6 @@ def _read_members(archive: zipfile.ZipFile, members, name: str, most: int) -> di
 
 def _too_large(name: str, most: int):
     limit = most // 1024 // 1024
-    raise ReadError(f"the file unpacks to more than {limit} MB", name, remedy="cut it to the days needed")
+    raise ReadError(
+        Text("the file unpacks to more than %(limit)s MB", limit=limit), name, remedy="cut it to the days needed"
+    )

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.columns import tidy
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Frame, Options, frame_from_table
@@ -49,7 +49,9 @@ def _from_csv(text: str, options: Options, file: str) -> Frame:
         raise ReadError("the table below the metadata is missing", file, remedy="download the file again")
     names, *places = lines[blocks[0][0] : blocks[0][1]]
     if len(places) != 1:
-        raise ReadError(f"the file holds {len(places)} places", file, remedy="download one place per file")
+        raise ReadError(
+            Text("the file holds %(n)s places", n=len(places)), file, remedy="download one place per file"
+        )
     meta = dict(zip(names.split(","), places[0].split(","), strict=False))
     start, end = next((b for b in blocks[1:] if _is_daily(lines, b)), blocks[1])
     frame = read_text("\n".join(lines[start:end]), options, file, NAME_CSV, first_row=start + 1)
@@ -77,7 +79,9 @@ def _from_json(text: str, options: Options, file: str) -> Frame:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ReadError(f"the JSON is damaged ({error})", file, remedy="download the file again") from None
+        raise ReadError(
+            Text("the JSON is damaged (%(error)s)", error=error), file, remedy="download the file again"
+        ) from None
     part = next((name for name in ("daily", "hourly") if isinstance(data.get(name), dict)), None)
     if part is None or "time" not in data[part]:
         raise ReadError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.columns import tidy
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Frame, Options, frame_from_table
@@ -68,7 +68,11 @@ def _rows(sheet, file: str, most_rows: int | None) -> list[tuple[int, list]]:
     rows = []
     for number, cells in enumerate(sheet.iter_rows(max_row=most_rows, values_only=True), 1):
         if number > MAX_ROWS:
-            raise ReadError(f"the sheet has more than {MAX_ROWS} rows", file, remedy="cut it to the days needed")
+            raise ReadError(
+                Text("the sheet has more than %(max_rows)s rows", max_rows=MAX_ROWS),
+                file,
+                remedy="cut it to the days needed",
+            )
         if any(cell not in (None, "") for cell in cells[MAX_COLUMNS:]):
             raise too_wide(file, number)
         if any(cell not in (None, "") for cell in cells):

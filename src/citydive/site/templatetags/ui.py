@@ -91,7 +91,7 @@ def show_word_diff(old, new, language="", whole=False):
 def field(bound):
     """One form field: label, help, errors in words, control; large enough for a thumb."""
     widget = bound.field.widget
-    if isinstance(widget, Textarea) or (isinstance(widget, TextInput) and type(widget) is TextInput):
+    if isinstance(widget, Textarea) or type(widget) is TextInput:
         # An English sentence on an Arabic page keeps its full stop at its own end, and the other way round.
         widget.attrs.setdefault("dir", "auto")
     return {"field": bound}

@@ -6,12 +6,16 @@ Imported by jobs only.
 import csv
 import dataclasses
 
+from django.utils.translation import get_language
+
 from citydive.evidence.contract import UnreadableFile
 from urbanheat.errors import ReadError, ReadErrors
 from urbanheat.readers import READERS, plain, read_series, write_csv, xlsx
 from urbanheat.readers.columns import recognise, tidy
 from urbanheat.readers.content import open_content
 from urbanheat.readers.preview import describe
+
+from .said import said, said_of
 
 HEADER_LINES = 30
 MAX_COLUMNS = 60
@@ -27,13 +31,21 @@ def read(path, target, *, name, mapping=None, timezone=None, progress=None) -> d
         series = read_series(path, mapping=mapping, timezone=timezone, progress=progress)
     except ReadError as error:
         error.file = name
-        raise UnreadableFile(str(error), **_problems_of(error)) from error
+        raise UnreadableFile(said_of(error), **_problems_of(error)) from error
     if mapping:
         series = _only(series, set(mapping))
     # The file lies under a number; people know it by its name.
     series = dataclasses.replace(series, provenance=dataclasses.replace(series.provenance, file=name))
     write_csv(series, target)
-    return describe(series)
+    return _translated(describe(series))
+
+
+def _translated(described: dict) -> dict:
+    """The remarks in the language of the job, which is named with them."""
+    for found in described["flags"].values():
+        for flag in found["first"]:
+            flag["message"] = said(flag["message"])
+    return described | {"day_rule": said(described["day_rule"]), "language": get_language()}
 
 
 def _only(series, mapped: set):
@@ -51,7 +63,7 @@ def _problems_of(error: ReadError) -> dict:
     several = error.errors if isinstance(error, ReadErrors) else (error,)
     names = ("problem", "row", "column", "value", "remedy")
     return {
-        "problems": [{name: getattr(each, name) for name in names} for each in several],
+        "problems": [{name: said(getattr(each, name)) for name in names} for each in several],
         "total": error.total if isinstance(error, ReadErrors) else 1,
     }
 
