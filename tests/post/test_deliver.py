@@ -46,10 +46,9 @@ def states():
 def later(**ago):
     """As if the pauses were over, and the mails that much older."""
     rows = OutgoingMail.objects.filter(state=State.WAITING)
+    past = timezone.now() - timedelta(seconds=1)
     for row in rows:
-        rows.filter(pk=row.pk).update(
-            due=timezone.now() - timedelta(seconds=1), created=row.created - timedelta(**ago)
-        )
+        rows.filter(pk=row.pk).update(due=past, created=row.created - timedelta(**ago))
 
 
 def test_a_mail_exists_exactly_if_its_act_does(db):
@@ -210,17 +209,13 @@ def test_without_a_server_nothing_is_called_sent(db, settings, capsys):
 
 def test_old_mails_are_forgotten(db):
     now = timezone.now()
-    for name, state, days in (
-        ("sent", "sent", 31),
-        ("kept", "sent", 29),
-        ("up", "given_up", 91),
-        ("w", "waiting", 99),
-    ):
+    rows = (("sent", "sent", 31), ("kept", "sent", 29), ("up", "given_up", 91), ("waits", "waiting", 99))
+    for name, state, days in rows:
         (row,) = queue(name)
         at = now - timedelta(days=days)
         OutgoingMail.objects.filter(pk=row.pk).update(state=state, created=at, sent=at if state == "sent" else None)
     forget_old()
-    assert sorted(states()) == ["kept", "w"]
+    assert sorted(states()) == ["kept", "waits"]
 
 
 def test_a_mail_that_no_worker_took_is_noticed(db):

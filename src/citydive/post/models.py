@@ -1,7 +1,7 @@
 import uuid
 
 from django.db import models
-from django.utils import timezone
+from django.db.models.functions import Now
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
@@ -31,7 +31,8 @@ class OutgoingMail(models.Model):
     unsubscribe = models.URLField(max_length=500, blank=True)
     state = models.CharField(_("state"), max_length=8, choices=State, default=State.WAITING)
     created = models.DateTimeField(auto_now_add=True)
-    due = models.DateTimeField(default=timezone.now)
+    # By the database's clock, with which it is compared.
+    due = models.DateTimeField(db_default=Now())
     attempts = models.PositiveIntegerField(default=0)
     sent = models.DateTimeField(null=True, blank=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
