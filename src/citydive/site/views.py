@@ -1,7 +1,6 @@
 """Pages that belong to no single room: front page, log-in, errors, language."""
 
 from django.conf import settings
-from django.contrib.auth import views as auth_views
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -18,18 +17,6 @@ def home(request):
     return render(request, "site/home.html", {"dives": dives, "can_open": can_open_dive(request.user)})
 
 
-class Login(auth_views.LoginView):
-    template_name = "site/login.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form):
-        # "What changed since I was here" counts from the log-in before this one.
-        user = form.get_user()
-        user.seen_before = user.last_login
-        user.save(update_fields=["seen_before"])
-        return super().form_valid(form)
-
-
 @require_POST
 def set_language(request):
     """Keep the language in a cookie, and on the account of who is logged in."""
@@ -40,7 +27,12 @@ def set_language(request):
     response = HttpResponseRedirect(back)
     if code in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=settings.HTTPS,
+            httponly=True,
         )
         if request.user.is_authenticated:
             request.user.language = code

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('cohorts', '0003_throttle'),
+        ('cohorts', '0003_invitation_mail'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='user',
+            name='closed',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
+    ]
