@@ -50,7 +50,9 @@ def weigh(visitor, path) -> dict:
 
 @pytest.fixture(scope="module")
 def visitors(demo_site):
-    made = {who: demo_site.visitor(who) for who in ("pra1", "moderator")} | {"stranger": demo_site.visitor()}
+    made = {who: demo_site.visitor(who) for who in ("pra1", "moderator", "admin")} | {
+        "stranger": demo_site.visitor()
+    }
     yield made
     for each in made.values():
         each.close()

@@ -40,6 +40,11 @@ def set_language(request):
     return response
 
 
+# Fields whose content must not stand on a page, and how long a text is that somebody would not like to type again.
+SECRETS = ("csrf", "password", "new", "code")
+WORTH_KEEPING = 20
+
+
 def bad_request(request, exception=None):
     return render(request, "site/error.html", {"status": 400}, status=400)
 
@@ -49,7 +54,16 @@ def forbidden(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "site/error.html", {"status": 403, "form_expired": True}, status=403)
+    # Pages of people who are logged in are kept nowhere, so going back may show an empty form: nothing is lost here.
+    typed = [
+        value
+        for name, values in request.POST.lists()
+        if not any(word in name for word in SECRETS)
+        for value in values
+        if len(value) >= WORTH_KEEPING
+    ]
+    context = {"status": 403, "form_expired": True, "typed": typed}
+    return render(request, "site/error.html", context, status=403)
 
 
 def not_found(request, exception=None):
