@@ -33,10 +33,10 @@ def test_a_browser_in_plain_words(agent, words):
 @pytest.mark.parametrize(
     ("address", "kept"),
     [
-        ("192.0.2.7", "192.0.2.…"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:…"),
-        ("::1", "0:0:0:…"),
-        ("::ffff:192.0.2.7", "192.0.2.…"),
+        ("192.0.2.7", "192.0.2.x"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:x"),
+        ("::1", "0:0:0:x"),
+        ("::ffff:192.0.2.7", "192.0.2.x"),
         ("nonsense", ""),
     ],
 )
@@ -47,7 +47,7 @@ def test_of_an_address_only_the_network_is_kept(address, kept):
 def test_the_page_names_this_browser_and_the_others(world, browser):
     here, phone = browser(world.delegate_a), browser(world.delegate_a, agent=PHONE, address="198.51.100.4")
     page = text(here.get("/account/sessions/"))
-    assert "Firefox on Linux" in page and "Chrome on Android" in page and "198.51.100.…" in page
+    assert "Firefox on Linux" in page and "Chrome on Android" in page and "198.51.100.x" in page
     assert "198.51.100.4" not in page and page.count("this one") == 1
     assert is_in(phone)
 

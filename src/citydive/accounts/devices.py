@@ -39,7 +39,7 @@ def in_words(browser: str, system: str) -> str:
 
 
 def shortened(address: str) -> str:
-    """The network of an address: 192.0.2.7 → 192.0.2.…, 2001:db8:1:2::3 → 2001:db8:1:…"""
+    """The network of an address: 192.0.2.7 → 192.0.2.x, 2001:db8:1:2::3 → 2001:db8:1:x"""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -47,5 +47,5 @@ def shortened(address: str) -> str:
     if found.version == 6 and found.ipv4_mapped:
         found = found.ipv4_mapped
     if found.version == 4:
-        return ".".join(str(found).split(".")[:3]) + ".…"
-    return ":".join(part.lstrip("0") or "0" for part in found.exploded.split(":")[:3]) + ":…"
+        return ".".join(str(found).split(".")[:3]) + ".x"
+    return ":".join(part.lstrip("0") or "0" for part in found.exploded.split(":")[:3]) + ":x"

@@ -54,7 +54,7 @@ def forbidden(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    # Pages of people who are logged in are kept nowhere, so going back may show an empty form: nothing is lost here.
+    # Pages of who is logged in are kept nowhere, so going back may show an empty form; here nothing is lost.
     typed = [
         value
         for name, values in request.POST.lists()
