@@ -36,12 +36,16 @@ class ClosingForm(forms.Form):
                 User.objects.filter(pk__in=[person.pk for person in duty.candidates]),
                 label=_label(duty),
                 required=duty.must_pass_on,
+                empty_label=_("choose") if duty.must_pass_on else _("nobody in particular"),
             )
         if closing.last_administrator(closes):
             successors["administrator"] = PersonField(
-                closing.new_administrators(closes), label=_("Who keeps the accounts from now on"), required=True
+                closing.new_administrators(closes),
+                label=_("Who keeps the accounts from now on"),
+                empty_label=_("choose"),
             )
-        self.fields = successors | self.fields
+        last = {"password": self.fields.pop("password")} if "password" in self.fields else {}
+        self.fields = successors | self.fields | last
         if not successors:
             del self.fields["word"]
 

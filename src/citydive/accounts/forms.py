@@ -10,9 +10,7 @@ from citydive.cohorts.models import User
 from citydive.cohorts.throttle import allow, give_back
 from citydive.cohorts.zones import validate_zone
 
-CODE = forms.TextInput(
-    attrs={"autocomplete": "one-time-code", "inputmode": "text", "dir": "ltr", "autofocus": True}
-)
+CODE = {"autocomplete": "one-time-code", "dir": "ltr"}
 PASSWORDS, PASSWORDS_SECONDS = 10, 900
 
 
@@ -119,13 +117,15 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        widget=CODE,
+        widget=forms.TextInput(attrs=CODE | {"autofocus": True}),
         help_text=_("Six digits from your authenticator app, or one of your recovery codes."),
     )
 
 
 class EnrolForm(PasswordAsked):
-    code = forms.CharField(label=_("The code that the app shows now"), max_length=40, widget=CODE)
+    code = forms.CharField(
+        label=_("The code that the app shows now"), max_length=40, widget=forms.TextInput(attrs=CODE)
+    )
     field_order = ["code", "password"]
 
 
@@ -135,7 +135,7 @@ class RemoveForm(PasswordAsked):
     code = forms.CharField(
         label=_("Code"),
         max_length=40,
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "dir": "ltr"}),
+        widget=forms.TextInput(attrs=CODE),
         help_text=_("Six digits from your authenticator app, or one of your recovery codes."),
     )
     field_order = ["code", "password"]

@@ -4,8 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohorts', '0003_throttle'),
-        ('cohorts', '0003_invitation_mail'),
+        ('cohorts', '0004_throttle'),
     ]
 
     operations = [
