@@ -14,7 +14,7 @@ from citydive.cohorts.models import Grant, User
 from citydive.installation import InstallationError
 from citydive.jobs.runner import run_pending
 from citydive.operation import accounts as command
-from citydive.records.actions import comment, create_record, link
+from citydive.records.actions import comment, create_record, editing, link
 from citydive.records.files import remove_stale, store_bytes
 from citydive.records.kinds import Kind, register
 from citydive.records.models import StoredFile
@@ -59,6 +59,18 @@ def test_it_holds_what_the_person_wrote(world, written):
     assert {row["verb"] for row in parts["journal"]} >= {"created", "commented"}
     page = archive.read("index.html").decode()
     assert "Our &lt;b&gt;draft&lt;/b&gt;" in page and "Not mine" not in page
+
+
+def test_it_holds_the_versions_that_the_person_saved(world, written):
+    with editing(written, seen=1, by=world.delegate_a):
+        written.title = "A second title"
+    with editing(written, seen=2, by=world.delegate_a2):
+        written.title = "The title of somebody else"
+    _archive, parts = opened(world.delegate_a)
+    assert "A second title" in {row["title"] for row in parts["revisions"]}
+    assert "The title of somebody else" not in {row["title"] for row in parts["revisions"]}
+    end_role(world.delegate_a.roles.get())
+    assert opened(world.delegate_a)[1]["revisions"] == []
 
 
 def test_what_one_may_not_read_any_more_is_named_by_its_key_only(world, written):

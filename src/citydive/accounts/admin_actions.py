@@ -14,7 +14,7 @@ from .closing import last_administrator
 @transaction.atomic
 def disable(user, *, by=None) -> None:
     """Shut an account out at once; what it wrote stays, its roles too. AccountError for the last administrator."""
-    list(User.objects.select_for_update().filter(is_administrator=True).values_list("pk", flat=True))
+    list(User.objects.select_for_update().filter(is_administrator=True).order_by("pk").values_list("pk", flat=True))
     if last_administrator(user):
         raise AccountError(_("This is the last administrator. Make somebody else one first."))
     User.objects.filter(pk=user.pk).update(is_active=False)
@@ -35,7 +35,7 @@ def enable(user, *, by=None) -> None:
 @transaction.atomic
 def set_administrator(user, value, *, by=None) -> None:
     """Let an account keep the accounts, or no more. AccountError for the last one who does."""
-    list(User.objects.select_for_update().filter(is_administrator=True).values_list("pk", flat=True))
+    list(User.objects.select_for_update().filter(is_administrator=True).order_by("pk").values_list("pk", flat=True))
     if not value and last_administrator(user):
         raise AccountError(_("This is the last administrator. Make somebody else one first."))
     if value and not User.objects.filter(pk=user.pk, is_active=True).exists():

@@ -104,7 +104,7 @@ def close(user, *, by, keep_name=True, successors=None, administrator=None, word
     moderate one of the deep dives afterwards.
     """
     # Under a lock: two last moderators who close at once must not both find the other.
-    list(User.objects.select_for_update().filter(is_active=True).values_list("pk", flat=True))
+    list(User.objects.select_for_update().filter(is_active=True).order_by("pk").values_list("pk", flat=True))
     user = User.objects.get(pk=user.pk)
     if user.closed:
         raise AccountError(_("This account is closed already."))

@@ -8,7 +8,7 @@ from citydive.cohorts.models import Entry, Invitation, MembershipChange
 from citydive.jobs.models import Job
 from citydive.post.models import OutgoingMail
 from citydive.records.kinds import get_kind
-from citydive.records.models import Comment, Record, StoredFile
+from citydive.records.models import Comment, Record, Revision, StoredFile
 
 from . import second_factor
 from .devices import in_words
@@ -134,6 +134,20 @@ def records(user):
         yield row
 
 
+def revisions(user):
+    """The versions that a person saved, of records that they may still read."""
+    readable = Record.objects.visible_to(user).values("pk")
+    for each in Revision.objects.filter(by=user, record__in=readable).select_related("record").order_by("at", "pk"):
+        yield {
+            "record": each.record.key,
+            "version": each.number,
+            "when": each.at,
+            "title": each.title,
+            "summary": each.summary,
+            "content": each.content,
+        }
+
+
 def comments(user):
     for each in Comment.objects.filter(author=user).select_related("record"):
         yield {"record": each.record.key, "when": each.created, "text": each.text}
@@ -210,6 +224,7 @@ def register_own_parts() -> None:
         )),
         Part("mails", _("Mails to you"), mails, {"when": WHEN}),
         Part("records", _("Records written"), records, covers=("records.Record.authors",)),
+        Part("revisions", _("Versions of records saved"), revisions, {"when": WHEN}, ("records.Revision.by",)),
         Part("comments", _("Comments"), comments, {"when": WHEN}, ("records.Comment.author",)),
         Part("files", _("Files"), files, covers=("records.StoredFile.owner",)),
         Part("jobs", _("Work in the background"), jobs, {"when": WHEN}, ("jobs.Job.owner",)),
