@@ -6,6 +6,8 @@ class AccountsConfig(AppConfig):
     name = "citydive.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
+    # Sessions end with the installation.
+    not_in_backups = ("OpenSession",)
 
     def ready(self):
         from citydive.jobs.registry import register as register_job

@@ -132,7 +132,9 @@ def _pass_on(duty, successor, by):
         return
     if successor not in duty.candidates:
         raise AccountError(_("Choose one of the people in the list."))
-    give_role(successor, duty.role.kind, duty.role.deep_dive, duty.role.city)
+    role = {"kind": duty.role.kind, "deep_dive": duty.role.deep_dive, "city": duty.role.city}
+    if not current_roles().filter(user=successor, **role).exists():
+        give_role(successor, duty.role.kind, duty.role.deep_dive, duty.role.city, by=by)
     journal.note(
         "handed over", by=by, dive=duty.role.deep_dive, city=duty.role.city, person=successor, role=duty.role.kind
     )

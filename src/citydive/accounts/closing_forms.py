@@ -1,8 +1,8 @@
 """The form on the page that closes an account: one choice per role that rests on the person."""
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.cohorts.models import User
 
 from . import closing

@@ -1,10 +1,10 @@
 from itertools import groupby
 from zoneinfo import available_timezones
 
-from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.models import User
 from citydive.cohorts.throttle import allow, give_back
