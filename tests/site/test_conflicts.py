@@ -97,6 +97,9 @@ OTHERS = {
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm",  # choose
+    "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
+    "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
+    "RemoveForm", "CloseMyAccountForm",  # of one's own account: nobody else writes there (tests/accounts)
     "RestoreForm",  # a button under the lock: no text is typed (tests/records/test_history.py)
 }  # fmt: skip
 

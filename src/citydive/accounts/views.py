@@ -27,7 +27,8 @@ def account(request):
     if request.method == "POST":
         if form.is_valid():
             with transaction.atomic():
-                form.save()
+                # Only what was changed here: a new password from another browser must not be written over.
+                request.user.save(update_fields=form.changed_data)
                 if form.changed_data:
                     journal.note("account edited", by=request.user, person=request.user, fields=form.changed_data)
             # Said in the language that was just chosen.
