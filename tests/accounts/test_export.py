@@ -61,6 +61,14 @@ def test_it_holds_what_the_person_wrote(world, written):
     assert "Our &lt;b&gt;draft&lt;/b&gt;" in page and "Not mine" not in page
 
 
+def test_the_page_is_in_the_language_and_time_zone_of_the_person(world):
+    User.objects.filter(pk=world.delegate_b.pk).update(
+        language="ar", time_zone="Africa/Nairobi", created="2026-01-31T22:30Z"
+    )
+    page = opened(world.delegate_b)[0].read("index.html").decode()
+    assert 'lang="ar" dir="rtl"' in page and "1:30" in page and "22:30" not in page
+
+
 def test_it_holds_the_versions_that_the_person_saved(world, written):
     with editing(written, seen=1, by=world.delegate_a):
         written.title = "A second title"

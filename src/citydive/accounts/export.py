@@ -4,6 +4,7 @@ import json
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,9 +17,10 @@ from .registry import all_parts
 
 
 def write_zip(user, target, progress=lambda fraction, message: None) -> None:
-    """Write the ZIP file to `target` (a path or an open file), in the person's language."""
+    """Write the ZIP file to `target` (a path or an open file), in the person's language and time zone."""
     parts = all_parts()
-    with translation.override(user.language or settings.LANGUAGE_CODE):
+    zone = ZoneInfo(user.time_zone or "UTC")
+    with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(zone):
         collected = []
         for number, part in enumerate(parts):
             progress(0.1 + 0.5 * number / len(parts), str(part.label))
