@@ -10,6 +10,7 @@ from citydive.installation import (
     email_settings,
     load_secret_key,
     mail_sender,
+    one_of,
     whole_number,
 )
 
@@ -37,6 +38,7 @@ ROOMS = [
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
+    "citydive.accounts",
     "citydive.formats",
     "citydive.exchange",
     "citydive.evidence",
@@ -59,6 +61,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "citydive.site.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -68,6 +71,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "citydive.site.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "citydive.accounts.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -108,7 +112,13 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "home"
 
+# A link for a new password works this long [s].
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+# Who must add a second factor: nobody ("off"), moderators and administrators ("moderators"), or "all".
+SECOND_FACTOR = one_of("CITYDIVE_SECOND_FACTOR", ("off", "moderators", "all"))
+
 # Eight wrong passwords for one account from one address: wait a quarter of an hour.
+# Further limits stand in accounts/gate.py.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -116,7 +126,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "citydive.cohorts.throttle.login_name"
 AXES_CLIENT_IP_CALLABLE = "citydive.cohorts.throttle.counted_address"
-AXES_LOCKOUT_TEMPLATE = "site/locked.html"
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"

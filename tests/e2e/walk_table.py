@@ -102,8 +102,6 @@ def button(row, name, *args, **more):
 
 SITE = [
     Row("home"),
-    Row("login", words={(method, who): "goes on" for method in ("get", "post") for who in ACCOUNTS}),
-    Row("logout", get="wrong method", post="changes"),
     Row("set_language", get="wrong method", post="goes on"),
     Row("today", opens=ACCOUNTS, asks=True),
     Row("dive", (DIVE,)),
@@ -135,6 +133,33 @@ COHORTS = [
     Row("membership", HERE, opens=MODERATOR, asks=True),
     Row("membership", (DIVE, "LVI"), opens=NOBODY, asks=True),
     Row("change_stage", HERE, opens=MODERATOR, asks=True),
+]
+
+ADMINISTRATOR = frozenset({"administrator"})
+SELF = {"opens": ACCOUNTS, "asks": True}
+KEEPS_ACCOUNTS = {"opens": ADMINISTRATOR, "refused": ACCOUNTS - ADMINISTRATOR, "asks": True}
+IN_OR_OUT = {(method, who): "goes on" for method in ("get", "post") for who in ACCOUNTS}
+
+ACCOUNT_PAGES = [
+    Row("login", words=IN_OR_OUT),
+    # Nobody has given a password a moment ago.
+    Row("login_code", get="log in", post="log in"),
+    Row("forgot"),
+    Row("reset", ("1-made-up",), get="gone", post="gone"),
+    Row("logout", get="wrong method", post="changes"),
+    Row("account", **SELF),
+    Row("account_password", **SELF),
+    Row("account_email", **SELF),
+    Row("email_confirm", ("made-up",), get="gone", post="gone"),
+    Row("sessions", post="goes on", **SELF),
+    Row("second_factor", **SELF),
+    # Its form has no fields: posted, it makes the file.
+    Row("account_export", post="changes", **SELF),
+    Row("account_close", **SELF),
+    Row("accounts", **KEEPS_ACCOUNTS),
+    Row("account_of", ("{peer}",), post="goes on", **KEEPS_ACCOUNTS),
+    Row("account_of_close", ("{peer}",), **KEEPS_ACCOUNTS),
+    Row("account_of", ("999999",), opens=NOBODY, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
 ]
 
 JOBS = [
@@ -273,7 +298,19 @@ RESULTS = [
     button(edit_draft, "result_export", "{result}", post="goes on"),
 ]
 
-ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]
+ROWS = [
+    *SITE,
+    *COHORTS,
+    *ACCOUNT_PAGES,
+    *JOBS,
+    *RECORDS,
+    *FORMATS,
+    *EXCHANGE,
+    *EVIDENCE,
+    *OPTIONS,
+    *DECISIONS,
+    *RESULTS,
+]
 
 
 def address(row: Row, scene: dict) -> str:

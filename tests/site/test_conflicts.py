@@ -98,6 +98,9 @@ OTHERS = {
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter",  # choose
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
+    "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
+    "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
+    "RemoveForm", "CloseMyAccountForm",  # of one's own account: nobody else writes there (tests/accounts)
 }  # fmt: skip
 
 

@@ -48,6 +48,10 @@ SENTENCES = {
     "recovery code used": _("%(person)s logged in with a recovery code"),
     "logged in": _("%(person)s logged in"),
     "logged out": _("%(person)s logged out"),
+    "login failed": _("A wrong password was given for %(person)s"),
+    "login paused": _("Logging in as %(person)s was paused after many attempts"),
+    "wrong code": _("A wrong code of the second factor was given for %(person)s"),
+    "handed over": _("%(who)s handed the role “%(role)s” over to %(person)s"),
 }
 
 # Names of acts for the filter, where the verb alone does not say it in people's words.
