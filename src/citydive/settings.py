@@ -115,7 +115,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # The log-in form calls the e-mail address "username"; axes would look for the model's field name.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "citydive.cohorts.throttle.login_name"
-AXES_CLIENT_IP_CALLABLE = "citydive.cohorts.throttle.client_address"
+AXES_CLIENT_IP_CALLABLE = "citydive.cohorts.throttle.counted_address"
 AXES_LOCKOUT_TEMPLATE = "site/locked.html"
 AXES_VERBOSE = False
 

@@ -10,6 +10,7 @@ class JobsConfig(AppConfig):
     def ready(self):
         from .registry import register_chore
 
-        # The post stands below this room and cannot register itself.
+        # The post and the ground floor stand below this room and cannot register themselves.
         register_chore("post.deliver", "citydive.post.deliver:deliver_due", every=15.0)
         register_chore("post.forget", "citydive.post.deliver:forget_old")
+        register_chore("cohorts.throttle", "citydive.cohorts.throttle:prune")
