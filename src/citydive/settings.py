@@ -37,6 +37,7 @@ ROOMS = [
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
+    "citydive.notices",
     "citydive.formats",
     "citydive.exchange",
     "citydive.evidence",
@@ -89,7 +90,11 @@ TEMPLATES = [
                 "citydive.site.context.frame",
             ],
             # The design system's tags are at hand in every template, so no room has to import the site.
-            "builtins": ["django.templatetags.i18n", "citydive.site.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "citydive.site.templatetags.ui",
+                "citydive.notices.templatetags.following",
+            ],
         },
     }
 ]

@@ -6,6 +6,7 @@ from citydive.cohorts import journal
 from citydive.cohorts.models import Entry
 
 _SUBSCRIBERS: list[Callable[[object, Entry], None]] = []
+_ONLOOKERS: list[Callable[[object, object], None]] = []
 
 
 def subscribe(function: Callable[[object, Entry], None]) -> None:
@@ -20,3 +21,15 @@ def happened(record, verb, *, by=None, **detail) -> Entry:
     for function in _SUBSCRIBERS:
         function(record, entry)
     return entry
+
+
+def subscribe_looks(function: Callable[[object, object], None]) -> None:
+    """`function(record, user)` is called when somebody who is logged in opens the page of a record."""
+    if function not in _ONLOOKERS:
+        _ONLOOKERS.append(function)
+
+
+def looked_at(record, user) -> None:
+    if user.is_authenticated:
+        for function in _ONLOOKERS:
+            function(record, user)

@@ -5,9 +5,11 @@ from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.rules import is_inside, is_moderator
+from citydive.notices.queries import unread_count
 
 # (address name, label): what moderators and delegates see on every page of their deep dive.
 NAVIGATION = [
@@ -39,6 +41,8 @@ def frame(request):
         "moderates": bool(dive and user and is_moderator(user, dive)),
         "languages": offered_languages(),
         "machine_drafts": settings.MACHINE_DRAFT_LANGUAGES,
+        # Asked only where the header shows it.
+        "unread": SimpleLazyObject(lambda: unread_count(user)) if user and user.is_authenticated else 0,
     }
 
 
