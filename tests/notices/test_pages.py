@@ -23,7 +23,8 @@ def test_the_header_counts_records_and_the_list_shows_them(world, login, news, m
     client = login(world.delegate_a)
     assert '<span class="tag num">1</span>' in client.get("/today/").text
     page = client.get("/notices/").text
-    assert "changed 2 times (Delegate A2)" in page and "a comment (Delegate B)" in page and news.key in page
+    assert "changed 2 times (<bdi>Delegate A2</bdi>)" in page and news.key in page
+    assert "a comment (<bdi>Delegate B</bdi>)" in page
     assert page.count("Shade on the square") == 1
     assert client.post("/notices/", {"read": "PRA-X999"}).status_code == 302
     assert unread_count(User.objects.get(pk=world.delegate_a.pk)) == 1
@@ -87,9 +88,9 @@ def test_what_one_followed_and_may_not_read_any_more_is_not_listed(world, login,
 
 def test_choosing_how_to_be_told(world, login):
     client = login(world.delegate_a)
-    assert client.post("/notices/settings/", {"follow_own": "on"}).status_code == 200
+    assert client.post("/notices/settings/", {"own": "yes"}).status_code == 200
     assert not Preference.objects.exists()
-    client.post("/notices/settings/", {"digest": "weekly"})
+    client.post("/notices/settings/", {"digest": "weekly", "own": "no"})
     chosen = Preference.objects.get(person=world.delegate_a)
     assert (chosen.digest, chosen.follow_own) == ("weekly", False)
 

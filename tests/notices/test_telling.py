@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from citydive.cohorts import actions as cohorts
-from citydive.cohorts.models import User
+from citydive.cohorts.models import Entry, User
 from citydive.exchange import actions as exchange
 from citydive.notices import queries
 from citydive.notices.actions import choose, follow, forget_old, mark_read
@@ -134,9 +134,9 @@ def test_talk_about_a_public_record_stays_inside(world, make, edit):
     assert told(world.outsider) == {}
     edit(record, by=world.delegate_a2)
     ((group),) = queries.unread(fresh(world.outsider))
-    assert group.words == ["changed"], "without the name of who did it"
+    assert group.words == [("changed", "")], "without the name of who did it"
     ((group),) = queries.unread(fresh(world.delegate_a))
-    assert any("Delegate A2" in words for words in group.words)
+    assert ("changed", "Delegate A2") in group.words
 
 
 def test_talk_is_hidden_from_who_is_outside_by_now(world, make):
@@ -223,3 +223,14 @@ def test_nothing_is_told_of_a_record_that_is_gone(world, make, edit):
     edit(record, by=world.delegate_a2)
     Record.objects.filter(pk=record.pk).delete()
     assert told(world.delegate_a) == {}
+
+
+def test_a_sentence_that_is_written_is_told_of_its_whole(world, make):
+    """Kinds that live inside another are not followed by themselves; the whole is told once, without a second line
+    in the journal."""
+    whole = make("Whole", by=world.delegate_a)
+    with actions.editing(whole, seen=1, by=world.delegate_a2, new_edition=True, tell=False):
+        actions.create_record("statement", world.dive, by=world.delegate_a2, city=world.city_a, title="A sentence")
+    assert told(world.delegate_a) == {whole.key: {"edited": 1}}
+    assert not Entry.objects.filter(record_key=whole.key, verb="edited").exists()
+    assert not Follow.objects.filter(record__kind="statement").exists()

@@ -5,10 +5,16 @@ from .models import Rhythm
 
 
 class PreferenceForm(forms.Form):
+    YES, NO = "yes", "no"
+
     digest = forms.ChoiceField(
         label=_("E-mail"),
         choices=Rhythm.choices,
         widget=forms.RadioSelect,
         help_text=_("At seven in the morning in your time zone. Of drafts it names only key, kind and city."),
     )
-    follow_own = forms.BooleanField(label=_("Follow by itself what I write, ask or comment on"), required=False)
+    own = forms.ChoiceField(
+        label=_("What I write, ask or comment on"),
+        choices=[(YES, _("I follow by itself")), (NO, _("I follow only where I choose “Follow”"))],
+        widget=forms.RadioSelect,
+    )

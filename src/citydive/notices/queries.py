@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from django.db.models import F
+
 from citydive.cohorts.rules import place_of
 from citydive.records.models import Record
 from citydive.records.readers import comments_q
@@ -24,12 +26,12 @@ class Group:
         return self.rows[0].at
 
     @property
-    def words(self) -> list[str]:
-        return [self._words(row) for row in self.rows]
+    def words(self) -> list[tuple[str, str]]:
+        """What happened, and who did it last, as far as the reader may learn that."""
+        return [(words_for(row.verb, row.count), self._name(row)) for row in self.rows]
 
-    def _words(self, row) -> str:
-        text = words_for(row.verb, row.count)
-        return f"{text} ({row.by.name})" if self.names and row.by else text
+    def _name(self, row) -> str:
+        return row.by.name if self.names and row.by else ""
 
 
 def visible_to(user):
@@ -67,11 +69,12 @@ def lately_read(user, most=30) -> list[Group]:
 
 
 def follows_of(user):
-    """What a person follows and may still see: records they may read, deep dives in which they take part."""
+    """What a person follows and may still see: deep dives in which they take part, then readable records."""
     rows = Follow.objects.filter(person=user, on=True)
     records = rows.filter(record__in=Record.objects.visible_to(user).values("pk"))
     places = rows.filter(deep_dive__in=place_of(user).takes_part)
-    return (records | places).select_related("record__city", "record__deep_dive", "deep_dive", "city")
+    ordered = (records | places).order_by(F("record").asc(nulls_first=True), "pk")
+    return ordered.select_related("record__city", "record__deep_dive", "deep_dive", "city")
 
 
 def is_following(user, **what) -> bool:

@@ -17,7 +17,7 @@ TAKES_PART = {"created", "edited", "commented"}
 
 def tell(record, entry) -> None:
     """Follow for who acted; rows for who follows and for who was addressed, as far as they may read the record."""
-    if entry.by_id is not None and entry.verb in TAKES_PART:
+    if entry.by_id is not None and entry.verb in TAKES_PART and not _is_part(record, entry):
         _follow_own(record, entry.by_id)
     if entry.verb not in WORDS or _is_noise(record, entry):
         return
@@ -40,10 +40,14 @@ def note_look(record, user) -> None:
 
 
 def _is_noise(record, entry) -> bool:
-    if entry.verb == "edited":
-        return not entry.detail.get("new_edition")
-    # A statement that is out of date makes its whole result so, and that is told.
-    return entry.verb == "outdated" and record.kind == "statement"
+    if entry.verb == "edited" and not entry.detail.get("new_edition"):
+        return True
+    return entry.verb == "outdated" and _is_part(record, entry)
+
+
+def _is_part(record, entry) -> bool:
+    """What is written in a sentence, or makes it out of date, is told of its whole result; talk is about itself."""
+    return record.kind == "statement" and entry.verb not in TALK
 
 
 def _follow_own(record, person_id) -> None:
@@ -57,8 +61,8 @@ def _followers(record, entry) -> set[int]:
     direct = {person for person, of_record, on in rows if of_record and on}
     off = {person for person, of_record, on in rows if of_record and not on}
     around = {person for person, of_record, on in rows if not of_record and on}
-    # Sentences and drafts of the machine come by the dozen: only who follows one of them hears of it.
-    quiet = record.kind == "statement" or record.state == "draft"
+    # Drafts of the machine come by the dozen: only who follows one of them hears of it.
+    quiet = record.state == "draft" or _is_part(record, entry)
     return (direct if quiet else direct | around) - off
 
 

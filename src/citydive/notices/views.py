@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +15,8 @@ from citydive.records.access import record_view
 from . import actions, digest, queries
 from .forms import PreferenceForm
 from .models import Rhythm
+
+PER_PAGE = 40
 
 
 @login_required
@@ -38,13 +41,15 @@ def index(request):
 @login_required
 def preferences(request):
     chosen = actions.preference_of(request.user)
-    initial = {"digest": chosen.digest, "follow_own": chosen.follow_own}
+    initial = {"digest": chosen.digest, "own": PreferenceForm.YES if chosen.follow_own else PreferenceForm.NO}
     form = PreferenceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        actions.choose(request.user, **form.cleaned_data)
+        data = form.cleaned_data
+        actions.choose(request.user, digest=data["digest"], follow_own=data["own"] == PreferenceForm.YES)
         messages.success(request, _("Saved."))
         return redirect("notice_settings")
-    return render(request, "notices/settings.html", {"form": form, "follows": queries.follows_of(request.user)})
+    page = Paginator(queries.follows_of(request.user), PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "notices/settings.html", {"form": form, "page": page})
 
 
 @require_POST

@@ -83,10 +83,9 @@ def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
         if new_edition:
             mark_dependents(record)
         keep_saved(record, by=by, note=note)
-        if tell:
-            # Rooms that compare contents themselves raise the edition in between.
-            changed = record.edition != before
-            happened(record, "edited", by=by, version=record.version, edition=record.edition, new_edition=changed)
+        # Rooms that compare contents themselves raise the edition in between.
+        said = {"version": record.version, "edition": record.edition, "new_edition": record.edition != before}
+        happened(record, "edited", by=by, keep=tell, **said)
 
 
 def raise_edition(record) -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from django.utils import timezone
+
 from citydive.cohorts import journal
 from citydive.cohorts.models import Entry
 
@@ -15,9 +17,17 @@ def subscribe(function: Callable[[object, Entry], None]) -> None:
         _SUBSCRIBERS.append(function)
 
 
-def happened(record, verb, *, by=None, **detail) -> Entry:
-    """Note an act on a record: "created", "edited", "commented", "shared", "linked", "withdrawn", "erased" …"""
-    entry = journal.note(verb, by=by, dive=record.deep_dive, city=record.city, record_key=record.key, **detail)
+def happened(record, verb, *, by=None, keep=True, **detail) -> Entry:
+    """Note an act on a record: "created", "edited", "commented", "shared", "linked", "withdrawn", "erased" …
+
+    keep=False: the journal has it already (a sentence was edited, and with it its whole result); it is only told,
+    and the entry that subscribers get is not stored.
+    """
+    where = {"by": by, "city": record.city, "record_key": record.key}
+    if keep:
+        entry = journal.note(verb, dive=record.deep_dive, **where, **detail)
+    else:
+        entry = Entry(verb=verb, deep_dive=record.deep_dive, at=timezone.now(), detail=detail, **where)
     for function in _SUBSCRIBERS:
         function(record, entry)
     return entry

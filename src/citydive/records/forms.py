@@ -20,7 +20,10 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(label=_("Your comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
     tell = forms.ModelMultipleChoiceField(
-        User.objects.none(), label=_("Tell also"), required=False, widget=forms.CheckboxSelectMultiple
+        User.objects.none(),
+        label=_("Besides those who follow this"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, record, by, **kwargs):
