@@ -54,6 +54,7 @@ class EvidenceConfig(AppConfig):
                 analysis_shown.finding_page,
                 content=content.finding_content,
                 labels=content.FINDING_LABELS,
+                words=content.finding_words,
                 restore=content.restore_finding,
             )
         )

@@ -17,13 +17,15 @@ def subscribe(function: Callable[[object, Entry], None]) -> None:
         _SUBSCRIBERS.append(function)
 
 
-def happened(record, verb, *, by=None, keep=True, **detail) -> Entry:
+def happened(record, verb, *, by=None, person=None, keep=True, **detail) -> Entry:
     """Note an act on a record: "created", "edited", "commented", "shared", "linked", "withdrawn", "erased" …
 
+    Who could see the record then is kept, so that what was done to a draft is not told to others later.
     keep=False: the journal has it already (a sentence was edited, and with it its whole result); it is only told,
     and the entry that subscribers get is not stored.
     """
-    where = {"by": by, "city": record.city, "record_key": record.key}
+    detail = {"visibility": str(record.visibility)} | detail
+    where = {"by": by, "city": record.city, "record_key": record.key, "person": person}
     if keep:
         entry = journal.note(verb, dive=record.deep_dive, **where, **detail)
     else:
