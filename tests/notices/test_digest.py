@@ -156,13 +156,23 @@ def test_in_the_language_of_the_person(world, news, monkeypatch):
 
 def test_a_worker_that_dies_has_done_nothing(world, news, monkeypatch):
     def die(*_args, **_more):
-        raise RuntimeError
+        raise SystemExit
 
-    with monkeypatch.context() as broken, pytest.raises(RuntimeError):
+    with monkeypatch.context() as broken, pytest.raises(SystemExit):
         broken.setattr(digest, "queue_mail", die)
         send_due(MORNING)
     assert not Digest.objects.exists() and not Notification.objects.exclude(mailed=None).exists()
     assert send_due(MORNING) == 1
+
+
+def test_one_address_that_cannot_be_written_to_keeps_no_other_from_its_mail(world, news, edit, caplog):
+    follow(world.delegate_b, record=news)
+    edit(news, by=world.delegate_a2)
+    happened(at("2026-05-05 20:00"))
+    User.objects.filter(pk=world.delegate_a.pk).update(email="nonsense")
+    assert send_due(at("2026-05-06 12:00")) == 1 and "cannot be made" in caplog.text
+    assert OutgoingMail.objects.get().to == world.delegate_b.email
+    assert not Digest.objects.filter(person=world.delegate_a).exists()
 
 
 def test_the_link_ends_the_mails_and_opens_nothing(world, news, client):

@@ -7,11 +7,12 @@ the mark on what it told: of two workers one does it, and a worker that dies in 
 """
 
 import datetime
+import logging
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 from django.core import signing
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -27,6 +28,7 @@ from .models import Digest, Notification, Preference, Rhythm
 from .queries import grouped, visible_to
 from .wording import words_for
 
+logger = logging.getLogger(__name__)
 MORNING = datetime.time(7)
 MOST = 40
 STOP_SALT = "citydive.notices.stop"
@@ -43,8 +45,15 @@ def send_due(now=None) -> int:
     sent = 0
     for person in people:
         rhythm = rhythms.get(person.pk, Rhythm.DAILY)
-        if rhythm != Rhythm.OFF:
+        if rhythm == Rhythm.OFF:
+            continue
+        try:
             sent += _send(person, begin_of_period(now, rhythm, person.time_zone))
+        except DatabaseError:
+            raise
+        except Exception:
+            # One address that cannot be written to must not keep the others from their mail.
+            logger.exception("The digest of account %s cannot be made.", person.pk)
     return sent
 
 
