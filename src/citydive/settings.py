@@ -39,6 +39,7 @@ ROOMS = [
     "citydive.jobs",
     "citydive.records",
     "citydive.accounts",
+    "citydive.notices",
     "citydive.formats",
     "citydive.exchange",
     "citydive.evidence",
@@ -93,7 +94,11 @@ TEMPLATES = [
                 "citydive.site.context.frame",
             ],
             # The design system's tags are at hand in every template, so no room has to import the site.
-            "builtins": ["django.templatetags.i18n", "citydive.site.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "citydive.site.templatetags.ui",
+                "citydive.notices.templatetags.following",
+            ],
         },
     }
 ]

@@ -215,6 +215,17 @@ RECORDS = [
     Row("file", ("00000000-0000-4000-8000-000000000000",), opens=NOBODY),
 ]
 
+NOTICES = [
+    Row("notices", opens=ACCOUNTS, asks=True, post="goes on"),
+    Row("notice_settings", opens=ACCOUNTS, asks=True),
+    Row("notices_stop", ("made-up",), get="gone", post="gone"),
+    button(Row, "follow_record", ("PRA-D1",), asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_record", ("PRA-F1",), opens=CITY, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_dive", (DIVE,), opens=COHORT, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_city", HERE, opens=COHORT, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_city", (DIVE, "LVI"), opens=NOBODY, asks=True, words=METHOD_FIRST),
+]
+
 FORMATS = [
     Row("calendar", (DIVE,), opens=COHORT, asks=True),
     Row("calendar", (HIC,), opens=OTHER_INSIDE, asks=True),
@@ -304,6 +315,7 @@ ROWS = [
     *ACCOUNT_PAGES,
     *JOBS,
     *RECORDS,
+    *NOTICES,
     *FORMATS,
     *EXCHANGE,
     *EVIDENCE,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from citydive.cohorts.models import Grant
 from citydive.cohorts.rules import forget_place, place_of
 from citydive.records.actions import create_record, editing, link
+from citydive.records.events import happened
 from citydive.records.models import Link, Record, Relation, Visibility
 from citydive.records.titles import summary_from, title_from
 
@@ -52,6 +53,8 @@ def advise(question, *, text, by=None, city=None, basis=(), visibility=Visibilit
         link(record, cited, Relation.BASIS, by=by)
     if by is not None and not Record.objects.visible_to(by).filter(pk=record.pk).exists():
         _keep_in_sight(record, question, by)
+    if visibility != Visibility.CITY:
+        happened(question, "advised", by=by, advice=record.key)
     return record
 
 
@@ -130,6 +133,7 @@ def mark(record, *, seen, by, verdict, reason="", changed=(), on=None) -> Advice
             _taken_over(advice).update(note=_note(reason))
         _name_changes(advice, changed, by)
         _settle(advice.question)
+        happened(record, "answered", by=by, verdict=str(verdict))
     return advice
 
 

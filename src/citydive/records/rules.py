@@ -28,11 +28,11 @@ def visible_q(user) -> Q:
         mine = Record.authors.through.objects.filter(user_id=user.pk).values("record_id")
         q |= Q(deep_dive_id__in=place.cohort, city__isnull=True, pk__in=mine)
     for grant in place.grants:
-        q |= _granted_q(grant)
+        q |= granted_q(grant)
     return q
 
 
-def _granted_q(grant) -> Q:
+def granted_q(grant) -> Q:
     if grant.scope == Grant.Scope.RECORD:
         return Q(deep_dive_id=grant.deep_dive_id, key=grant.record_key)
     if grant.scope == Grant.Scope.CITY:
@@ -72,7 +72,7 @@ def can_comment(user, record) -> bool:
         granted = [g for g in place.grants if g.verb == Grant.Verb.REVIEW]
         q = NOTHING
         for grant in granted:
-            q |= _granted_q(grant)
+            q |= granted_q(grant)
         return Record.objects.filter(q, pk=record.pk).exists()
     return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 

@@ -12,6 +12,7 @@ from citydive.cohorts.models import Grant
 
 from . import actions
 from .access import conflict_page, record_view
+from .events import looked_at
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .history import may_read_history
@@ -25,6 +26,7 @@ from .trace import trace
 @record_view()
 def show(request, record):
     kind = get_kind(record.kind)
+    looked_at(record, request.user)
     context = page_context(request, record)
     if kind.context:
         context |= kind.context(record, request)
@@ -41,12 +43,20 @@ def page_context(request, record) -> dict:
         "leads_to": Link.objects.filter(target=record, source__in=visible).select_related("source__city"),
         "sources": record.sources.all(),
         # None: not for this reader.
-        "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
-        "comment_form": CommentForm() if can_comment(request.user, record) else None,
+        "comments": _comments(record) if can_read_comments(request.user, record) else None,
+        "comment_form": _comment_form(request, record),
         "may_read_history": may_read_history(request.user, record),
         "may_edit": can_edit(request.user, record),
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
     }
+
+
+def _comments(record):
+    return record.comments.select_related("author").prefetch_related("told")
+
+
+def _comment_form(request, record):
+    return CommentForm(record=record, by=request.user) if can_comment(request.user, record) else None
 
 
 @record_view()
@@ -64,7 +74,7 @@ def show_trace(request, record):
 def add_comment(request, record):
     if not can_comment(request.user, record):
         raise Http404
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, record=record, by=request.user)
     if form.is_valid():
         return _comment(request, record, form)
     messages.error(request, _("Write something first; a comment has at most 4000 characters."))
@@ -73,7 +83,9 @@ def add_comment(request, record):
 
 @once
 def _comment(request, record, form):
-    actions.comment(record, by=request.user, text=form.cleaned_data["text"])
+    actions.comment(record, by=request.user, **form.cleaned_data)
+    if form.left_out:
+        messages.warning(request, _("Your comment is saved; somebody you chose may not read it and is not told."))
     return redirect(record.get_absolute_url() + "#comments")
 
 

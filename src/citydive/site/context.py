@@ -4,10 +4,12 @@ import re
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.rules import is_inside, is_moderator
+from citydive.notices.queries import unread_count
 
 # (address name, label): what moderators and delegates see on every page of their deep dive.
 NAVIGATION = [
@@ -52,6 +54,8 @@ def frame(request):
         "moderates": bool(dive and user and is_moderator(user, dive)),
         "languages": offered_languages(),
         "machine_drafts": settings.MACHINE_DRAFT_LANGUAGES,
+        # Asked only where the header shows it.
+        "unread": SimpleLazyObject(lambda: unread_count(user)) if user and user.is_authenticated else 0,
     }
 
 
