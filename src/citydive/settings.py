@@ -28,6 +28,7 @@ ROOMS = [
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
+    "citydive.search",
     "citydive.formats",
     "citydive.exchange",
     "citydive.evidence",

@@ -99,9 +99,12 @@ def create_tables() -> None:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder
 
+    from citydive.search.backend import make_index
+
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             editor.create_model(model)
+        make_index(editor)
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
     for app, name in sorted(MigrationLoader(connection).disk_migrations):

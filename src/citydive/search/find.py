@@ -1,0 +1,45 @@
+"""The search itself: one query with the reader's rights in it.
+
+The order knows only of what the hit itself says (is the key meant, do all words stand in the title, when was it
+changed): weights that count how often a word occurs elsewhere would tell of records that the reader may not see.
+"""
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from citydive.records.models import Record
+from citydive.records.rules import comments_q
+
+from .backend import asking
+from .models import Folded, Talk
+
+KEY, TITLE, TEXT = range(3)
+
+
+def find(user, query, *, kind="", city="", dive="", language=""):
+    """Records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first.
+
+    kind: slug; city: code; dive: address of a deep dive; language: code. `place` says where the words stand.
+    """
+    if not query:
+        return Record.objects.none()
+    hits = Record.objects.visible_to(user).filter(pk__in=_holding(user, query))
+    wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
+    hits = hits.filter(**{name: value for name, value in wanted.items() if value})
+    return hits.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
+
+
+def _holding(user, query):
+    """The ids of records that hold every term in their own texts, or in comments that `user` may read."""
+    own = asking().matching(Folded, "text", query.terms).values("pk")
+    talked = asking().matching(Talk, "text", query.terms)
+    return own.union(talked.filter(record__in=Record.objects.filter(comments_q(user))).values("pk"), all=True)
+
+
+def _place(query) -> Case:
+    meant = Q(key=query.key) if query.key else Q(key__endswith=query.key_end) if query.key_end else Q(pk__in=[])
+    return Case(
+        When(meant, then=Value(KEY)),
+        When(asking().titled(query.terms), then=Value(TITLE)),
+        default=Value(TEXT),
+        output_field=IntegerField(),
+    )

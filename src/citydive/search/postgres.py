@@ -1,0 +1,82 @@
+"""The index on PostgreSQL: GIN over the trigrams of folded text (extension pg_trgm)."""
+
+from contextlib import nullcontext
+from functools import reduce
+from operator import or_
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+
+from citydive.installation import InstallationError
+
+from .models import Folded, Talk
+
+_INDEXED = ((Folded, "text"), (Talk, "text"))
+REMEDY = (
+    "The search needs the PostgreSQL extension pg_trgm, and this account may not add it. Let the owner of the "
+    "database or a superuser run, in the database {name}: CREATE EXTENSION pg_trgm; then `citydive init` again. "
+    "(On Debian it is part of the package postgresql-contrib.)"
+)
+
+
+def make(editor) -> None:
+    """Add the extension where it is missing, and the indexes; InstallationError with the remedy if not allowed."""
+    if not has_extension():
+        try:
+            with transaction.atomic():
+                editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        except DatabaseError as error:
+            raise InstallationError(REMEDY.format(name=connection.settings_dict["NAME"])) from error
+    for model, column in _INDEXED:
+        table = model._meta.db_table
+        editor.execute(f"CREATE INDEX {table}_trigrams ON {table} USING gin ({column} gin_trgm_ops)")
+
+
+def drop(editor) -> None:
+    for model, _column in _INDEXED:
+        editor.execute(f"DROP INDEX IF EXISTS {model._meta.db_table}_trigrams")
+
+
+def has_extension() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
+
+
+def has_index() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{Folded._meta.db_table}_trigrams"])
+        return cursor.fetchone()[0]
+
+
+def knows_letters() -> bool:
+    """Whether this database knows Arabic and Cyrillic letters as letters: not with the locale C, where words in
+    them have no trigrams and are looked for row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(show_trgm('місто')) > 2")
+        return cursor.fetchone()[0]
+
+
+def matching(model, column, terms):
+    """The rows of `model` whose `column` holds every term in one of its forms."""
+    rows = model.objects.all()
+    for forms in terms:
+        rows = rows.filter(reduce(or_, (Q(**{f"{column}__contains": form}) for form in forms)))
+    return rows
+
+
+def titled(terms) -> Q:
+    """On records: every term stands in the title or key."""
+    every = Q()
+    for forms in terms:
+        every &= reduce(or_, (Q(folded__title__contains=form) for form in forms))
+    return every
+
+
+def impatient():
+    """Whoever is writing is passed over (`skip_locked`)."""
+    return nullcontext()
+
+
+def tidy() -> None:
+    """Nothing to do: vacuuming takes out what was deleted."""
