@@ -138,6 +138,20 @@ def check() -> None:
 
 @app.command()
 @plain_errors
+def index() -> None:
+    """Read every record anew for the search. Searching goes on meanwhile."""
+    _start()
+    from citydive.operation.setup import pending_migrations
+    from citydive.search.index import rebuild
+
+    if pending_migrations():
+        raise InstallationError("The database is not up to date. Run `citydive init`.")
+    done = rebuild(lambda number: typer.echo(f"{number} records …", err=True))
+    typer.echo(f"The search index holds {done} records.")
+
+
+@app.command()
+@plain_errors
 def demo(
     export: Annotated[
         Path | None, typer.Option(help="Build the demo without serving it and write its result to this folder.")

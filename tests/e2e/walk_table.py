@@ -176,6 +176,11 @@ RECORDS = [
     Row("file", ("00000000-0000-4000-8000-000000000000",), opens=NOBODY),
 ]
 
+SEARCH = [
+    Row("search", post="wrong method"),
+    Row("search", query="?q=heat&city=PRA", post="wrong method"),
+]
+
 FORMATS = [
     Row("calendar", (DIVE,), opens=COHORT, asks=True),
     Row("calendar", (HIC,), opens=OTHER_INSIDE, asks=True),
@@ -257,4 +262,4 @@ RESULTS = [
     button(edit_draft, "result_export", "{result}", post="goes on"),
 ]
 
-ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]
+ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *SEARCH, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]

@@ -8,7 +8,7 @@ from . import postgres, sqlite
 class Plainly:
     """Where there is no index: the same answers, by reading every row."""
 
-    matching = staticmethod(postgres.matching)
+    holding = staticmethod(postgres.holding)
     titled = staticmethod(postgres.titled)
 
 
@@ -21,7 +21,7 @@ _indexed: set[str] = set()
 
 
 def asking():
-    """`asking().matching(…)`: the module for the database in use, or `Plainly` where it has no index."""
+    """`asking().holding(…)`: the module for the database in use, or `Plainly` where it has no index."""
     name = str(connection.settings_dict["NAME"])
     if name not in _indexed:
         if not backend().has_index():
@@ -33,6 +33,15 @@ def asking():
 def make_index(editor) -> None:
     """Make what the models do not say: called by the migration, and where tables are made in one go."""
     backend().make(editor)
+
+
+def make_missing_index() -> bool:
+    """Make the index of a database that was set up where it could not be made; True if it was made now."""
+    if backend().has_index() or not backend().can_trigrams():
+        return False
+    with connection.schema_editor() as editor:
+        backend().make(editor)
+    return True
 
 
 def drop_index(editor) -> None:

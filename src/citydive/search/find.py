@@ -10,7 +10,6 @@ from citydive.records.models import Record
 from citydive.records.rules import comments_q
 
 from .backend import asking
-from .models import Folded, Talk
 
 KEY, TITLE, TEXT = range(3)
 
@@ -22,17 +21,10 @@ def find(user, query, *, kind="", city="", dive="", language=""):
     """
     if not query:
         return Record.objects.none()
-    hits = Record.objects.visible_to(user).filter(pk__in=_holding(user, query))
+    hits = Record.objects.visible_to(user).filter(asking().holding(query.terms, comments_q(user)))
     wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
     hits = hits.filter(**{name: value for name, value in wanted.items() if value})
     return hits.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
-
-
-def _holding(user, query):
-    """The ids of records that hold every term in their own texts, or in comments that `user` may read."""
-    own = asking().matching(Folded, "text", query.terms).values("pk")
-    talked = asking().matching(Talk, "text", query.terms)
-    return own.union(talked.filter(record__in=Record.objects.filter(comments_q(user))).values("pk"), all=True)
 
 
 def _place(query) -> Case:

@@ -19,7 +19,14 @@ class SearchForm(forms.Form):
     q = forms.CharField(
         label=_lazy("Words or a key"),
         required=False,
-        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off", "dir": "auto"}),
+        widget=forms.TextInput(
+            attrs={
+                "type": "search",
+                "autocomplete": "off",
+                "dir": "auto",
+                "placeholder": _lazy("Words or a key"),
+            }
+        ),
     )
     kind = forms.ChoiceField(label=_lazy("Kind"), required=False)
     city = forms.ChoiceField(label=_lazy("City"), required=False)
@@ -40,6 +47,10 @@ class SearchForm(forms.Form):
 
     def _offer(self, name, everything, choices):
         self.fields[name].choices = [("", everything), *choices]
+
+    @property
+    def narrowing(self) -> list:
+        return [self[name] for name in self.FILTERS]
 
     @property
     def filters(self) -> dict:

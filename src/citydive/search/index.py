@@ -14,7 +14,7 @@ from django.utils import timezone
 from citydive.records.kinds import get_kind
 from citydive.records.models import Comment, Record, Source, StoredFile
 
-from .backend import backend
+from .backend import backend, make_missing_index
 from .folding import fold
 from .models import Folded, Plain, Stale, Talk
 
@@ -117,14 +117,15 @@ def missing():
     return Record.objects.filter(*known)
 
 
-def chore() -> None:
-    """Idle workers: what was left over, what never came into the index, and what was taken out of it."""
+def chore() -> int:
+    """Idle workers and `citydive init`: what was left over, and what never came into the index."""
     mark_missing()
-    take_up_all()
+    return take_up_all()
 
 
 def rebuild(progress=None) -> int:
     """Read every record anew. Searching goes on meanwhile, with what is there."""
+    make_missing_index()
     now = timezone.now()
     pks = list(Record.objects.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(pks), 5000):
@@ -203,7 +204,7 @@ def _comments(pks) -> dict[int, str]:
 
 def _sources(pks) -> dict[int, list[str]]:
     found = {}
-    rows = Source.objects.filter(record__in=pks).values_list("record_id", "title", "url", "quote", "note")
+    rows = Source.objects.filter(record__in=pks).values_list("record_id", "title", "quote", "note", "url")
     for pk, *texts in rows:
         found.setdefault(pk, []).extend(filter(None, texts))
     return found

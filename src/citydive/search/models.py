@@ -12,7 +12,7 @@ class Folded(models.Model):
 
     record = models.OneToOneField(Record, models.CASCADE, primary_key=True, related_name="folded")
     title = models.TextField()
-    # Title, key and all the rest that every reader of the record may read.
+    # Title and key once more, and all the rest that every reader of the record may read.
     text = models.TextField()
 
     def __str__(self):

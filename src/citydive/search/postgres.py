@@ -8,6 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Q
 
 from citydive.installation import InstallationError
+from citydive.records.models import Record
 
 from .models import Folded, Talk
 
@@ -37,6 +38,11 @@ def drop(editor) -> None:
         editor.execute(f"DROP INDEX IF EXISTS {model._meta.db_table}_trigrams")
 
 
+def can_trigrams() -> bool:
+    """`make` adds what is missing, or says what to do."""
+    return True
+
+
 def has_extension() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
@@ -57,19 +63,23 @@ def knows_letters() -> bool:
         return cursor.fetchone()[0]
 
 
-def matching(model, column, terms):
-    """The rows of `model` whose `column` holds every term in one of its forms."""
-    rows = model.objects.all()
-    for forms in terms:
-        rows = rows.filter(reduce(or_, (Q(**{f"{column}__contains": form}) for form in forms)))
-    return rows
+def holding(terms, talk: Q) -> Q:
+    """On records: every term stands in their own texts, or in their comments where the condition `talk` holds."""
+    own = Folded.objects.filter(_every("text", terms)).values("pk")
+    # Not two conditions with "or" between them: those would be tried on every record, past the indexes.
+    heard = Record.objects.filter(talk).values("pk")
+    return Q(pk__in=own.union(Talk.objects.filter(_every("text", terms), pk__in=heard).values("pk"), all=True))
 
 
 def titled(terms) -> Q:
     """On records: every term stands in the title or key."""
+    return _every("folded__title", terms)
+
+
+def _every(column, terms) -> Q:
     every = Q()
     for forms in terms:
-        every &= reduce(or_, (Q(folded__title__contains=form) for form in forms))
+        every &= reduce(or_, (Q(**{f"{column}__contains": form}) for form in forms))
     return every
 
 

@@ -58,20 +58,27 @@ def has_index() -> bool:
         return can_trigrams() and cursor.fetchone() is not None
 
 
-def matching(model, column, terms):
-    """The rows of `model` whose `column` holds every term in one of its forms."""
-    table = model._meta.db_table
-    asked = " AND ".join("(" + " OR ".join(map(_quoted, forms)) + ")" for forms in terms)
-    found = RawSQL(  # noqa: S611 - names are our own, what was typed is a parameter
-        f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s",  # noqa: S608
-        [f"{{{column}}} : ({asked})"],
-    )
-    return model.objects.filter(pk__in=found)
+def holding(terms, talk: Q) -> Q:
+    """On records: every term stands in their own texts, or in their comments where the condition `talk` holds."""
+    own, said = _matching(Folded, "text", terms), _matching(Talk, "text", terms)
+    # First by the index alone, then who may know of it: of one condition with "or" SQLite makes a search by rights.
+    either = RawSQL(f"{own.sql} UNION ALL {said.sql}", [*own.params, *said.params])  # noqa: S611
+    return Q(pk__in=either) & (Q(pk__in=own) | talk)
 
 
 def titled(terms) -> Q:
     """On records: every term stands in the title or key."""
-    return Q(pk__in=matching(Folded, "title", terms).values("pk"))
+    return Q(pk__in=_matching(Folded, "title", terms))
+
+
+def _matching(model, column, terms) -> RawSQL:
+    """The ids of records in whose `column` every term stands in one of its forms."""
+    table = model._meta.db_table
+    asked = " AND ".join("(" + " OR ".join(map(_quoted, forms)) + ")" for forms in terms)
+    return RawSQL(  # noqa: S611 - names are our own, what was typed is a parameter
+        f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s",  # noqa: S608
+        [f"{{{column}}} : ({asked})"],
+    )
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from citydive.records.kinds import get_kind
 from citydive.records.models import Record
 from citydive.records.rules import comments_q
 
-from .find import find
+from .find import TEXT, find
 from .forms import SearchForm
 from .index import take_up_some
 from .models import Plain, Talk
@@ -33,9 +33,10 @@ def search(request):
             response["Retry-After"] = str(STRANGERS_SECONDS)
             return response
         take_up_some()
-        hits = find(request.user, query, **form.filters).for_cards()
-        page = Paginator(hits, ROWS).get_page(request.GET.get("page"))
-        context |= {"page": page, "hits": _shown(page.object_list, query, request.user)}
+        # One query for number and order; rights are costly enough to be looked at once.
+        found = find(request.user, query, **form.filters).values_list("pk", "place")
+        page = Paginator(list(found), ROWS).get_page(request.GET.get("page"))
+        context |= {"page": page, "hits": shown(page.object_list, query, request.user)}
     return render(request, "search/search.html", context)
 
 
@@ -45,20 +46,27 @@ def _may_search(request) -> bool:
     return allow("search", client_key(request), STRANGERS_MAY, STRANGERS_SECONDS)
 
 
-def _shown(records, query, user):
-    """Each record with its title and a passage, in pieces that are marked or not."""
-    records = list(records)
-    pks = [record.pk for record in records]
-    plain = dict(Plain.objects.filter(pk__in=pks).values_list("pk", "text"))
-    heard = Record.objects.filter(comments_q(user), pk__in=pks).values("pk")
+def shown(found, query, user):
+    """Each record of `found` (pairs of its id and place) with its title and a passage, in pieces."""
+    places = dict(found)
+    records = Record.objects.visible_to(user).for_cards().in_bulk(places)
+    plain = dict(Plain.objects.filter(pk__in=records).values_list("pk", "text"))
+    heard = Record.objects.filter(comments_q(user), pk__in=records).values("pk")
     talk = dict(Talk.objects.filter(pk__in=heard).values_list("pk", "plain"))
     return [
         {
             "record": record,
             "kind": get_kind(record.kind),
             "title": marked(record.title, query.terms),
-            "passage": passage([record.summary, plain.get(record.pk, "")], query.terms),
+            "passage": _passage(record, plain.get(record.pk, ""), query.terms, places[record.pk]),
             "comment": passage([talk.get(record.pk, "")], query.terms),
         }
-        for record in records
+        for record in map(records.get, places)
+        if record is not None
     ]
+
+
+def _passage(record, plain, terms, place):
+    """Of the summary, or else of the other texts unless the title says it all."""
+    found = passage([record.summary], terms)
+    return found if found or place < TEXT else passage([plain], terms)
