@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from citydive.cohorts.models import Grant
@@ -141,7 +140,8 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("typed", HOSTILE, ids=lambda typed: repr(typed[:20]))
-def test_nothing_typed_breaks_the_search(typed, make, titles, world):
+def test_nothing_typed_breaks_the_search(make, titles, world):
     make("Heat wave", comments=["heat"])
-    assert set(titles(world.delegate_a, typed)) <= {"Heat wave"}
+    for typed in HOSTILE:
+        assert set(titles(world.delegate_a, typed)) <= {"Heat wave"}, repr(typed[:40])
+    assert titles(world.delegate_a, "heat") == ["Heat wave"]

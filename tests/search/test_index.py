@@ -13,6 +13,7 @@ from citydive.records.events import happened
 from citydive.records.files import store_bytes
 from citydive.records.models import Record, Source
 from citydive.search import index
+from citydive.search.backend import backend
 from citydive.search.models import Folded, Plain, Stale, Talk
 
 from .conftest import CONTENT
@@ -126,6 +127,8 @@ def test_rebuilding_reads_everything_anew(make, titles, stranger):
     assert index.rebuild(told.append) == 3 and told == [3]
     assert titles(stranger, "new") == ["New"] * 3 and titles(stranger, "old") == []
     assert Folded.objects.count() == len(records)
+    Folded.objects.all().delete()
+    assert index.rebuild() == 3 and titles(stranger, "new") == ["New"] * 3 and backend().has_index()
 
 
 def test_many_records_take_a_fixed_number_of_queries(make, django_assert_max_num_queries):

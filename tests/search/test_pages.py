@@ -78,26 +78,26 @@ def test_a_public_record_shows_no_comment_to_strangers_although_its_text_is_foun
     assert "One record" in text and "secret" not in text and "In a comment" not in text
 
 
-@pytest.mark.parametrize(
-    ("query", "says"),
-    [
-        ("", "Words, or parts of them"),
-        ("?q=", "Words, or parts of them"),
-        ("?q=%3F%3F%2A", "no letter and no digit"),
-        ("?q=%00", "Words, or parts of them"),
-        ("?q=%00heat%00", "One record"),
-        ("?q=heat&kind=nonsense", "Select a valid choice"),
-        ("?q=heat&city=%00", "Select a valid choice"),
-        ("?q=heat&page=99999999999999999999", "One record"),
-        ("?q=heat&page=%00", "One record"),
-        ("?q=" + "heat%20" * 1500, "only its beginning was looked for"),
-        ("?q=%FF%FE", "no letter and no digit"),
-    ],
-)
-def test_whatever_is_asked_is_answered(make, client, query, says):
+ASKED = [
+    ("", "Words, or parts of them"),
+    ("?q=", "Words, or parts of them"),
+    ("?q=%3F%3F%2A", "no letter and no digit"),
+    ("?q=%00", "Words, or parts of them"),
+    ("?q=%00heat%00", "One record"),
+    ("?q=heat&kind=nonsense", "Select a valid choice"),
+    ("?q=heat&city=%00", "Select a valid choice"),
+    ("?q=heat&page=99999999999999999999", "One record"),
+    ("?q=heat&page=%00", "One record"),
+    ("?q=" + "heat%20" * 1500, "only its beginning was looked for"),
+    ("?q=%FF%FE", "no letter and no digit"),
+]
+
+
+def test_whatever_is_asked_is_answered(make, client):
     make("Heat")
-    answer, text = page(client, query)
-    assert answer.status_code == 200 and says in text
+    for query, says in ASKED:
+        answer, text = page(client, query)
+        assert answer.status_code == 200 and says in text, query[:40]
 
 
 def test_many_hits_are_paged_and_keep_the_question(make, client, monkeypatch):

@@ -5,6 +5,7 @@ search, an idle worker or `citydive index` takes it up.
 """
 
 import logging
+from contextlib import nullcontext
 from functools import partial
 
 from django.db import DatabaseError, connection, transaction
@@ -132,7 +133,8 @@ def rebuild(progress=None) -> int:
         Stale.objects.bulk_create(
             [Stale(record_id=pk, since=now) for pk in pks[start : start + 5000]], ignore_conflicts=True
         )
-    done = take_up_all(progress)
+    with nullcontext() if Folded.objects.exists() else backend().filling():
+        done = take_up_all(progress)
     backend().tidy()
     return done
 

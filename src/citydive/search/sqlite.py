@@ -1,7 +1,7 @@
 """The index on SQLite: FTS5 with trigrams over the tables of folded text, kept by triggers."""
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection
 from django.db.models import Q
@@ -79,6 +79,11 @@ def _matching(model, column, terms) -> RawSQL:
         f"SELECT rowid FROM {table}_fts WHERE {table}_fts MATCH %s",  # noqa: S608
         [f"{{{column}}} : ({asked})"],
     )
+
+
+def filling():
+    """Fill an empty table: nothing to prepare."""
+    return nullcontext()
 
 
 @contextmanager

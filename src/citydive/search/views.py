@@ -67,6 +67,5 @@ def shown(found, query, user):
 
 
 def _passage(record, plain, terms, place):
-    """Of the summary, or else of the other texts unless the title says it all."""
-    found = passage([record.summary], terms)
-    return found if found or place < TEXT else passage([plain], terms)
+    """Of the summary; of the other texts where more of the words stand there, unless the title says it all."""
+    return passage([record.summary, plain] if place == TEXT else [record.summary], terms)
