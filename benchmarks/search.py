@@ -1,7 +1,7 @@
 """How long a search takes over many records, beside what Django offers by itself (icontains).
 
-    python benchmarks/search.py --records 100000                            # SQLite, in a directory of its own
-    python benchmarks/search.py --database postgresql://user@host/database  # an empty database; it is filled
+    python -m benchmarks.search --records 100000                            # SQLite, in a directory of its own
+    python -m benchmarks.search --database postgresql://user@host/database  # an empty database; it is filled
 
 Everything is invented from a fixed seed: texts in six languages with words as unevenly frequent as in real ones
 (Zipf). A search is what the page does: rights, count, the first twenty hits in order, their passages. Printed is a

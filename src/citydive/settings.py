@@ -4,7 +4,14 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from citydive.installation import database_settings, email_settings, load_secret_key, whole_number
+from citydive.installation import (
+    base_url,
+    database_settings,
+    email_settings,
+    load_secret_key,
+    mail_sender,
+    whole_number,
+)
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("CITYDIVE_HOME", "citydive-data")).resolve()
@@ -17,6 +24,7 @@ CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "
 WORKERS = whole_number("CITYDIVE_WORKERS", 1)
 UPLOAD_MAX_MB = whole_number("CITYDIVE_UPLOAD_MAX_MB", 50, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
+URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.
 PROXY = os.environ.get("CITYDIVE_PROXY", "127.0.0.1")
 
@@ -25,6 +33,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Ground floor first; a room may import only rooms above it in this list (held by import-linter).
 ROOMS = [
+    "citydive.post",
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
@@ -173,8 +182,10 @@ CONTENT_SECURITY_POLICY = {
 # A job is a row; the task only carries its id. Any other Django Tasks backend can take over the carrying.
 TASKS = {"default": {"BACKEND": "citydive.jobs.backend.LeaseBackend"}}
 
-EMAIL_CONFIG = email_settings(os.environ.get("CITYDIVE_EMAIL_URL", ""))
+EMAIL_URL = os.environ.get("CITYDIVE_EMAIL_URL", "")
+EMAIL_CONFIG = email_settings(EMAIL_URL)
 globals().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_sender(os.environ.get("CITYDIVE_EMAIL_FROM", ""), EMAIL_URL, URL)
 
 LOGGING = {
     "version": 1,

@@ -1,6 +1,7 @@
 """Pages around findings: settle a draft, edit an accepted one, cite one from a report."""
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
-from citydive.records.files import FileTooLarge, store_upload
+from citydive.records.files import FileTooLarge, gone_on_failure, store_upload
 
 from . import finding_actions as actions
 from .analysis_views import city_to_write_for
@@ -64,13 +65,19 @@ def cite(request, dive, code):
         given = dict(form.cleaned_data)
         upload = given.pop("file")
         try:
-            stored = store_upload(upload, owner=request.user) if upload else None
+            record = _cited(dive, city, upload, given, by=request.user)
         except FileTooLarge:
             form.add_error(
                 "file", _("The file is too large. Give the web address, or only the pages that you cite.")
             )
         else:
-            record = actions.cite_finding(dive, city, by=request.user, file=stored, **given)
             messages.success(request, _("%(key)s is saved.") % {"key": record.key})
             return redirect(record)
     return render(request, "evidence/finding_cite.html", {"form": form, "city": city})
+
+
+def _cited(dive, city, upload, given, *, by):
+    with transaction.atomic(), gone_on_failure() as stored_files:
+        stored = store_upload(upload, owner=by) if upload else None
+        stored_files += [stored] if stored else []
+        return actions.cite_finding(dive, city, by=by, file=stored, **given)

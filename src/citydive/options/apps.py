@@ -10,6 +10,22 @@ class OptionsConfig(AppConfig):
     def ready(self):
         from citydive.records.kinds import Kind, register
 
+        from . import content
         from .pages import option_context
 
-        register(Kind("option", "O", _("Option"), _("Options"), "options/option.html", option_context))
+        register(
+            Kind(
+                "option",
+                "O",
+                _("Option"),
+                _("Options"),
+                "options/option.html",
+                option_context,
+                content=content.content,
+                aside=content.aside,
+                labels=content.LABELS,
+                words=content.words,
+                restore=content.restore,
+                basis_by_hand=True,
+            )
+        )

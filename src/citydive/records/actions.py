@@ -11,6 +11,14 @@ from citydive.cohorts.models import Grant
 from .events import happened
 from .kinds import all_kinds, get_kind
 from .models import Comment, KeyCounter, Link, Record, Relation, Source
+from .revisions import keep_present, keep_saved
+
+# In place of a version that was seen: for adding to a record, which overwrites nothing that somebody wrote.
+ANY = None
+
+
+class CannotRestore(Exception):
+    """An earlier version cannot be brought back; the message is for people."""
 
 
 class Conflict(Exception):
@@ -44,20 +52,26 @@ def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
 
 
 @contextmanager
-def editing(record, *, seen, by=None, new_edition=False):
+def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
     """Edit under the version lock: `with editing(record, seen=version, by=user): …change… `.
 
-    The first statement raises the version only if it is still the one that was seen; otherwise Conflict, and
-    nothing is written. new_edition: the content changed, so that what rests on it becomes out of date.
+    The first statement raises the version only if it still is the one that was seen (or `ANY`); otherwise Conflict,
+    and nothing is written. What stood there before and what stands there then are kept as revisions, with `note`
+    (JSON). new_edition: the content changed, so that what rests on it becomes out of date. tell: note it in the
+    journal.
     """
     with transaction.atomic():
-        claimed = Record.objects.filter(pk=record.pk, version=seen).update(
-            version=F("version") + 1, updated=timezone.now()
+        claim = (
+            Record.objects.filter(pk=record.pk)
+            if seen is ANY
+            else Record.objects.filter(pk=record.pk, version=seen)
         )
-        if not claimed:
+        if not claim.update(version=F("version") + 1, updated=timezone.now()):
             raise Conflict(Record.objects.get(pk=record.pk))
         # Also what others change without raising the version: a stale value must not be saved back.
-        record.refresh_from_db(fields=["version", "edition", "outdated", "state", "visibility"])
+        names = ["version", "edition", "outdated", "state", "visibility"]
+        record.refresh_from_db(fields=names if seen is not ANY else [*names, "title", "summary", "language"])
+        keep_present(record)
         yield record
         if new_edition:
             record.edition += 1
@@ -66,18 +80,32 @@ def editing(record, *, seen, by=None, new_edition=False):
             record.authors.add(by)
         if new_edition:
             mark_dependents(record)
-        happened(record, "edited", by=by, version=record.version, edition=record.edition)
+        keep_saved(record, by=by, note=note)
+        if tell:
+            happened(record, "edited", by=by, version=record.version, edition=record.edition)
+
+
+def is_retitled(record) -> bool:
+    """Inside `editing`: whether title or summary are not what is stored."""
+    return not Record.objects.filter(pk=record.pk, title=record.title, summary=record.summary).exists()
+
+
+def raise_edition(record) -> None:
+    """Inside `editing`: the content changed after all, so what rests on the old edition becomes out of date."""
+    record.edition += 1
+    mark_dependents(record)
 
 
 def set_visibility(record, visibility, *, by=None) -> None:
     """Inside `editing`: change who sees the record; the parts of its kind follow it."""
-    happened(record, "shared", by=by, before=record.visibility, now=str(visibility))
-    record.visibility = visibility
+    before, record.visibility = record.visibility, visibility
+    happened(record, "shared", by=by, before=before, now=str(visibility))
     follow = get_kind(record.kind).follow
     if follow is not None:
         follow(record, by)
 
 
+@transaction.atomic
 def grant_access(record, *, party, verb, by, until=None) -> Grant:
     """Give an actor a right on a record; on a session it covers what came out of it too. A later one replaces."""
     scope = Grant.Scope.SESSION if record.kind == "session" else Grant.Scope.RECORD
@@ -88,7 +116,15 @@ def grant_access(record, *, party, verb, by, until=None) -> Grant:
         record_key=record.key,
         defaults={"verb": verb, "until": until, "given_by": by},
     )
+    happened(record, "access given", by=by, person=party, right=str(verb), until=until.isoformat() if until else "")
     return grant
+
+
+@transaction.atomic
+def take_back(record, grant, *, by) -> None:
+    """Take back a right that was given on a record."""
+    happened(record, "access taken back", by=by, person=grant.party)
+    grant.delete()
 
 
 def replace_basis(record, bases, *, by=None) -> None:

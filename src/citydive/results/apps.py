@@ -11,6 +11,7 @@ class ResultsConfig(AppConfig):
         from citydive.jobs.registry import register as register_job
         from citydive.records.kinds import Kind, register
 
+        from . import content
         from .actions import statement_follows
         from .publishing import JOB, statements_follow
         from .views import result_context, statement_context
@@ -25,6 +26,13 @@ class ResultsConfig(AppConfig):
                 result_context,
                 follow=statements_follow,
                 outdated_state="gaps",
+                content=content.result_content,
+                aside=content.result_aside,
+                aside_for=content.result_aside_for,
+                labels=content.RESULT_LABELS,
+                words=content.result_words,
+                restore=content.restore_result,
+                restore_note=content.RESULT_RESTORES,
             )
         )
         register(
@@ -36,6 +44,11 @@ class ResultsConfig(AppConfig):
                 "results/statement.html",
                 statement_context,
                 follow=statement_follows,
+                content=content.statement_content,
+                labels=content.STATEMENT_LABELS,
+                words=content.statement_words,
+                restore=content.restore_statement,
+                basis_by_hand=True,
             )
         )
         register_job(JOB, "citydive.results.export:run")

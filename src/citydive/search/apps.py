@@ -26,7 +26,7 @@ class SearchConfig(AppConfig):
         register_chore("search.take_up", "citydive.search.index:chore")
 
     def restored(self):
-        """After a backup was restored: everything waits to be read for the index."""
+        """After a backup was restored: every record waits to be read for the index, by the first idle worker."""
         from .index import mark_missing
 
-        mark_missing()
+        return [f"Search: {mark_missing()} records wait to be read for the index."]

@@ -1,11 +1,11 @@
 """The question and its filters. What is offered tells nothing but what the reader may see anyway."""
 
-from django import forms
 from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from citydive import forms
 from citydive.cohorts.models import DeepDive, Membership
 from citydive.cohorts.rules import place_of
 from citydive.records.kinds import all_kinds

@@ -3,6 +3,7 @@
 from .files import StoredFile
 from .links import FORWARD, Comment, Link, Relation, Source
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
+from .revisions import Revision
 
 __all__ = [
     "FORWARD",
@@ -12,6 +13,7 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "Relation",
+    "Revision",
     "Source",
     "StoredFile",
     "Visibility",

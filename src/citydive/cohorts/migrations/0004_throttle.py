@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohorts', '0002_journal'),
+        ('cohorts', '0003_invitation_mail'),
     ]
 
     operations = [
