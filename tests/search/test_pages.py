@@ -85,7 +85,7 @@ ASKED = [
     ("?q=%00", "Words, or parts of them"),
     ("?q=%00heat%00", "One record"),
     ("?q=heat&kind=nonsense", "Select a valid choice"),
-    ("?q=heat&city=%00", "Select a valid choice"),
+    ("?q=heat&city=%00", "One record"),
     ("?q=heat&page=99999999999999999999", "One record"),
     ("?q=heat&page=%00", "One record"),
     ("?q=" + "heat%20" * 1500, "only its beginning was looked for"),

@@ -9,7 +9,7 @@ from django.db.models import Case, IntegerField, Q, Value, When
 from citydive.records.models import Record
 from citydive.records.rules import comments_q
 
-from .backend import asking
+from .backend import asking, backend
 
 KEY, TITLE, TEXT = range(3)
 
@@ -25,6 +25,12 @@ def find(user, query, *, kind="", city="", dive="", language=""):
     wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
     hits = hits.filter(**{name: value for name, value in wanted.items() if value})
     return hits.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
+
+
+def find_all(user, query, **filters) -> list[tuple[int, int]]:
+    """All of `find` in order, as pairs of id and place: one query for number, order and page."""
+    with backend().searching():
+        return list(find(user, query, **filters).values_list("pk", "place"))
 
 
 def _place(query) -> Case:

@@ -96,6 +96,16 @@ def filling():
         make(editor)
 
 
+@contextmanager
+def searching():
+    """For the query of a search: by the indexes and in one process. PostgreSQL takes reading a long text for as
+    cheap as a number and would rather read them all, with helpers that each do the whole search."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
+        yield
+        cursor.execute("RESET enable_seqscan; RESET max_parallel_workers_per_gather")
+
+
 def impatient():
     """Whoever is writing is passed over (`skip_locked`)."""
     return nullcontext()

@@ -81,6 +81,11 @@ def _matching(model, column, terms) -> RawSQL:
     )
 
 
+def searching():
+    """For the query of a search: nothing to prepare."""
+    return nullcontext()
+
+
 def filling():
     """Fill an empty table: nothing to prepare."""
     return nullcontext()

@@ -9,7 +9,7 @@ from citydive.records.kinds import get_kind
 from citydive.records.models import Record
 from citydive.records.rules import comments_q
 
-from .find import TEXT, find
+from .find import TEXT, find_all
 from .forms import SearchForm
 from .index import take_up_some
 from .models import Plain, Talk
@@ -33,9 +33,7 @@ def search(request):
             response["Retry-After"] = str(STRANGERS_SECONDS)
             return response
         take_up_some()
-        # One query for number and order; rights are costly enough to be looked at once.
-        found = find(request.user, query, **form.filters).values_list("pk", "place")
-        page = Paginator(list(found), ROWS).get_page(request.GET.get("page"))
+        page = Paginator(find_all(request.user, query, **form.filters), ROWS).get_page(request.GET.get("page"))
         context |= {"page": page, "hits": shown(page.object_list, query, request.user)}
     return render(request, "search/search.html", context)
 
