@@ -145,6 +145,20 @@ def check(
 
 @app.command()
 @plain_errors
+def index() -> None:
+    """Read every record anew for the search. Searching goes on meanwhile."""
+    _start()
+    from citydive.operation.setup import pending_migrations
+    from citydive.search.index import rebuild
+
+    if pending_migrations():
+        raise InstallationError("The database is not up to date. Run `citydive init`.")
+    done = rebuild(lambda number: typer.echo(f"{number} records …", err=True))
+    typer.echo(f"The search index holds {done} records.")
+
+
+@app.command()
+@plain_errors
 def backup(
     target: Annotated[Path, typer.Argument(help="A new file, or a directory to put a dated file into.")],
     with_secret: Annotated[

@@ -38,6 +38,7 @@ ROOMS = [
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
+    "citydive.search",
     "citydive.accounts",
     "citydive.notices",
     "citydive.formats",

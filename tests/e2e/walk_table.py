@@ -226,6 +226,11 @@ NOTICES = [
     button(Row, "follow_city", (DIVE, "LVI"), opens=NOBODY, asks=True, words=METHOD_FIRST),
 ]
 
+SEARCH = [
+    Row("search", post="wrong method"),
+    Row("search", query="?q=heat&city=PRA", post="wrong method"),
+]
+
 FORMATS = [
     Row("calendar", (DIVE,), opens=COHORT, asks=True),
     Row("calendar", (HIC,), opens=OTHER_INSIDE, asks=True),
@@ -315,6 +320,7 @@ ROWS = [
     *ACCOUNT_PAGES,
     *JOBS,
     *RECORDS,
+    *SEARCH,
     *NOTICES,
     *FORMATS,
     *EXCHANGE,

@@ -84,6 +84,18 @@ def can_read_comments(user, record) -> bool:
     return inside or (record.deep_dive_id, record.city_id) in place.delegate_of or can_comment(user, record)
 
 
+def comments_q(user) -> Q:
+    """`can_read_comments` as a condition for a query, on records that are visible to `user`."""
+    place = place_of(user)
+    q = Q(deep_dive_id__in=place.moderates | place.cohort)
+    for dive, city in place.delegate_of:
+        q |= Q(deep_dive_id=dive, city_id=city)
+    for grant in place.grants:
+        if grant.verb == Grant.Verb.REVIEW:
+            q |= _granted_q(grant)
+    return q
+
+
 def can_read_file(user, stored) -> bool:
     """A file has the rights of its record, a staged one is its owner's; and all that it shows must be readable."""
     visible = Record.objects.visible_to(user)
