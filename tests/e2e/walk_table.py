@@ -169,6 +169,12 @@ RECORDS = [
     edit_shared("grants", "PRA-Q1"),
     edit_shared("grants", "PRC-E1", who=MODERATOR),
     edit_draft("grants", "PRA-F1"),
+    edit("attachments", "PRA-D1"),
+    edit_shared("attachments", "PRA-Q1"),
+    edit_draft("attachments", "PRA-F1"),
+    edit("attachment_remove", "PRA-D1", "{attachment}", post="changes"),
+    # A file of another record is not there.
+    edit("attachment_remove", "PRA-D1", "{public_file}", get="not there", post="not there"),
     Row("file", ("{public_file}",), post="opens"),
     Row("file", ("{cohort_file}",), opens=COHORT, post="opens"),
     # Nobody but who uploaded it sees a file that was not confirmed.

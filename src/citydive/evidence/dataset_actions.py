@@ -88,9 +88,8 @@ def stage_upload(dive, city, upload, *, by, edition_of=""):
 
     edition_of: key of the dataset that this file may become a new edition of.
     """
-    with transaction.atomic():
-        stored = store_upload(upload, owner=by)
-        return _ask_preview(dive, city, stored.uuid, stored.name, by=by, edition_of=edition_of)
+    stored = store_upload(upload, owner=by)
+    return _ask_preview(dive, city, stored.uuid, stored.name, by=by, edition_of=edition_of)
 
 
 def ask_again(job, mapping: dict, *, by):

@@ -11,6 +11,7 @@ from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.files import FileTooLarge, store_upload
+from citydive.records.scanning import Refused
 
 from . import finding_actions as actions
 from .analysis_views import city_to_write_for
@@ -69,6 +70,8 @@ def cite(request, dive, code):
             form.add_error(
                 "file", _("The file is too large. Give the web address, or only the pages that you cite.")
             )
+        except Refused as error:
+            form.add_error("file", str(error))
         else:
             record = actions.cite_finding(dive, city, by=request.user, file=stored, **given)
             messages.success(request, _("%(key)s is saved.") % {"key": record.key})

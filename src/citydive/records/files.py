@@ -6,6 +6,7 @@ import re
 import tempfile
 import unicodedata
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from .models import StoredFile
+from .scanning import Refused, scan
 
 CHUNK = 1 << 20
 INCOMING = "incoming-"
@@ -73,9 +75,30 @@ def store_bytes(data: bytes, name, media_type, **options) -> StoredFile:
     return store([data], name, media_type, **options)
 
 
-def store_upload(upload, *, owner, record=None) -> StoredFile:
-    """Store a Django UploadedFile. The media type is ours to decide later; what the browser says is not kept."""
-    return store(upload.chunks(CHUNK), upload.name, "application/octet-stream", owner=owner, record=record)
+def store_upload(upload, *, owner) -> StoredFile:
+    """Stage a Django UploadedFile. The media type is ours to decide later; what the browser says is not kept.
+
+    The installation's scanner looks at it before anybody else can (scanning.Refused, and nothing is kept). That
+    may take a while: call it outside a transaction.
+    """
+    return scanned(store(upload.chunks(CHUNK), upload.name, "application/octet-stream", owner=owner))
+
+
+def scanned(stored) -> StoredFile:
+    """The staged file if the scanner calls it clean; otherwise it is gone, and Refused says why."""
+    try:
+        scan(stored.path)
+    except Refused:
+        discard(stored)
+        raise
+    return stored
+
+
+def discard(stored) -> None:
+    """Delete a file: the row now, the bytes once the transaction is committed."""
+    path = stored.path
+    stored.delete()
+    transaction.on_commit(partial(path.unlink, missing_ok=True))
 
 
 def remove_stale(before=None) -> int:

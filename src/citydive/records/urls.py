@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import views
+from . import attachment_views, views
 from .converters import KeyConverter
 
 register_converter(KeyConverter, "key")
@@ -11,5 +11,7 @@ urlpatterns = [
     path("r/<key:key>/comment/", views.add_comment, name="comment"),
     path("r/<key:key>/visibility/", views.set_visibility, name="visibility"),
     path("r/<key:key>/grants/", views.grants, name="grants"),
+    path("r/<key:key>/attachments/", attachment_views.attachments, name="attachments"),
+    path("r/<key:key>/attachments/<uuid:uuid>/remove/", attachment_views.remove, name="attachment_remove"),
     path("files/<uuid:uuid>", views.download, name="file"),
 ]

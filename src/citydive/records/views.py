@@ -12,6 +12,8 @@ from citydive.cohorts.models import Grant
 
 from . import actions
 from .access import record_view
+from .attaching import attachments_of
+from .attachment_forms import AttachmentForm
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
@@ -32,6 +34,7 @@ def show(request, record):
 def page_context(request, record) -> dict:
     """What "records/record.html" needs around the body of every kind."""
     visible = Record.objects.visible_to(request.user).values("pk")
+    may_edit = can_edit(request.user, record)
     return {
         "record": record,
         "kind": get_kind(record.kind),
@@ -41,7 +44,9 @@ def page_context(request, record) -> dict:
         # None: not for this reader.
         "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
         "comment_form": CommentForm() if can_comment(request.user, record) else None,
-        "may_edit": can_edit(request.user, record),
+        "may_edit": may_edit,
+        "attachments": attachments_of(record),
+        "attachment_form": AttachmentForm() if may_edit else None,
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
     }
 
@@ -103,7 +108,7 @@ def grants(request, record):
 
 
 # Only these are shown in the browser; everything else is handed out as a download.
-INLINE = {"image/png", "image/svg+xml", "image/jpeg", "application/pdf"}
+INLINE = {"image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf"}
 # A drawing may carry its own <style>; nothing it holds may run, load or frame. (None takes a directive of the pages
 # away, so that default-src 'none' holds.) A PDF is not sandboxed besides: browsers then refuse to show it.
 _ALONE = {

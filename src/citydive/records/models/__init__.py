@@ -1,11 +1,13 @@
 """What people cite, link, discuss or sign is a Record; each kind has its own table with the Record as key."""
 
+from .attachments import Attachment
 from .files import StoredFile
 from .links import FORWARD, Comment, Link, Relation, Source
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
 
 __all__ = [
     "FORWARD",
+    "Attachment",
     "Comment",
     "KeyCounter",
     "Link",
