@@ -34,6 +34,8 @@ PAGES = [
     ("/r/PRA-O1/", "pra1", False),
     ("/r/PRC-O1/option/versions/", "pra1", False),
     ("/r/PRA-D1/", "pra1", False),
+    ("/r/PRA-D1/withdraw/", "pra1", False),
+    ("/d/practice-heat/withdrawn/", "pra1", False),
     ("/r/PRA-D1/attachments/", "pra1", False),
     ("/r/PRA-R1/", "pra1", True),
     ("/r/PRA-S1/", "pra1", False),

@@ -26,7 +26,12 @@ def follow(option_ids) -> None:
 def _state_of(option) -> str:
     # A filter on None means "is null": the cohort's decisions for the cohort's options.
     rows = (
-        Considered.objects.filter(option=option, decision__record__city=option.city_id)
+        Considered.objects.filter(
+            option=option,
+            decision__record__city=option.city_id,
+            decision__record__withdrawn=None,
+            decision__record__erased=None,
+        )
         .select_related("decision__record")
         .order_by("-decision__decided_on", "-decision_id")
     )

@@ -7,7 +7,7 @@ from .models import Considered
 
 def visible_decisions(user, dive, city=None):
     """The decisions of a deep dive (of one city) that the reader may see, newest first, as Records for cards."""
-    decisions = Record.objects.visible_to(user).of_kind("decision").filter(deep_dive=dive)
+    decisions = Record.objects.visible_to(user).active().of_kind("decision").filter(deep_dive=dive)
     if city is not None:
         decisions = decisions.filter(city=city)
     return decisions.for_cards().select_related("decision").order_by("-decision__decided_on", "-pk")

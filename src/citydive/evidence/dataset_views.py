@@ -35,6 +35,7 @@ def evidence(request, dive):
     newest = DatasetEdition.objects.filter(edition=F("dataset__record__edition")).defer("preview")
     records = (
         Record.objects.visible_to(request.user)
+        .active()
         .filter(deep_dive=dive, kind="dataset")
         .for_cards()
         .prefetch_related(Prefetch("dataset__editions", newest, to_attr="newest"))

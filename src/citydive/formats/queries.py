@@ -10,7 +10,7 @@ from .models import Session
 
 
 def visible_sessions(user):
-    readable = Record.objects.visible_to(user).filter(kind="session")
+    readable = Record.objects.visible_to(user).active().filter(kind="session")
     return Session.objects.filter(record__in=readable).select_related("record__deep_dive")
 
 

@@ -51,13 +51,13 @@ def editing(record, *, seen, by=None, new_edition=False):
     nothing is written. new_edition: the content changed, so that what rests on it becomes out of date.
     """
     with transaction.atomic():
-        claimed = Record.objects.filter(pk=record.pk, version=seen).update(
+        claimed = Record.objects.filter(pk=record.pk, version=seen, erased=None).update(
             version=F("version") + 1, updated=timezone.now()
         )
         if not claimed:
             raise Conflict(Record.objects.get(pk=record.pk))
         # Also what others change without raising the version: a stale value must not be saved back.
-        record.refresh_from_db(fields=["version", "edition", "outdated", "state", "visibility"])
+        record.refresh_from_db(fields=["version", "edition", "outdated", "state", "visibility", "withdrawn"])
         yield record
         if new_edition:
             record.edition += 1
@@ -152,13 +152,13 @@ def mark_dependents(record) -> int:
 def rest_on_current(record) -> bool:
     """Confirm that `record` was brought up to its bases' present editions; True if it is no longer out of date.
 
-    It stays out of date while one of its bases is out of date itself.
+    It stays out of date while one of its bases is out of date itself, or was withdrawn or erased.
     """
     links = list(record.links_out.filter(relation=Relation.BASIS).select_related("target"))
     for each in links:
         each.target_edition = each.target.edition
         each.source_edition = record.edition
     Link.objects.bulk_update(links, ["target_edition", "source_edition"])
-    record.outdated = any(each.target.outdated for each in links)
+    record.outdated = any(each.target.outdated or each.target.is_gone for each in links)
     Record.objects.filter(pk=record.pk).update(outdated=record.outdated)
     return not record.outdated

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import attachment_views, views
+from . import attachment_views, lifecycle_views, views
 from .converters import KeyConverter
 
 register_converter(KeyConverter, "key")
@@ -13,5 +13,8 @@ urlpatterns = [
     path("r/<key:key>/grants/", views.grants, name="grants"),
     path("r/<key:key>/attachments/", attachment_views.attachments, name="attachments"),
     path("r/<key:key>/attachments/<uuid:uuid>/remove/", attachment_views.remove, name="attachment_remove"),
+    path("r/<key:key>/withdraw/", lifecycle_views.withdraw_record, name="withdraw"),
+    path("r/<key:key>/put-back/", lifecycle_views.put_record_back, name="put_back"),
+    path("d/<dive:dive>/withdrawn/", lifecycle_views.withdrawn, name="withdrawn"),
     path("files/<uuid:uuid>", views.download, name="file"),
 ]

@@ -18,8 +18,9 @@ from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
-from .rules import can_comment, can_edit, can_read_comments, can_read_file
+from .rules import can_comment, can_edit, can_read_comments, can_read_file, owns
 from .trace import trace
+from .withdrawing import withdrawal_of
 
 
 @record_view()
@@ -45,6 +46,8 @@ def page_context(request, record) -> dict:
         "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
         "comment_form": CommentForm() if can_comment(request.user, record) else None,
         "may_edit": may_edit,
+        "owns": may_edit or owns(request.user, record),
+        "withdrawal": withdrawal_of(record),
         "attachments": attachments_of(record),
         "attachment_form": AttachmentForm() if may_edit else None,
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
@@ -75,7 +78,7 @@ def add_comment(request, record):
 
 
 @require_POST
-@record_view("edit")
+@record_view("own")
 def set_visibility(request, record):
     form = VisibilityForm(request.POST)
     if not form.is_valid():
@@ -93,7 +96,7 @@ def set_visibility(request, record):
     return redirect(record)
 
 
-@record_view("edit")
+@record_view("own")
 def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")

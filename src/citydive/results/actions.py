@@ -41,7 +41,7 @@ def add_section(result, *, title, level=1) -> Section:
     section = Section.objects.create(
         result=result, title=title, level=level, position=-1 if last is None else last + 1
     )
-    _changed(result)
+    content_changed(result)
     return section
 
 
@@ -63,7 +63,7 @@ def remove_section(section) -> bool:
         return False
     result = section.result
     section.delete()
-    _changed(result)
+    content_changed(result)
     return True
 
 
@@ -95,7 +95,7 @@ def add_statement(section, *, by, kind, text, basis=(), owner="", due=None, lang
     replace_basis(record, basis, by=by)
     rest_on_current(record)
     link(whole, record, Relation.BASIS, by=by)
-    _changed(section.result)
+    content_changed(section.result)
     return record
 
 
@@ -113,7 +113,7 @@ def edit_statement(record, *, seen, by, kind, text, basis, owner, due, language,
         statement.save()
         replace_basis(record, basis, by=by)
     rest_on_current(record)
-    _changed(section.result)
+    content_changed(section.result)
 
 
 def _title(text) -> str:
@@ -127,7 +127,7 @@ def show_figure(section, figure) -> ShownFigure:
         section=section, figure=figure, defaults={"position": _next_position(section)}
     )
     link(section.result.record, figure.made_in.analysis.record, Relation.BASIS)
-    _changed(section.result)
+    content_changed(section.result)
     return shown
 
 
@@ -137,10 +137,10 @@ def remove_figure(shown) -> None:
     shown.delete()
     if not ShownFigure.objects.filter(section__result=result, figure__made_in__analysis=analysis).exists():
         Link.objects.filter(source=result.record, target=analysis.record, relation=Relation.BASIS).delete()
-    _changed(result)
+    content_changed(result)
 
 
-def _changed(result) -> None:
+def content_changed(result) -> None:
     """The content changed: a new edition; what rests on it is out of date; files of the old one are taken back."""
     record = result.record
     Record.objects.filter(pk=record.pk).update(

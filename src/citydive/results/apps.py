@@ -9,9 +9,11 @@ class ResultsConfig(AppConfig):
 
     def ready(self):
         from citydive.jobs.registry import register as register_job
+        from citydive.records.events import subscribe
         from citydive.records.kinds import Kind, register
 
         from .actions import statement_follows
+        from .lifecycle import on_event
         from .publishing import JOB, statements_follow
         from .views import result_context, statement_context
 
@@ -39,3 +41,4 @@ class ResultsConfig(AppConfig):
             )
         )
         register_job(JOB, "citydive.results.export:run")
+        subscribe(on_event)

@@ -35,7 +35,7 @@ PER_PAGE = 50
 
 @dive_view("inside")
 def results(request, dive):
-    records = Record.objects.visible_to(request.user).filter(deep_dive=dive, kind="result").for_cards()
+    records = Record.objects.visible_to(request.user).active().filter(deep_dive=dive, kind="result").for_cards()
     cities = City.objects.filter(memberships__deep_dive=dive)
     own = [city for city in cities if can_create(request.user, dive, city)]
     page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
@@ -113,7 +113,10 @@ def edit_section(request, record, section):
     form = EditSectionForm(request.POST or None, initial=initial)
     if request.method == "POST" and "remove" in request.POST:
         if not actions.remove_section(section):
-            messages.error(request, _("This section still holds statements or figures. Move them first."))
+            messages.error(
+                request,
+                _("This section still holds statements or figures, perhaps withdrawn ones. Move them first."),
+            )
         return redirect(record)
     if request.method == "POST" and form.is_valid():
         try:

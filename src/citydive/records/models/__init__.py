@@ -2,6 +2,7 @@
 
 from .attachments import Attachment
 from .files import StoredFile
+from .lifecycle import ErasureRequest, Withdrawal
 from .links import FORWARD, Comment, Link, Relation, Source
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
 
@@ -9,6 +10,7 @@ __all__ = [
     "FORWARD",
     "Attachment",
     "Comment",
+    "ErasureRequest",
     "KeyCounter",
     "Link",
     "Record",
@@ -17,4 +19,5 @@ __all__ = [
     "Source",
     "StoredFile",
     "Visibility",
+    "Withdrawal",
 ]

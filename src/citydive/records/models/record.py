@@ -24,6 +24,10 @@ class RecordQuerySet(models.QuerySet):
 
         return self.filter(editable_q(user))
 
+    def active(self):
+        """Without what was withdrawn: for lists, choices and counts. (What was erased, nobody sees anyway.)"""
+        return self.filter(withdrawn=None, erased=None)
+
     def of_kind(self, *slugs):
         return self.filter(kind__in=slugs)
 
@@ -51,6 +55,10 @@ class Record(models.Model):
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="records", blank=True)
     version = models.PositiveIntegerField(default=1)
     edition = models.PositiveIntegerField(default=1)
+    # Since when it is withdrawn (`Withdrawal` says why), or erased: then only a tombstone is left. The state stays
+    # what it was, so that putting back brings it back too.
+    withdrawn = models.DateTimeField(null=True, editable=False)
+    erased = models.DateTimeField(null=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
@@ -69,6 +77,11 @@ class Record(models.Model):
 
     def get_absolute_url(self):
         return reverse("record", args=[self.key])
+
+    @property
+    def is_gone(self) -> bool:
+        """Withdrawn or erased: nothing new may rest on it."""
+        return self.withdrawn is not None or self.erased is not None
 
     @property
     def is_example(self) -> bool:

@@ -14,8 +14,15 @@ register = template.Library()
 @register.simple_tag
 def key(record):
     """The key of a record as a link, isolated from the direction of the text around it."""
+    gone, said = ("", "")
+    if record.is_gone:
+        gone, said = " gone", format_html('<span class="sr"> {}</span>', gettext("withdrawn"))
     return format_html(
-        '<a class="key" href="{}"><bdi dir="ltr">{}</bdi></a>', record.get_absolute_url(), record.key
+        '<a class="key{}" href="{}"><bdi dir="ltr">{}</bdi>{}</a>',
+        gone,
+        record.get_absolute_url(),
+        record.key,
+        said,
     )
 
 
