@@ -15,6 +15,7 @@ ACCOUNTS = ALL - {"stranger"}
 CITY = frozenset({"delegate"})
 PEER = frozenset({"peer"})
 MODERATOR = frozenset({"moderator"})
+ADMINISTRATOR = frozenset({"administrator"})
 COHORT = CITY | PEER | MODERATOR
 # The other deep dive, heat-in-the-city: who takes part there, and who is inside.
 OTHER_PART = frozenset({"actor", "foreigner", "moderator"})
@@ -177,6 +178,14 @@ RECORDS = [
     button(edit_draft, "put_back", "PRA-F1", post="goes on", words=METHOD_FIRST),
     Row("withdrawn", (DIVE,), opens=COHORT, asks=True),
     Row("withdrawn", (HIC,), opens=OTHER_PART, asks=True),
+    edit("ask_erasure", "PRA-D1"),
+    edit_shared("ask_erasure", "PRA-Q1"),
+    edit_shared("ask_erasure", "PRC-E1", who=MODERATOR),
+    edit_draft("ask_erasure", "PRA-F1"),
+    Row("erasures", opens=ADMINISTRATOR, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+    Row("erasure", ("{erasure}",), opens=ADMINISTRATOR, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+    # Of an erased draft its own city sees the tombstone; for all others there never was anything.
+    Row("record", ("{erased}",), opens=CITY, get="gone", post="gone"),
     edit("attachments", "PRA-D1"),
     edit_shared("attachments", "PRA-Q1"),
     edit_draft("attachments", "PRA-F1"),

@@ -9,11 +9,14 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("Decisions")
 
     def ready(self):
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
         from citydive.records.models import Record
 
+        from .erasing import erase
         from .following import on_record_saved
         from .pages import decision_context
 
         register(Kind("decision", "D", _("Decision"), _("Decisions"), "decisions/decision.html", decision_context))
         post_save.connect(on_record_saved, sender=Record, dispatch_uid="options follow decisions")
+        register_eraser(erase)

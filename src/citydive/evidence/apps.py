@@ -9,9 +9,11 @@ class EvidenceConfig(AppConfig):
 
     def ready(self):
         from citydive.jobs import registry
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
         from . import analysis_actions, analysis_shown, dataset_actions, dataset_views
+        from .erasing import erase
 
         register(
             Kind("dataset", "U", _("Dataset"), _("Datasets"), "evidence/dataset.html", dataset_views.record_context)
@@ -31,3 +33,4 @@ class EvidenceConfig(AppConfig):
         )
         registry.register(dataset_actions.PREVIEW_JOB, "citydive.evidence.dataset_jobs:preview")
         registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")
+        register_eraser(erase)

@@ -77,6 +77,7 @@ def waiting_for(user) -> Waiting:
         return Waiting()
     readable = Record.objects.visible_to(user).active().for_cards().order_by("created", "pk")
     asked = readable.filter(answerable, kind="question", state=OPEN) if place.writes else []
-    given = readable.filter(own, kind="advice", advice__verdict="", advice__question__record__withdrawn=None)
+    asked_still = Record.objects.active().values("pk")
+    given = readable.filter(own, kind="advice", advice__verdict="", advice__question__in=asked_still)
     given = given.select_related("advice__question__record")
     return Waiting(list(asked[:MOST_WAITING]), list(given[:MOST_WAITING]))

@@ -8,8 +8,10 @@ class FormatsConfig(AppConfig):
     verbose_name = _("Formats")
 
     def ready(self):
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
+        from .erasing import erase
         from .pages import observation_context, session_context
 
         register(Kind("session", "E", _("session"), _("sessions"), "formats/session.html", session_context))
@@ -19,3 +21,4 @@ class FormatsConfig(AppConfig):
                 observation_context,
             )
         )  # fmt: skip
+        register_eraser(erase)

@@ -8,8 +8,11 @@ class OptionsConfig(AppConfig):
     verbose_name = _("Options")
 
     def ready(self):
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
+        from .erasing import erase
         from .pages import option_context
 
         register(Kind("option", "O", _("Option"), _("Options"), "options/option.html", option_context))
+        register_eraser(erase)

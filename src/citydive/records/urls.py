@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import attachment_views, lifecycle_views, views
+from . import attachment_views, erasing_views, lifecycle_views, views
 from .converters import KeyConverter
 
 register_converter(KeyConverter, "key")
@@ -16,5 +16,8 @@ urlpatterns = [
     path("r/<key:key>/withdraw/", lifecycle_views.withdraw_record, name="withdraw"),
     path("r/<key:key>/put-back/", lifecycle_views.put_record_back, name="put_back"),
     path("d/<dive:dive>/withdrawn/", lifecycle_views.withdrawn, name="withdrawn"),
+    path("r/<key:key>/erase/", erasing_views.ask_erasure, name="ask_erasure"),
+    path("erasures/", erasing_views.erasures, name="erasures"),
+    path("erasures/<int:pk>/", erasing_views.erasure, name="erasure"),
     path("files/<uuid:uuid>", views.download, name="file"),
 ]

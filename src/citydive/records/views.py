@@ -18,7 +18,7 @@ from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility
-from .rules import can_comment, can_edit, can_read_comments, can_read_file, owns
+from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, can_read_file, owns, tombstone_q
 from .trace import trace
 from .withdrawing import withdrawal_of
 
@@ -34,7 +34,8 @@ def show(request, record):
 
 def page_context(request, record) -> dict:
     """What "records/record.html" needs around the body of every kind."""
-    visible = Record.objects.visible_to(request.user).values("pk")
+    # Erased ones too: of them the key is left.
+    visible = Record.objects.filter(tombstone_q(request.user)).values("pk")
     may_edit = can_edit(request.user, record)
     return {
         "record": record,
@@ -46,6 +47,7 @@ def page_context(request, record) -> dict:
         "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
         "comment_form": CommentForm() if can_comment(request.user, record) else None,
         "may_edit": may_edit,
+        "may_ask_erasure": can_ask_erasure(request.user, record),
         "owns": may_edit or owns(request.user, record),
         "withdrawal": withdrawal_of(record),
         "attachments": attachments_of(record),

@@ -19,8 +19,8 @@ def on_event(record, entry) -> None:
         _whole(record, entry)
     elif record.kind == "statement":
         _part(record)
-    if entry.verb == "put back":
-        # What rested on it may have no gaps any more.
+    if entry.verb in ("put back", "erased"):
+        # What rests on it may have fewer gaps, or more.
         for result in Result.objects.filter(record__in=dependents(record)).select_related("record"):
             refresh_state(result)
 

@@ -14,7 +14,7 @@ from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
-from citydive.records.models import Record, Relation
+from citydive.records.models import ErasureRequest, Record, Relation
 
 from .criteria import blocked_by, facts_of
 
@@ -34,7 +34,7 @@ class Task:
 def today(request):
     user, place = request.user, place_of(request.user)
     dives = list(DeepDive.objects.filter(pk__in=place.takes_part).prefetch_related("stages"))
-    tasks = [*_answers(user), *_drafts(user), *_outdated(user), *_next_steps(user, dives)]
+    tasks = [*_erasures(user), *_answers(user), *_drafts(user), *_outdated(user), *_next_steps(user, dives)]
     changed = Record.objects.visible_to(user).filter(deep_dive__in=place.takes_part).exclude(kind="statement")
     if user.seen_before:
         changed = changed.filter(updated__gt=user.seen_before)
@@ -48,6 +48,17 @@ def today(request):
         "can_open": can_open_dive(user),
     }
     return render(request, "site/today.html", context)
+
+
+def _erasures(user):
+    """For an administrator: what owners asked to be erased."""
+    waiting = ErasureRequest.objects.filter(settled=None).count() if user.is_administrator else 0
+    if waiting:
+        yield Task(
+            ngettext("Erase one record on request", "Erase %(n)d records on request", waiting) % {"n": waiting},
+            reverse("erasures"),
+            _("Their owners asked for it, to protect personal data."),
+        )
 
 
 def _answers(user):

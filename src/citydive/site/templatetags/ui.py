@@ -16,7 +16,7 @@ def key(record):
     """The key of a record as a link, isolated from the direction of the text around it."""
     gone, said = ("", "")
     if record.is_gone:
-        gone, said = " gone", format_html('<span class="sr"> {}</span>', gettext("withdrawn"))
+        gone, said = " gone", format_html('<span class="sr"> {}</span>', _gone(record))
     return format_html(
         '<a class="key{}" href="{}"><bdi dir="ltr">{}</bdi>{}</a>',
         gone,
@@ -24,6 +24,10 @@ def key(record):
         record.key,
         said,
     )
+
+
+def _gone(record) -> str:
+    return gettext("erased") if record.erased else gettext("withdrawn")
 
 
 @register.filter
