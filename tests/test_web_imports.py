@@ -12,6 +12,8 @@ HEAVY = [
     "rasterio",
     "numba",
     "openpyxl",
+    "docx",
+    "lxml",
     "vl_convert",
     "typst",
     "urbanheat",

@@ -8,6 +8,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+LOCAL = {"127.0.0.1", "localhost", "::1", "[::1]"}
+
 
 class InstallationError(Exception):
     """The installation cannot start; the message says what is wrong and what to do."""
@@ -91,7 +93,26 @@ def email_settings(url: str) -> dict:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_SSL": parts.scheme == "smtps",
         "EMAIL_USE_TLS": parts.scheme == "smtp" and bool(parts.username),
+        # A server that does not answer must not hold up the other mails for long.
+        "EMAIL_TIMEOUT": 20,
     }
+
+
+def base_url(url: str, hosts: list[str], bind: str, https: bool) -> str:
+    """Where people find the pages, for links in mails: CITYDIVE_URL, or the first name that people use, or BIND."""
+    if url:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
+            raise InstallationError(f"CITYDIVE_URL must look like https://dive.example.org; it is “{url}”.")
+        return f"{parts.scheme}://{parts.netloc}"
+    names = [host for host in hosts if host not in LOCAL and not host.startswith(("*", "."))]
+    return f"{'https' if https else 'http'}://{names[0] if names else bind}"
+
+
+def mail_sender(sender: str, email_url: str, url: str) -> str:
+    """The sender of all mails: CITYDIVE_EMAIL_FROM, or the mail account if it is an address, else citydive@…"""
+    account = unquote(urlsplit(email_url).username or "")
+    return sender or (account if "@" in account else f"citydive@{urlsplit(url).hostname}")
 
 
 def whole_number(name: str, default: int, *, least: int = 0) -> int:

@@ -4,7 +4,14 @@ import os
 from datetime import timedelta
 from pathlib import Path
 
-from citydive.installation import database_settings, email_settings, load_secret_key, whole_number
+from citydive.installation import (
+    base_url,
+    database_settings,
+    email_settings,
+    load_secret_key,
+    mail_sender,
+    whole_number,
+)
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("CITYDIVE_HOME", "citydive-data")).resolve()
@@ -23,6 +30,7 @@ ATTACHMENTS_MAX_MB = whole_number("CITYDIVE_ATTACHMENTS_MAX_MB", 100, least=1)
 SCAN_COMMAND = os.environ.get("CITYDIVE_SCAN_COMMAND", "").strip()
 SCAN_SECONDS = whole_number("CITYDIVE_SCAN_SECONDS", 30, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
+URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.
 PROXY = os.environ.get("CITYDIVE_PROXY", "127.0.0.1")
 
@@ -31,6 +39,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Ground floor first; a room may import only rooms above it in this list (held by import-linter).
 ROOMS = [
+    "citydive.post",
     "citydive.cohorts",
     "citydive.jobs",
     "citydive.records",
@@ -112,7 +121,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 # The log-in form calls the e-mail address "username"; axes would look for the model's field name.
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "citydive.cohorts.throttle.login_name"
-AXES_CLIENT_IP_CALLABLE = "citydive.cohorts.throttle.client_address"
+AXES_CLIENT_IP_CALLABLE = "citydive.cohorts.throttle.counted_address"
 AXES_LOCKOUT_TEMPLATE = "site/locked.html"
 AXES_VERBOSE = False
 
@@ -178,8 +187,10 @@ CONTENT_SECURITY_POLICY = {
 # A job is a row; the task only carries its id. Any other Django Tasks backend can take over the carrying.
 TASKS = {"default": {"BACKEND": "citydive.jobs.backend.LeaseBackend"}}
 
-EMAIL_CONFIG = email_settings(os.environ.get("CITYDIVE_EMAIL_URL", ""))
+EMAIL_URL = os.environ.get("CITYDIVE_EMAIL_URL", "")
+EMAIL_CONFIG = email_settings(EMAIL_URL)
 globals().update(EMAIL_CONFIG)
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_sender(os.environ.get("CITYDIVE_EMAIL_FROM", ""), EMAIL_URL, URL)
 
 LOGGING = {
     "version": 1,

@@ -9,6 +9,8 @@ from django.urls import reverse
 from citydive.cohorts import actions
 from citydive.cohorts.forms import CityForm, InvitePersonForm
 from citydive.cohorts.models import City, DeepDive, Invitation, Membership, Role, User
+from citydive.post.deliver import deliver_due
+from citydive.post.models import OutgoingMail
 
 DIVE = {
     "title": "Trees",
@@ -77,6 +79,7 @@ def test_a_new_city_is_invited_and_then_its_delegate(world, login, client):
     sent = {"name": "Delegate 1, Neustadt", "email": "n1@example.org", "role": "delegate", "city": city.pk}
     page = client.post(reverse("invite_person", args=[world.dive.slug]), sent).content.decode()
     link = re.search(r'href="(http://[^"]*/i/[^"]+)"', page).group(1)
+    assert not mail.outbox and deliver_due() == 1
     assert link in mail.outbox[0].body and mail.outbox[0].to == ["n1@example.org"]
     client.logout()
     path = link.partition("testserver")[2]
@@ -92,7 +95,7 @@ def test_a_new_city_is_invited_and_then_its_delegate(world, login, client):
 def test_bad_invitations_send_nothing(world, login, change):
     sent = {"name": "X", "email": "x@example.org", "role": "moderator"} | change
     assert login(world.moderator).post(reverse("invite_person", args=[world.dive.slug]), sent).status_code == 200
-    assert not Invitation.objects.exists() and not mail.outbox
+    assert not Invitation.objects.exists() and not OutgoingMail.objects.exists()
 
 
 @pytest.mark.parametrize("name", ["dive_scope", "invite_person", "invite_city"])
@@ -144,9 +147,35 @@ def test_a_moderator_who_opens_the_link_does_not_become_a_delegate(world, login)
     assert invitation.accepted is None
 
 
-def test_the_page_does_not_claim_a_mail_that_was_not_sent(world, login, settings):
-    sent = {"name": "X", "email": "x@example.org", "role": "moderator"}
+def test_the_page_says_of_every_mail_what_became_of_it(world, login):
     client, url = login(world.moderator), reverse("invite_person", args=[world.dive.slug])
-    assert "was sent by e-mail" in client.post(url, sent).content.decode()
+    page = client.post(url, {"name": "X", "email": "x@example.org", "role": "moderator"}).content.decode()
+    assert "its e-mail is queued" in page and "e-mail queued" in page and page.count("/i/") == 2
+    OutgoingMail.objects.update(error="mail server away")
+    page = client.get(url).content.decode()
+    assert "could not be sent yet and is tried again: mail server away" in page
+    link = re.search(r'href="http://testserver(/i/[^"]+)"', page).group(1)
+    assert deliver_due() == 1
+    page = client.get(url).content.decode()
+    assert "e-mail sent" in page and "/i/" not in page, "no link lies about once it has arrived"
+    client.logout()
+    assert client.get(link).status_code == 200, "the link to hand over works"
+
+
+def test_without_a_mail_server_the_page_does_not_claim_one(world, login, settings):
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-    assert "no e-mail went out" in client.post(url, sent).content.decode()
+    client, url = login(world.moderator), reverse("invite_person", args=[world.dive.slug])
+    page = client.post(url, {"name": "X", "email": "x@example.org", "role": "moderator"}).content.decode()
+    assert "no e-mail goes out" in page and "its e-mail is queued" not in page
+    assert deliver_due() == 0
+    page = client.get(url).content.decode()
+    assert "did not go out: no mail server is set" in page and "/i/" in page
+
+
+def test_an_invitation_that_is_refused_leaves_no_mail(world):
+    with pytest.raises(actions.CohortError):
+        actions.invite(
+            by=world.moderator, dive=world.dive, role="delegate", email="x@example.org", name="X",
+            city=world.city_c, address=lambda invitation: "https://x",
+        )  # fmt: skip
+    assert not OutgoingMail.objects.exists()

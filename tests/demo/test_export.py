@@ -33,9 +33,10 @@ def exported(tmp_path_factory):
     return folder
 
 
-def test_results_come_as_pdf_and_html(exported):
+def test_results_come_as_pdf_word_and_html(exported):
     for key in ("PRA-R1", "PRG-R1"):
         assert (exported / f"{key}.pdf").read_bytes().startswith(b"%PDF")
+        assert (exported / f"{key}.docx").read_bytes().startswith(b"PK")
         assert "<h1>" in (exported / f"{key}.html").read_text(encoding="utf-8")
     page = (exported / "PRA-R1.html").read_text(encoding="utf-8")
     assert "الشجرة" in page and "Дерево" in page

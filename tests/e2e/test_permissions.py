@@ -19,7 +19,7 @@ ACCOUNT_OF = {
     "administrator": "admin",
 }
 # Changes with every visit or by itself: not what somebody wrote.
-NOT_CONTENT = ("django_session", "axes_", "jobs_worker", "sqlite_")
+NOT_CONTENT = ("django_session", "axes_", "jobs_worker", "sqlite_", "cohorts_bucket")
 
 
 @pytest.fixture(scope="module")

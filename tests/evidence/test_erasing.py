@@ -55,10 +55,9 @@ def test_a_dataset_goes_and_the_analysis_of_it_still_opens(
     used = AnalysisEdition.objects.get().provenance["inputs"][0]
     assert (used["key"], used["title"], used["provider"]) == (data.key, "", "") and used["sha256"]
     # What the analysis computed and says of its data is the analysis' own, to be asked for by its own key.
-    left = {place.partition(":")[0] for place in places(WORD)}
-    assert left <= {"evidence_analysisedition", "evidence_figure", "evidence_finding", "records_record"} | {
-        str(each.path) for each in StoredFile.objects.filter(record=analysis)
-    }
+    own = {"evidence_analysisedition", "evidence_figure", "evidence_finding", "records_record", "records_revision"}
+    own |= {str(each.path) for each in StoredFile.objects.filter(record=analysis)}
+    assert {place.partition(":")[0] for place in places(WORD)} <= own
     assert login(world.delegate_a).get(analysis.get_absolute_url()).status_code == 200
     with django_capture_on_commit_callbacks(execute=True):
         erasing.erase(analysis, by=None)

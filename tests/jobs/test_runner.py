@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 
 from citydive.cohorts.models import City
-from citydive.jobs import actions, registry, runner, worker
+from citydive.jobs import actions, registry, runner
 from citydive.jobs.lease import claim_next
 from citydive.jobs.models import Job
 
-from . import handlers
+from . import handlers  # noqa: F401 - registers the test work
 
 Status = Job.Status
 
@@ -143,21 +143,3 @@ def test_limit(world):
         actions.enqueue("test.double", {"n": n}, owner=world.delegate_a, title="Work")
     assert runner.run_pending(limit=2) == 2
     assert Job.objects.filter(status=Status.WAITING).count() == 1
-
-
-def test_an_idle_worker_does_the_chores_once_in_a_while(db, monkeypatch):
-    done = []
-    monkeypatch.setattr(worker, "run_chores", lambda: done.append(1))
-    # The connection belongs to the transaction of this test.
-    monkeypatch.setattr(worker, "close_old_connections", lambda: None)
-    idle = worker.JobWorker(drain=True)
-    assert idle._step() is False and idle._step() is False
-    assert done == [1]
-
-
-def test_a_chore_that_fails_keeps_no_other_from_being_done(monkeypatch):
-    done = []
-    monkeypatch.setattr(registry, "_CHORES", {"bad": "nowhere:nothing", "good": "tests.jobs.handlers:tidy"})
-    monkeypatch.setattr(handlers, "tidy", lambda: done.append(1), raising=False)
-    registry.run_chores()
-    assert done == [1]

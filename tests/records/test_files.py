@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from citydive.jobs.registry import run_chores
+from citydive.jobs.chores import Chores
 from citydive.records import actions
 from citydive.records.files import remove_stale, store_bytes
 from citydive.records.kinds import Kind, register
@@ -64,7 +64,7 @@ def test_an_idle_worker_removes_staged_files_after_a_day(world, record, media):
     kept = age(store_bytes(b"kept", "kept", "text/csv", record=record), days=9)
     cited = age(store_bytes(b"cited", "cited", "text/csv", owner=world.delegate_a), days=9)
     Source.objects.create(record=record, title="Report", file=cited)
-    run_chores()
+    Chores().run_due()
     assert set(StoredFile.objects.all()) == {new, kept, cited}
     assert [each.path.exists() for each in (old, new, kept, cited)] == [False, True, True, True]
 

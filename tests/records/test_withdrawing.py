@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from citydive.cohorts.models import Entry
+from citydive.options.actions import propose_option
 from citydive.records import actions
 from citydive.records.kinds import Kind, register
 from citydive.records.models import Record, Relation, Withdrawal
@@ -114,8 +115,8 @@ def test_it_cannot_be_cited(world, chain):
 
 
 def test_it_counts_for_no_criterion(world):
-    record = actions.create_record("decision", world.dive, city=world.city_a, title="D", state="decided")
-    count = lambda: facts_of(world.dive, [])[0].count("decision")  # noqa: E731
+    record = propose_option(world.dive, by=world.delegate_a, city=world.city_a, title="O", what="w").record
+    count = lambda: facts_of(world.dive, [])[0].count("option")  # noqa: E731
     assert count() == 1
     withdraw(record, seen=1, by=world.delegate_a, reason=WHY)
     assert count() == 0

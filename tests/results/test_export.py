@@ -16,6 +16,7 @@ from citydive.results import actions, export
 from citydive.results.models import Export
 
 from .conftest import figure_of, note, revise, share
+from .word_files import word_text
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)> #panic("no") $x$ \u202eevil'
 
@@ -27,9 +28,13 @@ def make(paper, format="html", by=None):
     stored = StoredFile.objects.get(pk=result["file"])
     assert result["url"] == stored.get_absolute_url()
     data = stored.path.read_bytes()
+    return stored, words(data, format)
+
+
+def words(data: bytes, format) -> str:
     if format == "html":
-        return stored, data.decode()
-    return stored, text_of(data)
+        return data.decode()
+    return text_of(data) if format == "pdf" else word_text(data)
 
 
 def text_of(pdf: bytes) -> str:
@@ -44,7 +49,7 @@ def status(client, stored, user=None):
     return client.get(stored.get_absolute_url()).status_code
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
+@pytest.mark.parametrize("format", ["html", "pdf", "docx"])
 def test_thirty_statements_within_three_seconds(paper, format):
     for number in range(30):
         paper.state(f"Sentence {number} of the document.", basis=[note(paper.world, f"Basis {number}")])
@@ -57,12 +62,12 @@ def test_thirty_statements_within_three_seconds(paper, format):
     assert time.perf_counter() - start < 3
     assert seen == sorted(seen) and seen[0] > 0 and seen[-1] <= 1
     data = StoredFile.objects.get(pk=result["file"]).path.read_bytes()
-    text = data.decode() if format == "html" else text_of(data)
+    text = words(data, format)
     for number in range(30):
         assert f"Sentence {number} of" in text and f"Basis {number}" in text
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
+@pytest.mark.parametrize("format", ["html", "pdf", "docx"])
 def test_the_file_says_what_the_page_says(paper, format):
     basis = note(paper.world, "Station record", visibility="cohort")
     add_source(basis, "Report on heat", url="https://example.org/report", page="12")
@@ -77,7 +82,7 @@ def test_the_file_says_what_the_page_says(paper, format):
     assert "Own draft" not in peers and "PRA-X2" not in peers
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
+@pytest.mark.parametrize("format", ["html", "pdf", "docx"])
 def test_a_public_file_is_written_with_the_eyes_of_a_stranger(paper, format):
     paper.state("It is hot.", basis=[note(paper.world, "Secret", visibility="cohort")])
     actions.show_figure(paper.section, figure_of(paper.world, visibility="cohort"))
@@ -88,7 +93,7 @@ def test_a_public_file_is_written_with_the_eyes_of_a_stranger(paper, format):
     assert stored.record == paper.record
 
 
-@pytest.mark.parametrize("format", ["html", "pdf"])
+@pytest.mark.parametrize("format", ["html", "pdf", "docx"])
 def test_hostile_text_stays_text(paper, format):
     paper.state(HOSTILE, basis=[note(paper.world, HOSTILE)])
     _stored, text = make(paper, format)
@@ -122,15 +127,15 @@ def test_publishing_makes_the_files_and_strangers_get_them(paper, client):
     paper.state(basis=[note(paper.world, "Open", visibility="public"), note(paper.world, "Not shared")])
     share(paper.record, "public", by=paper.world.delegate_a)
     jobs = Job.objects.filter(name="results.export")
-    assert {job.args["format"] for job in jobs} == {"html", "pdf"}
+    assert {job.args["format"] for job in jobs} == {"html", "pdf", "docx"}
     assert {job.owner for job in jobs} == {paper.world.delegate_a}
     page = client.get("/r/PRA-R1/").text
     assert "the file is being made" in page and "/files/" not in page
-    assert run_pending() == 2
+    assert run_pending() == 3
     page = client.get("/r/PRA-R1/").text
     assert "being made" not in page
     files = [each.file for each in Export.objects.filter(result=paper.result)]
-    assert len(files) == 2
+    assert len(files) == 3
     for stored in files:
         assert stored.get_absolute_url() in page and status(client, stored) == 200
 
@@ -140,7 +145,7 @@ def test_the_visibility_form_publishes_with_files(paper, client, login):
     paper.record.refresh_from_db()
     data = {"visibility": "public", "seen": paper.record.version}
     login(paper.world.delegate_a).post(reverse("visibility", args=["PRA-R1"]), data)
-    assert Job.objects.filter(name="results.export", owner=paper.world.delegate_a).count() == 2
+    assert Job.objects.filter(name="results.export", owner=paper.world.delegate_a).count() == 3
 
 
 def publish(paper):
@@ -171,17 +176,17 @@ def test_a_file_is_not_served_once_a_basis_is_no_longer_public(paper, client, lo
     basis = note(paper.world, "Basis", visibility="public")
     paper.state(basis=[basis])
     files = publish(paper)
-    assert len(files) == 2 and [status(client, each) for each in files] == [200, 200]
+    assert len(files) == 3 and [status(client, each) for each in files] == [200] * 3
     share(basis, "cohort")
-    assert [status(client, each) for each in files] == [404, 404]
+    assert [status(client, each) for each in files] == [404] * 3
     assert "/files/" not in client.get("/r/PRA-R1/").text
     page = login(paper.world.delegate_a).get("/r/PRA-R1/").text
     assert "of an older version: make them again" in page
     client.post(reverse("result_export", args=["PRA-R1"]), {"format": "public"})
-    assert run_pending() == 2
+    assert run_pending() == 3
     client.logout()
     page = client.get("/r/PRA-R1/").text
-    assert page.count("/files/") == 2
+    assert page.count("/files/") == 3
     newest = Export.objects.filter(format="html", file__record=paper.record).get().file
     assert status(client, newest) == 200
     text = newest.path.read_text(encoding="utf-8")
@@ -194,16 +199,16 @@ def test_a_figure_that_is_no_longer_public_takes_the_file_with_it(paper, client)
     actions.show_figure(paper.section, figure)
     files = publish(paper)
     assert "Hot days per year" in next(f for f in files if f.media_type == "text/html").path.read_text()
-    assert [status(client, each) for each in files] == [200, 200]
+    assert [status(client, each) for each in files] == [200] * 3
     share(figure.made_in.analysis.record, "city")
-    assert [status(client, each) for each in files] == [404, 404]
+    assert [status(client, each) for each in files] == [404] * 3
 
 
 def test_a_change_takes_the_files_back_and_delegates_are_told(paper, client, login):
     paper.state(kind="judgement")
     files = publish(paper)
     paper.state("One more.", kind="judgement")
-    assert [status(client, each) for each in files] == [404, 404]
+    assert [status(client, each) for each in files] == [404] * 3
     page = client.get("/r/PRA-R1/").text
     assert "/files/" not in page and "older version" not in page
     page = login(paper.world.delegate_a).get("/r/PRA-R1/").text
@@ -214,7 +219,7 @@ def test_a_new_edition_of_a_basis_hides_a_file_that_says_no_gaps(paper, client):
     basis = note(paper.world, "Basis", visibility="public")
     paper.state(basis=[basis])
     publish(paper)
-    assert client.get("/r/PRA-R1/").text.count("/files/") == 2
+    assert client.get("/r/PRA-R1/").text.count("/files/") == 3
     revise(basis)
     assert "/files/" not in client.get("/r/PRA-R1/").text
 
@@ -258,7 +263,7 @@ def test_ordering_by_button_leads_to_the_job_and_then_to_the_file(paper, login):
     paper.state(kind="judgement")
     client = login(paper.world.delegate_a)
     url = reverse("result_export", args=["PRA-R1"])
-    for wrong in ("docx", "", "public"):
+    for wrong in ("odt", "", "public"):
         assert client.post(url, {"format": wrong}).url == "/r/PRA-R1/"
     assert not Job.objects.exists()
     response = client.post(url, {"format": "html"})

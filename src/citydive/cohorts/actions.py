@@ -6,7 +6,10 @@ from django.core import signing
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from citydive.post.actions import queue_mail
 
 from . import stages
 from .climate import climate_class
@@ -122,11 +125,15 @@ def move_to_stage(membership, stage) -> Standing:
     return Standing.objects.create(membership=membership, stage=stage)
 
 
-def invite(*, by, dive, role, email, name, city=None) -> Invitation:
-    """Invite a person to one role. The link (`invitation_token`) is valid for 30 days and once."""
+@transaction.atomic
+def invite(*, by, dive, role, email, name, city=None, address=None) -> Invitation:
+    """Invite a person to one role. The link (`invitation_token`) is valid for 30 days and once.
+
+    address: gives the absolute address of an invitation; then a mail with it is queued in the same transaction.
+    """
     if role == Role.Kind.DELEGATE and not dive.memberships.filter(city=city).exclude(state="ended").exists():
         raise CohortError(_("Invite the city to the deep dive first, then its delegates."))
-    return Invitation.objects.create(
+    invitation = Invitation.objects.create(
         email=User.objects.normal_email(email),
         name=name,
         role=role,
@@ -135,6 +142,20 @@ def invite(*, by, dive, role, email, name, city=None) -> Invitation:
         invited_by=by,
         expires=timezone.now() + timedelta(days=INVITATION_DAYS),
     )
+    if address is not None:
+        invitation.mail = _mail_invitation(invitation, address(invitation))
+        invitation.save(update_fields=["mail"])
+    return invitation
+
+
+def _mail_invitation(invitation, link):
+    """In the language of who invites: that of the person invited is not known yet."""
+    subject = _("Invitation to the deep dive “%(title)s”") % {"title": invitation.deep_dive.title}
+    text = _(
+        "You are invited to the deep dive “%(title)s”.\n"
+        "Open this link to choose a password (valid for 30 days):\n\n%(link)s\n"
+    ) % {"title": invitation.deep_dive.title, "link": link}
+    return queue_mail(invitation.email, subject, text, language=get_language() or "")
 
 
 def invitation_token(invitation) -> str:

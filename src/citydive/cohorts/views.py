@@ -1,16 +1,17 @@
 """Opening and scoping a deep dive, inviting cities and people, memberships, accepting an invitation."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.mail import send_mail
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
+
+from citydive.post.deliver import has_server
+from citydive.post.models import OutgoingMail
 
 from . import actions
 from .access import dive_view
@@ -27,9 +28,6 @@ from .forms import (
 from .models import Membership
 from .rules import can_open_dive
 from .themes import theme_choices
-
-# Without a mail server mails are only printed where citydive runs.
-PRINTED = "django.core.mail.backends.console.EmailBackend"
 
 
 @login_required
@@ -82,27 +80,27 @@ def invite_city(request, dive):
 @dive_view("moderator")
 def invite_person(request, dive):
     form = InvitePersonForm(request.POST or None, dive=dive)
-    link, sent = None, False
+    made = None
+
+    def address(invitation):
+        return request.build_absolute_uri(reverse("invitation", args=[actions.invitation_token(invitation)]))
+
     if request.method == "POST" and form.is_valid():
-        invitation = actions.invite(by=request.user, dive=dive, **form.cleaned_data)
-        path = reverse("invitation", args=[actions.invitation_token(invitation)])
-        link = request.build_absolute_uri(path)
-        sent = _send_invitation(invitation, link)
+        made = actions.invite(by=request.user, dive=dive, address=address, **form.cleaned_data)
         form = InvitePersonForm(dive=dive)
-    open_ones = dive.invitations.filter(accepted__isnull=True).select_related("city")
-    context = {"form": form, "link": link, "sent": sent, "invitations": open_ones}
+    open_ones = list(dive.invitations.filter(accepted__isnull=True).select_related("city", "mail"))
+    for each in open_ones:
+        # What the mail could not bring can be handed over.
+        if each == made or each.mail is None or each.mail.state != OutgoingMail.State.SENT:
+            each.link = address(each)
+    context = {
+        "form": form,
+        "made": made,
+        "link": address(made) if made else "",
+        "has_server": has_server(),
+        "invitations": open_ones,
+    }
     return render(request, "cohorts/invite_person.html", context)
-
-
-def _send_invitation(invitation, link) -> bool:
-    """Whether a mail server took the mail. The link also stands on the page, so one that is down loses nothing."""
-    subject = _("Invitation to the deep dive “%(title)s”") % {"title": invitation.deep_dive.title}
-    text = _(
-        "You are invited to the deep dive “%(title)s”.\n"
-        "Open this link to choose a password (valid for 30 days):\n\n%(link)s\n"
-    ) % {"title": invitation.deep_dive.title, "link": link}
-    taken = send_mail(subject, text, None, [invitation.email], fail_silently=True)
-    return bool(taken) and settings.EMAIL_BACKEND != PRINTED
 
 
 @dive_view("moderator")

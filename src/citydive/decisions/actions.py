@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from citydive.records.actions import create_record, editing, link, mark_dependents
+from citydive.records.actions import create_record, editing, link, raise_edition
 from citydive.records.models import Link, Record, Relation
 
 from .following import follow
@@ -81,8 +81,7 @@ def edit_decision(record, *, seen, by, question, summary, rows, seen_rows, **con
         record.title, record.summary, record.state = question, summary, _state(content["none_because"])
         _reconsider(decision, rows, seen_rows, by)
         if _content(record, decision) != before:
-            record.edition += 1
-            mark_dependents(record)
+            raise_edition(record)
     return decision
 
 

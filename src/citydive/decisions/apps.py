@@ -13,10 +13,26 @@ class DecisionsConfig(AppConfig):
         from citydive.records.kinds import Kind, register
         from citydive.records.models import Record
 
+        from . import content
         from .erasing import erase
         from .following import on_record_saved
         from .pages import decision_context
 
-        register(Kind("decision", "D", _("Decision"), _("Decisions"), "decisions/decision.html", decision_context))
+        register(
+            Kind(
+                "decision",
+                "D",
+                _("Decision"),
+                _("Decisions"),
+                "decisions/decision.html",
+                decision_context,
+                content=content.content,
+                aside=content.aside,
+                aside_for=content.aside_for,
+                labels=content.LABELS,
+                words=content.words,
+                restore=content.restore,
+            )
+        )
         post_save.connect(on_record_saved, sender=Record, dispatch_uid="options follow decisions")
         register_eraser(erase)

@@ -16,7 +16,7 @@ def write(folder: Path) -> list[Path]:
     public = Record.objects.visible_to(stranger).active().filter(visibility="public").for_cards()
     written = []
     for record in public.filter(kind="result").select_related("result"):
-        for form in ("pdf", "html"):
+        for form in ("pdf", "docx", "html"):
             path = folder / f"{record.key}.{form}"
             path.write_bytes(document_bytes(record, stranger, form))
             written.append(path)

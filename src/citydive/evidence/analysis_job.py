@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 
+from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -182,4 +183,5 @@ def _leave(record, message: str) -> None:
     fields = {"state": "failed"}
     if not record.analysis.editions.exists():
         fields["summary"] = message
-    Record.objects.filter(pk=record.pk, state="running").update(**fields)
+    # The version rises as with every save: one version has one text.
+    Record.objects.filter(pk=record.pk, state="running").update(version=F("version") + 1, **fields)

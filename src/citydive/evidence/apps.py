@@ -12,11 +12,23 @@ class EvidenceConfig(AppConfig):
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import analysis_actions, analysis_shown, dataset_actions, dataset_views
+        from . import analysis_actions, analysis_shown, content, dataset_actions, dataset_views
         from .erasing import erase
 
         register(
-            Kind("dataset", "U", _("Dataset"), _("Datasets"), "evidence/dataset.html", dataset_views.record_context)
+            Kind(
+                "dataset",
+                "U",
+                _("Dataset"),
+                _("Datasets"),
+                "evidence/dataset.html",
+                dataset_views.record_context,
+                content=content.dataset_content,
+                aside=content.dataset_aside,
+                labels=content.DATASET_LABELS,
+                words=content.dataset_words,
+                restore_note=content.DATASET_STAYS,
+            )
         )
         register(
             Kind(
@@ -26,10 +38,26 @@ class EvidenceConfig(AppConfig):
                 _("Analyses"),
                 "evidence/analysis.html",
                 analysis_shown.analysis_page,
+                content=content.analysis_content,
+                aside=content.analysis_aside,
+                aside_for=content.analysis_aside_for,
+                labels=content.ANALYSIS_LABELS,
+                words=content.analysis_words,
+                restore_note=content.ANALYSIS_STAYS,
             )
         )
         register(
-            Kind("finding", "F", _("Finding"), _("Findings"), "evidence/finding.html", analysis_shown.finding_page)
+            Kind(
+                "finding",
+                "F",
+                _("Finding"),
+                _("Findings"),
+                "evidence/finding.html",
+                analysis_shown.finding_page,
+                content=content.finding_content,
+                labels=content.FINDING_LABELS,
+                restore=content.restore_finding,
+            )
         )
         registry.register(dataset_actions.PREVIEW_JOB, "citydive.evidence.dataset_jobs:preview")
         registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")

@@ -55,7 +55,7 @@ def render(spec: dict, *, theme: str = "light", title: str = "", description: st
     # Inside a right-to-left page every label would start on the other side of its place.
     root.set("direction", "ltr")
     set_title(root, title, description)
-    return ChartFiles(svg=_with_style(root, theme), png=_rasterise(root, theme))
+    return ChartFiles(svg=_with_style(root, theme), png=rasterise(root, theme))
 
 
 @cache
@@ -138,8 +138,9 @@ def _with_style(root: ET.Element, theme: str) -> str:
     return serialise(root)
 
 
-def _rasterise(root: ET.Element, theme: str) -> bytes:
-    """Draw the PNG on paper ground: a picture in a Word file has no page colour to rely on.
+def rasterise(root: ET.Element, theme: str = "light") -> bytes:
+    """Draw a clean picture (`svg.clean_svg`, with width and height) as PNG on paper ground: a picture in a Word
+    file has no page colour to rely on.
 
     typst draws it, not vl_convert: the latter mixes in whatever fonts the machine has, and sets a
     whole label in one of them as soon as Noto Sans lacks a single character of it.

@@ -11,9 +11,38 @@ class ExchangeConfig(AppConfig):
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
+        from . import content, pages
         from .erasing import erase
-        from .pages import advice_context, question_context
 
-        register(Kind("question", "Q", _("question"), _("questions"), "exchange/question.html", question_context))
-        register(Kind("advice", "Q", _("advice"), _("advice"), "exchange/advice.html", advice_context))
+        register(
+            Kind(
+                "question",
+                "Q",
+                _("question"),
+                _("questions"),
+                "exchange/question.html",
+                pages.question_context,
+                content=content.question_content,
+                labels=content.QUESTION_LABELS,
+                words=content.question_words,
+                restore=content.restore_question,
+            )
+        )
+        register(
+            Kind(
+                "advice",
+                "Q",
+                _("advice"),
+                _("advice"),
+                "exchange/advice.html",
+                pages.advice_context,
+                content=content.advice_content,
+                aside=content.advice_aside,
+                aside_for=content.advice_aside_for,
+                labels=content.ADVICE_LABELS,
+                words=content.advice_words,
+                restore=content.restore_advice,
+                restore_note=content.ADVICE_RESTORES,
+            )
+        )
         register_eraser(erase)

@@ -11,14 +11,37 @@ class FormatsConfig(AppConfig):
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
+        from . import content, pages
         from .erasing import erase
-        from .pages import observation_context, session_context
 
-        register(Kind("session", "E", _("session"), _("sessions"), "formats/session.html", session_context))
         register(
             Kind(
-                "observation", "B", _("observation"), _("observations"), "formats/observation.html",
-                observation_context,
+                "session",
+                "E",
+                _("session"),
+                _("sessions"),
+                "formats/session.html",
+                pages.session_context,
+                content=content.session_content,
+                aside=content.session_aside,
+                aside_for=content.session_aside_for,
+                labels=content.SESSION_LABELS,
+                words=content.session_words,
+                restore=content.restore_session,
             )
-        )  # fmt: skip
+        )
+        register(
+            Kind(
+                "observation",
+                "B",
+                _("observation"),
+                _("observations"),
+                "formats/observation.html",
+                pages.observation_context,
+                content=content.observation_content,
+                labels=content.OBSERVATION_LABELS,
+                words=content.observation_words,
+                restore_note=content.OBSERVATION_STAYS,
+            )
+        )
         register_eraser(erase)

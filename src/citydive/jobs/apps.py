@@ -6,3 +6,11 @@ class JobsConfig(AppConfig):
     name = "citydive.jobs"
     label = "jobs"
     verbose_name = _("Jobs")
+
+    def ready(self):
+        from .registry import register_chore
+
+        # The post and the ground floor stand below this room and cannot register themselves.
+        register_chore("post.deliver", "citydive.post.deliver:deliver_due", every=15.0)
+        register_chore("post.forget", "citydive.post.deliver:forget_old")
+        register_chore("cohorts.throttle", "citydive.cohorts.throttle:prune")

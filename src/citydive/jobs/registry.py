@@ -1,11 +1,13 @@
 """Which function does a job's work. Names map to "module:function", so the web process never imports the work."""
 
 import logging
+from dataclasses import dataclass
 from importlib import import_module
 
 logger = logging.getLogger(__name__)
 _HANDLERS: dict[str, str] = {}
-_CHORES: dict[str, str] = {}
+_CHORES: dict[str, "Chore"] = {}
+HOUR = 3600.0
 
 
 class JobError(Exception):
@@ -27,18 +29,33 @@ def load_handler(name: str):
     return _import(_HANDLERS[name])
 
 
-def register_chore(name: str, target: str) -> None:
-    """Register `target` ("package.module:function", no arguments), which idle workers call about once an hour."""
-    _CHORES[name] = target
+@dataclass(frozen=True)
+class Chore:
+    """Something that every worker does each `every` seconds; `target` is "package.module:function"."""
+
+    name: str
+    target: str
+    every: float = HOUR
 
 
-def run_chores() -> None:
-    """Do every chore; one that fails is logged and does not keep the others from being done."""
-    for name, target in _CHORES.items():
-        try:
-            _import(target)()
-        except Exception:
-            logger.exception("The chore %s failed.", name)
+def register_chore(name: str, target: str, *, every: float = HOUR) -> None:
+    """Register `target` ("package.module:function", no arguments), which workers call about every so many seconds.
+
+    It runs beside the jobs, and in several workers at once: keep it short, and let it claim what it changes.
+    """
+    _CHORES[name] = Chore(name, target, every)
+
+
+def all_chores() -> list[Chore]:
+    return list(_CHORES.values())
+
+
+def run_chore(chore: Chore) -> None:
+    """Do a chore; one that fails is logged and does not keep the others from being done."""
+    try:
+        _import(chore.target)()
+    except Exception:
+        logger.exception("The chore %s failed.", chore.name)
 
 
 def _import(target):

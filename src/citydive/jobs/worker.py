@@ -15,14 +15,13 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from . import child
+from .chores import Chores, ChoreThread
 from .lease import BEAT_SECONDS, Claim, claim_next, worker_name
 from .models import Worker
-from .registry import run_chores
 
 # An idle worker asks ten times a second at first, then every two seconds: one indexed query each time.
 POLL_FIRST, POLL_LAST, POLL_GROWTH = 0.1, 2.0, 1.3
 LOOK_SECONDS = 0.5
-CHORES_SECONDS = 3600.0
 CANCEL_GRACE_SECONDS = 10.0
 KILL_GRACE_SECONDS = 5.0
 AWAY = (DatabaseError, InterfaceError)
@@ -49,22 +48,28 @@ class JobWorker:
         self.done = 0
         self._context = _process_context()
         self._reported = -BEAT_SECONDS
-        self._chores_done = -CHORES_SECONDS
+        self._chores = Chores()
 
     def run(self) -> int:
         """Work until asked to stop; returns how many attempts were begun."""
         idle = POLL_FIRST
+        beside = None if self.drain else ChoreThread(self._chores)
         try:
+            if beside is not None:
+                beside.start()
             while not self.stop.is_set():
                 worked = self._step()
                 if worked:
                     idle = POLL_FIRST
                     continue
                 if worked is False and self.drain:
+                    self._chores.run_due()
                     break
                 self.stop.wait(idle)
                 idle = min(idle * POLL_GROWTH, POLL_LAST)
         finally:
+            if beside is not None:
+                beside.stop()
             self._sign_off()
         return self.done
 
@@ -74,7 +79,6 @@ class JobWorker:
             self._report()
             claim = claim_next(self.name)
             if claim is None:
-                self._tidy()
                 close_old_connections()
                 return False
             self.done += 1
@@ -142,12 +146,6 @@ class JobWorker:
             Worker.objects.create(name=self.name, started=now, seen=now)
         if first:
             Worker.objects.filter(seen__lt=now - timedelta(days=1)).delete()
-
-    def _tidy(self):
-        """Nothing waits: time for what the rooms want done now and then."""
-        if time.monotonic() - self._chores_done >= CHORES_SECONDS:
-            self._chores_done = time.monotonic()
-            run_chores()
 
     def _sign_off(self):
         try:

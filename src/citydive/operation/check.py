@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from citydive.installation import InstallationError, bind_address
+from citydive.installation import LOCAL, InstallationError, bind_address
 
 GIB = 1024**3
-LOCAL = {"127.0.0.1", "localhost", "::1", "[::1]"}
 
 
 @dataclass(frozen=True)
@@ -147,6 +146,26 @@ def check_scanner() -> Finding:
     return ok("The virus scanner answers.")
 
 
+def check_post() -> Finding:
+    """What waits to be sent or was given up, and why."""
+    from citydive.post.state import standing
+
+    now = standing()
+    if now.is_well:
+        return ok(f"{now.waiting} mails wait to be sent." if now.waiting else "No mail waits to be sent.")
+    if now.refused or now.given_up:
+        return note(
+            f"{now.refused} mails could not be sent yet, {now.given_up} were given up within a week; "
+            f"last reason: {now.reason}.",
+            "Mails that wait are tried again by themselves for three days. Links of invitations that did not go "
+            "out stand on the page “Invite a person”.",
+        )
+    return note(
+        f"{now.late} mails have waited for more than ten minutes.",
+        "Start `citydive serve` (with CITYDIVE_WORKERS of 1 or more) or `citydive worker`.",
+    )
+
+
 def check_hosts() -> Finding:
     from django.conf import settings
 
@@ -185,5 +204,5 @@ def check_installation(home: Path) -> list[Finding]:
     database = check_database()
     findings.append(database)
     if database.level == "ok":
-        findings.append(check_workers())
+        findings += [check_workers(), check_post()]
     return [*findings, check_mail(), check_scanner(), check_hosts()]

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from citydive.records.actions import create_record, editing, link, mark_dependents, rest_on_current
+from citydive.records.actions import create_record, editing, link, raise_edition, rest_on_current
 from citydive.records.models import Link, Record, Relation
 
 from .models import Option
@@ -93,17 +93,11 @@ def edit_option(record, *, seen, by, title, effects, basis, visible_basis, check
         option.save()
         fresh.title, fresh.summary = title, option.what
         if rebased or before != [getattr(option, name) for name in content] + [kept, title]:
-            _raise_edition(fresh)
+            raise_edition(fresh)
         _rest_on(fresh, basis, visible_basis, by)
         if checked:
             _confirm(fresh)
     return option
-
-
-def _raise_edition(record):
-    """A new edition: what rests on the old one becomes out of date."""
-    record.edition += 1
-    mark_dependents(record)
 
 
 def _rest_on(record, basis, visible_before, by):

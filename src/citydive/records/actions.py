@@ -11,6 +11,14 @@ from citydive.cohorts.models import Grant
 from .events import happened
 from .kinds import all_kinds, get_kind
 from .models import Comment, KeyCounter, Link, Record, Relation, Source
+from .revisions import keep_present, keep_saved
+
+# In place of a version that was seen: for adding to a record, which overwrites nothing that somebody wrote.
+ANY = None
+
+
+class CannotRestore(Exception):
+    """An earlier version cannot be brought back; the message is for people."""
 
 
 class Conflict(Exception):
@@ -44,20 +52,26 @@ def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
 
 
 @contextmanager
-def editing(record, *, seen, by=None, new_edition=False):
+def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
     """Edit under the version lock: `with editing(record, seen=version, by=user): …change… `.
 
-    The first statement raises the version only if it is still the one that was seen; otherwise Conflict, and
-    nothing is written. new_edition: the content changed, so that what rests on it becomes out of date.
+    The first statement raises the version only if it still is the one that was seen (or `ANY`); otherwise Conflict,
+    and nothing is written. What stood there before and what stands there then are kept as revisions, with `note`
+    (JSON). new_edition: the content changed, so that what rests on it becomes out of date. tell: note it in the
+    journal.
     """
     with transaction.atomic():
-        claimed = Record.objects.filter(pk=record.pk, version=seen, erased=None).update(
-            version=F("version") + 1, updated=timezone.now()
+        claim = (
+            Record.objects.filter(pk=record.pk, erased=None)
+            if seen is ANY
+            else Record.objects.filter(pk=record.pk, version=seen, erased=None)
         )
-        if not claimed:
+        if not claim.update(version=F("version") + 1, updated=timezone.now()):
             raise Conflict(Record.objects.get(pk=record.pk))
         # Also what others change without raising the version: a stale value must not be saved back.
-        record.refresh_from_db(fields=["version", "edition", "outdated", "state", "visibility", "withdrawn"])
+        names = ["version", "edition", "outdated", "state", "visibility", "withdrawn"]
+        record.refresh_from_db(fields=names if seen is not ANY else [*names, "title", "summary", "language"])
+        keep_present(record)
         yield record
         if new_edition:
             record.edition += 1
@@ -66,7 +80,15 @@ def editing(record, *, seen, by=None, new_edition=False):
             record.authors.add(by)
         if new_edition:
             mark_dependents(record)
-        happened(record, "edited", by=by, version=record.version, edition=record.edition)
+        keep_saved(record, by=by, note=note)
+        if tell:
+            happened(record, "edited", by=by, version=record.version, edition=record.edition)
+
+
+def raise_edition(record) -> None:
+    """Inside `editing`: the content changed after all, so what rests on the old edition becomes out of date."""
+    record.edition += 1
+    mark_dependents(record)
 
 
 def set_visibility(record, visibility, *, by=None) -> None:

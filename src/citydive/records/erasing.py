@@ -1,8 +1,8 @@
 """Erasing a record for data protection: asked for by its owner, carried out by an administrator, by its key.
 
 A tombstone stays: key, kind, deep dive, city and date. Every room erases its own part (`register`), this one the
-frame: title, summary, comments, sources, files, notes on links, the reasons of withdrawals. Links themselves stay
-as bare keys. The journal names keys and acts only and is kept.
+frame: title, summary, earlier versions, comments, sources, files, notes on links, the reasons of withdrawals.
+Links themselves stay as bare keys. The journal names keys and acts only and is kept.
 """
 
 from collections.abc import Callable
@@ -108,6 +108,7 @@ def _erase_jobs(record) -> None:
 
 def _erase_frame(record) -> None:
     record.comments.all().delete()
+    record.revisions.all().delete()
     record.sources.all().delete()
     # Exports of results that name this record by its title are files of others: they can be made again.
     for stored in [*record.files.all(), *record.shown_in_files.all()]:

@@ -12,9 +12,15 @@ class Kind:
     template extends "records/record.html". context(record, request) adds what the template needs.
     follow(record, by) is called in the transaction that changes who sees the record: parts follow their whole.
     content(record) is what people wrote in the kind's own rows, as names with JSON values (texts, numbers, lists),
-    in the order of the page; labels names them for people; restore(record, content) writes such a content back,
-    inside `records.actions.editing`. Revisions, search and translations live on it; title and summary come from
-    Record.
+    in the order of the page, read anew from the database. It holds only what everybody may read who reads the
+    record; search and translations live on it, and revisions. Title and summary come from Record.
+    aside(record) is the rest that a revision keeps: what not every reader of the record may see (words of the
+    asking city on an advice, other records' keys), or no text at all. aside_for(record, aside, user) is a reader's
+    part of it.
+    labels names both for people; words(name, value) is a value as people read it (the label of a choice).
+    restore(record, content) writes such a content (with what stood aside) back, inside `records.actions.editing`,
+    and calls `raise_edition` where the room's own edit would. Without it restore_note says why not.
+    basis_by_hand: people choose what the record rests on, so that restoring brings that back too.
     outdated_state is the state that a record falls to when something that it rests on has a new edition.
     """
 
@@ -27,8 +33,13 @@ class Kind:
     follow: Callable | None = None
     outdated_state: str = ""
     content: Callable | None = None
+    aside: Callable | None = None
+    aside_for: Callable | None = None
     labels: Mapping[str, Any] = field(default_factory=dict)
+    words: Callable | None = None
     restore: Callable | None = None
+    restore_note: Any = ""
+    basis_by_hand: bool = False
 
 
 _KINDS: dict[str, Kind] = {}

@@ -16,7 +16,7 @@ from .models import Link, Record, Relation, Withdrawal
 def withdraw(record, *, seen, by, reason, whole=None) -> Withdrawal:
     """Withdraw a record. Raises Conflict, also if it is withdrawn already. whole: what it is withdrawn with."""
     # Without `by`: who withdraws a record does not become its author.
-    with editing(record, seen=seen):
+    with editing(record, seen=seen, tell=False):
         if record.is_gone:
             raise Conflict(record)
         record.withdrawn = timezone.now()
@@ -30,7 +30,7 @@ def withdraw(record, *, seen, by, reason, whole=None) -> Withdrawal:
 @transaction.atomic
 def put_back(record, *, seen, by) -> int:
     """End the withdrawal; returns how many records are no longer out of date by it. Raises Conflict."""
-    with editing(record, seen=seen):
+    with editing(record, seen=seen, tell=False):
         record.withdrawn = None
     marked = set()
     for each in record.withdrawals.filter(ended=None):

@@ -1,11 +1,12 @@
 """Use cases of results: begin one, build its outline, state, show figures, keep the gap state true."""
 
+from contextlib import contextmanager
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
-from django.db.models import F, Max
-from django.utils import timezone
+from django.db.models import Max
 
-from citydive.records.actions import create_record, editing, link, mark_dependents, replace_basis, rest_on_current
+from citydive.records.actions import ANY, create_record, editing, link, replace_basis, rest_on_current
 from citydive.records.models import Link, Record, Relation
 
 from .gaps import STALE
@@ -36,34 +37,32 @@ def edit_result(record, *, seen, by, title, summary, form, language) -> None:
 
 
 @transaction.atomic
-def add_section(result, *, title, level=1) -> Section:
-    last = result.sections.aggregate(last=Max("position"))["last"]
-    section = Section.objects.create(
-        result=result, title=title, level=level, position=-1 if last is None else last + 1
-    )
-    content_changed(result)
-    return section
+def add_section(result, *, title, level=1, by=None) -> Section:
+    with changing(result, by):
+        last = result.sections.aggregate(last=Max("position"))["last"]
+        return Section.objects.create(
+            result=result, title=title, level=level, position=-1 if last is None else last + 1
+        )
 
 
 @transaction.atomic
 def edit_section(section, *, seen, by, title, level) -> None:
     """Rename a section or move it in or out, under the lock of its result. Raises records.actions.Conflict."""
-    record = section.result.record
-    with editing(record, seen=seen, by=by, new_edition=True):
+    with changing(section.result, by, seen=seen):
         section.title, section.level = title, level
         section.save(update_fields=["title", "level"])
-    withdraw_exports(record)
-    refresh_state(section.result)
 
 
 @transaction.atomic
-def remove_section(section) -> bool:
-    """Remove an empty section; one that still holds statements stays (False): nothing is lost unseen."""
+def remove_section(section, *, seen=ANY, by=None) -> bool:
+    """Remove an empty section; one that still holds statements stays (False): nothing is lost unseen.
+
+    Under the lock of its result where `seen` is given: somebody may just have renamed it. Raises Conflict.
+    """
     if section.statements.exists() or section.figures.exists():
         return False
-    result = section.result
-    section.delete()
-    content_changed(result)
+    with changing(section.result, by, seen=seen):
+        section.delete()
     return True
 
 
@@ -78,24 +77,29 @@ def _next_position(section) -> int:
 @transaction.atomic
 def add_statement(section, *, by, kind, text, basis=(), owner="", due=None, language="en") -> Record:
     """Add a statement to a section, resting on the given records."""
-    whole = section.result.record
-    record = create_record(
-        "statement",
-        whole.deep_dive,
-        city=whole.city,
-        by=by,
-        title=_title(text),
-        visibility=whole.visibility,
-        language=language,
-        state=kind,
-    )
-    Statement.objects.create(
-        record=record, section=section, position=_next_position(section), kind=kind, text=text, owner=owner, due=due
-    )
-    replace_basis(record, basis, by=by)
-    rest_on_current(record)
-    link(whole, record, Relation.BASIS, by=by)
-    content_changed(section.result)
+    with changing(section.result, by, tell=False) as whole:
+        record = create_record(
+            "statement",
+            whole.deep_dive,
+            city=whole.city,
+            by=by,
+            title=_title(text),
+            visibility=whole.visibility,
+            language=language,
+            state=kind,
+        )
+        Statement.objects.create(
+            record=record,
+            section=section,
+            position=_next_position(section),
+            kind=kind,
+            text=text,
+            owner=owner,
+            due=due,
+        )
+        replace_basis(record, basis, by=by)
+        rest_on_current(record)
+        link(whole, record, Relation.BASIS, by=by)
     return record
 
 
@@ -104,16 +108,16 @@ def edit_statement(record, *, seen, by, kind, text, basis, owner, due, language,
     """Change a statement under the lock. Saving it confirms that it fits the present editions of its bases."""
     statement = record.statement
     said = (kind, text, owner, due) != (statement.kind, statement.text, statement.owner, statement.due)
-    with editing(record, seen=seen, by=by, new_edition=said):
-        record.title, record.language, record.state = _title(text), language, kind
-        if section.pk != statement.section_id:
-            statement.position = _next_position(section)
-        statement.kind, statement.text, statement.section = kind, text, section
-        statement.owner, statement.due = owner, due
-        statement.save()
-        replace_basis(record, basis, by=by)
-    rest_on_current(record)
-    content_changed(section.result)
+    with changing(section.result, by, tell=False):
+        with editing(record, seen=seen, by=by, new_edition=said):
+            record.title, record.language, record.state = _title(text), language, kind
+            if section.pk != statement.section_id:
+                statement.position = _next_position(section)
+            statement.kind, statement.text, statement.section = kind, text, section
+            statement.owner, statement.due = owner, due
+            statement.save()
+            replace_basis(record, basis, by=by)
+        rest_on_current(record)
 
 
 def _title(text) -> str:
@@ -122,32 +126,33 @@ def _title(text) -> str:
 
 
 @transaction.atomic
-def show_figure(section, figure) -> ShownFigure:
-    shown, _created = ShownFigure.objects.get_or_create(
-        section=section, figure=figure, defaults={"position": _next_position(section)}
-    )
-    link(section.result.record, figure.made_in.analysis.record, Relation.BASIS)
-    content_changed(section.result)
+def show_figure(section, figure, *, by=None) -> ShownFigure:
+    with changing(section.result, by) as whole:
+        shown, _created = ShownFigure.objects.get_or_create(
+            section=section, figure=figure, defaults={"position": _next_position(section)}
+        )
+        link(whole, figure.made_in.analysis.record, Relation.BASIS)
     return shown
 
 
 @transaction.atomic
-def remove_figure(shown) -> None:
+def remove_figure(shown, *, by=None) -> None:
     result, analysis = shown.section.result, shown.figure.made_in.analysis
-    shown.delete()
-    if not ShownFigure.objects.filter(section__result=result, figure__made_in__analysis=analysis).exists():
-        Link.objects.filter(source=result.record, target=analysis.record, relation=Relation.BASIS).delete()
-    content_changed(result)
+    with changing(result, by) as whole:
+        shown.delete()
+        if not ShownFigure.objects.filter(section__result=result, figure__made_in__analysis=analysis).exists():
+            Link.objects.filter(source=whole, target=analysis.record, relation=Relation.BASIS).delete()
 
 
-def content_changed(result) -> None:
-    """The content changed: a new edition; what rests on it is out of date; files of the old one are taken back."""
-    record = result.record
-    Record.objects.filter(pk=record.pk).update(
-        version=F("version") + 1, edition=F("edition") + 1, updated=timezone.now()
-    )
-    record.refresh_from_db(fields=["version", "edition", "updated", "visibility"])
-    mark_dependents(record)
+@contextmanager
+def changing(result, by, *, seen=ANY, tell=True):
+    """The content of a result changes: a new edition; what rests on it is out of date; files of the old one are
+    taken back. Gives its record. Adding to a result overwrites nothing, so it needs no version that was seen.
+
+    tell=False where the statement that is written tells what happened.
+    """
+    with editing(result.record, seen=seen, by=by, new_edition=True, tell=tell) as record:
+        yield record
     withdraw_exports(record)
     refresh_state(result)
 

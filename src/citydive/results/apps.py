@@ -13,6 +13,7 @@ class ResultsConfig(AppConfig):
         from citydive.records.events import subscribe
         from citydive.records.kinds import Kind, register
 
+        from . import content
         from .actions import statement_follows
         from .erasing import erase
         from .lifecycle import on_event
@@ -29,6 +30,13 @@ class ResultsConfig(AppConfig):
                 result_context,
                 follow=statements_follow,
                 outdated_state="gaps",
+                content=content.result_content,
+                aside=content.result_aside,
+                aside_for=content.result_aside_for,
+                labels=content.RESULT_LABELS,
+                words=content.result_words,
+                restore=content.restore_result,
+                restore_note=content.RESULT_RESTORES,
             )
         )
         register(
@@ -40,6 +48,11 @@ class ResultsConfig(AppConfig):
                 "results/statement.html",
                 statement_context,
                 follow=statement_follows,
+                content=content.statement_content,
+                labels=content.STATEMENT_LABELS,
+                words=content.statement_words,
+                restore=content.restore_statement,
+                basis_by_hand=True,
             )
         )
         register_job(JOB, "citydive.results.export:run")

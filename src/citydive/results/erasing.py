@@ -2,9 +2,9 @@
 
 from citydive.records.erasing import erase as erase_record
 from citydive.records.files import discard
-from citydive.records.models import Record
+from citydive.records.models import Record, Revision
 
-from .actions import content_changed, remove_figure
+from .actions import changing, remove_figure
 from .models import Result, ShownFigure, Statement
 
 
@@ -16,6 +16,18 @@ def erase(record) -> None:
     elif record.kind == "analysis":
         for shown in ShownFigure.objects.filter(figure__made_in__analysis_id=record.pk):
             remove_figure(shown)
+        _forget_figures(record)
+
+
+def _forget_figures(analysis) -> None:
+    """Earlier versions of results name the figures that they showed."""
+    kept = Revision.objects.filter(record__kind="result", record__deep_dive=analysis.deep_dive)
+    for each in kept.only("aside").iterator():
+        figures = each.aside.get("figures", [])
+        others = [figure for figure in figures if figure["key"] != analysis.key]
+        if others != figures:
+            each.aside["figures"] = others
+            each.save(update_fields=["aside"])
 
 
 def _result(record) -> None:
@@ -38,7 +50,8 @@ def _statement(record) -> None:
     result = statement.section.result
     statement.delete()
     _drop_files(result)
-    content_changed(result)
+    with changing(result, None, tell=False):
+        pass
 
 
 def _drop_files(result) -> None:

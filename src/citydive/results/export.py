@@ -1,4 +1,4 @@
-"""The export job: document tree → HTML or PDF → a stored file."""
+"""The export job: document tree → HTML, PDF or Word → a stored file."""
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.text import slugify
@@ -12,17 +12,22 @@ from citydive.records.files import store_bytes
 from citydive.records.models import Record, Visibility
 
 from .build import build_document
-from .document import html, pdf
+from .document import docx, html, pdf
 from .document.tree import DocumentError
 from .models import Export
 from .outline import read_outline
 from .publishing import gap_marks, withdraw_exports
 
-MEDIA = {"html": "text/html", "pdf": "application/pdf"}
+MEDIA = {
+    "html": "text/html",
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}
+RENDERERS = {"html": lambda document: html.render(document).encode(), "pdf": pdf.render, "docx": docx.render}
 
 
 def run(args, progress) -> dict:
-    """Job: export a result for its audience. args: key, format ("html" or "pdf"), reader (pk of the account).
+    """Job: export a result for its audience. args: key, format (html, pdf or docx), reader (pk of the account).
 
     A result for the public is written with the eyes of a stranger, whoever asks for it.
     """
@@ -40,14 +45,13 @@ def run(args, progress) -> dict:
 
 
 def document_bytes(record, reader, format) -> bytes:
-    """A result as HTML or PDF ("html", "pdf") with the eyes of `reader`, without storing it. Raises JobError."""
+    """A result as "html", "pdf" or "docx" with the eyes of `reader`, without storing it. Raises JobError."""
     return _write(record, read_outline(record.result, reader), format)
 
 
 def _write(record, outline, format) -> bytes:
     try:
-        document = build_document(record, outline)
-        return html.render(document).encode() if format == "html" else pdf.render(document)
+        return RENDERERS[format](build_document(record, outline))
     except (DocumentError, SvgError, pdf.PdfError) as error:
         raise JobError(str(error)) from error
     except FileNotFoundError as error:

@@ -4,7 +4,7 @@ from citydive.records.actions import dependents
 from citydive.records.models import Record, Withdrawal
 from citydive.records.withdrawing import put_back, withdraw
 
-from .actions import content_changed, refresh_state
+from .actions import changing, refresh_state
 from .models import Result
 from .publishing import withdraw_exports
 
@@ -43,4 +43,5 @@ def _part(record) -> None:
     newest = record.withdrawals.first()
     result = Result.objects.filter(sections__statements=record.pk).select_related("record").first()
     if result is not None and (newest is None or newest.whole_id is None):
-        content_changed(result)
+        with changing(result, None, tell=False):
+            pass

@@ -86,6 +86,7 @@ class Export(models.Model):
     class Format(models.TextChoices):
         HTML = "html", "HTML"
         PDF = "pdf", "PDF"
+        DOCX = "docx", "Word"
 
     result = models.ForeignKey(Result, models.CASCADE, related_name="exports")
     format = models.CharField(max_length=4, choices=Format)

@@ -17,8 +17,8 @@ FORMATS = [format.value for format in Export.Format]
 
 @dataclass
 class PublicFiles:
-    """What the page of a public result offers: files that show just what the page shows; formats under way;
-    formats that are to be made again because the file is of an older version."""
+    """What the page of a public result offers: files that show just what the page shows; labels of formats under
+    way; formats that are to be made again because the file is of an older version."""
 
     ready: list[Export] = field(default_factory=list)
     making: list[str] = field(default_factory=list)
@@ -78,6 +78,6 @@ def public_files(record, outline) -> PublicFiles:
     ready = {each.format for each in files.ready}
     waiting = Job.objects.filter(name=JOB, status__in=[Job.Status.WAITING, Job.Status.RUNNING])
     under_way = {args["format"] for args in waiting.filter(args__key=record.key).values_list("args", flat=True)}
-    files.making = [format for format in FORMATS if format in under_way - ready]
+    files.making = [Export.Format(format).label for format in FORMATS if format in under_way - ready]
     files.missing = [format for format in FORMATS if format not in ready | under_way]
     return files

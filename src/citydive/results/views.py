@@ -100,7 +100,7 @@ def edit_result(request, record):
 def new_section(request, record):
     form = SectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_section(record.result, **form.cleaned_data)
+        actions.add_section(record.result, by=request.user, **form.cleaned_data)
         return redirect(record)
     context = {"form": form, "heading": _("New section"), "back": record.get_absolute_url()}
     return render(request, "site/form.html", context)
@@ -200,7 +200,7 @@ def edit_statement(request, record):
 def add_figure(request, record):
     form = FigureForm(request.POST or None, result=record.result, user=request.user)
     if request.method == "POST" and form.is_valid():
-        actions.show_figure(form.cleaned_data["section"], form.cleaned_data["figure"])
+        actions.show_figure(form.cleaned_data["section"], form.cleaned_data["figure"], by=request.user)
         return redirect(record)
     context = {"form": form, "heading": _("Show a figure"), "back": record.get_absolute_url()}
     return render(request, "site/form.html", context)
@@ -209,7 +209,8 @@ def add_figure(request, record):
 @require_POST
 @record_view("edit", kind="result")
 def drop_figure(request, record, shown):
-    actions.remove_figure(get_object_or_404(ShownFigure, pk=shown, section__result_id=record.pk))
+    found = get_object_or_404(ShownFigure, pk=shown, section__result_id=record.pk)
+    actions.remove_figure(found, by=request.user)
     return redirect(record)
 
 
@@ -218,7 +219,7 @@ def drop_figure(request, record, shown):
 def export(request, record):
     form = ExportForm(request.POST, record=record)
     if not form.is_valid():
-        messages.error(request, _("Choose HTML or PDF."))
+        messages.error(request, _("Choose PDF, Word or HTML."))
         return redirect(record)
     format = form.cleaned_data["format"]
     if format != "public":

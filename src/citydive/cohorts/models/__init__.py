@@ -5,8 +5,10 @@ from .dives import DeepDive, Stage, Standing
 from .journal import Entry
 from .places import City, MonthlyNormals, Organisation, Outline
 from .roles import Grant, Membership, MembershipChange, Role
+from .throttle import Bucket
 
 __all__ = [
+    "Bucket",
     "City",
     "DeepDive",
     "Entry",

@@ -69,6 +69,8 @@ class Invitation(models.Model):
     expires = models.DateTimeField()
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     accepted = models.DateTimeField(null=True)
+    # Empty: no mail was written, or it is so old that the post has forgotten it.
+    mail = models.ForeignKey("post.OutgoingMail", models.SET_NULL, null=True, blank=True, related_name="+")
 
     class Meta:
         ordering = ["-created"]

@@ -5,6 +5,7 @@ from .files import StoredFile
 from .lifecycle import ErasureRequest, Withdrawal
 from .links import FORWARD, Comment, Link, Relation, Source
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
+from .revisions import Revision
 
 __all__ = [
     "FORWARD",
@@ -16,6 +17,7 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "Relation",
+    "Revision",
     "Source",
     "StoredFile",
     "Visibility",

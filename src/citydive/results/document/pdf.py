@@ -16,6 +16,7 @@ from pathlib import Path
 from citydive.evidence.svg import clean_svg, name_fonts, serialise
 from citydive.fonts import FONT_DIR, covered_characters, plain_characters
 
+from .tables import fold
 from .text import anchor, direction, plain_text, safe_url
 from .tree import Document, DocumentError, to_dict
 
@@ -127,19 +128,8 @@ def _prepare_block(block: dict, original, listed: set[str], pictures: list[str])
 
 
 def _fold(table: dict) -> None:
-    """Set a long narrow table in two or three groups of columns beside each other."""
-    width, rows = len(table["headers"]), table["rows"]
-    table["columns"] = width
-    groups = {1: 4, 2: 3, 3: 2}.get(width, 1) if len(rows) > 12 else 1
-    if groups == 1:
-        return
-    height = -(-len(rows) // groups)
-    parts = [rows[start : start + height] for start in range(0, len(rows), height)]
-    blank = [""] * width
-    table["headers"] = table["headers"] * len(parts)
-    table["rows"] = [
-        [cell for part in parts for cell in (part[line] if line < len(part) else blank)] for line in range(height)
-    ]
+    table["columns"] = len(table["headers"])
+    table["headers"], table["rows"] = fold(table["headers"], table["rows"])
 
 
 def _take_pictures(plain: dict, allowed: frozenset[int]) -> list[str]:
