@@ -10,6 +10,7 @@ from citydive.records.attaching import attach
 from citydive.records.files import store_bytes
 from citydive.records.kinds import Kind, register
 from citydive.records.models import ErasureRequest, Record, Relation
+from citydive.records.translating import translate
 from citydive.records.withdrawing import put_back, withdraw
 from tests.leftovers import places
 
@@ -43,6 +44,7 @@ def fill(world, record):
     withdraw(record, seen=record.version, by=world.delegate_a, reason=WORD)
     record.refresh_from_db()
     put_back(record, seen=record.version, by=world.delegate_a)
+    translate(record, "de", by=world.delegate_a, seen=0, edition=1, words={"title": WORD, "summary": WORD})
     actions.grant_access(record, party=world.actor, verb="read", by=world.delegate_a)
 
 

@@ -27,6 +27,7 @@ class DecisionsConfig(AppConfig):
                 "decisions/decision.html",
                 decision_context,
                 content=content.content,
+                texts=("none_because", "dissent"),
                 aside=content.aside,
                 aside_for=content.aside_for,
                 labels=content.LABELS,

@@ -91,6 +91,8 @@ def finding_page(record, request) -> dict:
         analysis = None
     return {
         "finding": finding,
+        # As it was written, also where the page shows a translation.
+        "to_edit": finding.sentence,
         "made_in_record": analysis,
         "was_edited": bool(finding.drafted) and finding.drafted != finding.sentence,
         "may_settle": can_edit(request.user, record),

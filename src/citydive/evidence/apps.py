@@ -55,6 +55,7 @@ class EvidenceConfig(AppConfig):
                 "evidence/finding.html",
                 analysis_shown.finding_page,
                 content=content.finding_content,
+                texts=("sentence",),
                 labels=content.FINDING_LABELS,
                 restore=content.restore_finding,
             )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from citydive.cohorts.rules import place_of
-from citydive.records.models import Record
+from citydive.records.models import Record, in_readers_language
 
 from .models import ANSWERED, OPEN, Advice, Question
 
@@ -20,7 +20,7 @@ def questions(dive, user):
     return (
         Question.objects.filter(record__in=readable)
         .select_related("record__city", "record__deep_dive")
-        .prefetch_related("asked")
+        .prefetch_related("asked", in_readers_language("record__"))
         .order_by(answered_last, "-record__created", "-pk")
     )
 

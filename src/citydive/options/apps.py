@@ -24,6 +24,7 @@ class OptionsConfig(AppConfig):
                 "options/option.html",
                 option_context,
                 content=content.content,
+                texts=content.PROSE,
                 aside=content.aside,
                 labels=content.LABELS,
                 words=content.words,

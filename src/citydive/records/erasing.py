@@ -116,6 +116,7 @@ def _erase_frame(record) -> None:
     Link.objects.filter(Q(source=record) | Q(target=record)).update(note="")
     Grant.objects.filter(record_key=record.key).delete()
     record.withdrawals.all().delete()
+    record.translations.all().delete()
     record.erasure_requests.filter(settled=None).update(settled=timezone.now(), carried_out=True)
     record.erasure_requests.update(reason="")
     record.authors.clear()

@@ -41,7 +41,7 @@ def _box(node, x, y, root):
     if node.record is None:
         top, text, link = "", f"({node.hint})", None
     else:
-        text = gettext("erased on request") if node.record.erased else node.record.title
+        text = gettext("erased on request") if node.record.erased else node.record.shown.title
         top, link = node.record.key, node.record.get_absolute_url()
     text = text if len(text) <= 24 else text[:23] + "…"
     inner = (

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import attachment_views, erasing_views, lifecycle_views, views
+from . import attachment_views, erasing_views, lifecycle_views, translation_views, views
 from .converters import KeyConverter
 
 register_converter(KeyConverter, "key")
@@ -19,5 +19,7 @@ urlpatterns = [
     path("r/<key:key>/erase/", erasing_views.ask_erasure, name="ask_erasure"),
     path("erasures/", erasing_views.erasures, name="erasures"),
     path("erasures/<int:pk>/", erasing_views.erasure, name="erasure"),
+    path("r/<key:key>/translations/", translation_views.translations, name="translations"),
+    path("r/<key:key>/translations/<slug:language>/", translation_views.translate, name="translate"),
     path("files/<uuid:uuid>", views.download, name="file"),
 ]

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,9 +18,10 @@ from .attachment_forms import AttachmentForm
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .kinds import get_kind
-from .models import Link, Record, StoredFile, Visibility
+from .models import Link, Record, StoredFile, Visibility, in_readers_language
 from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, can_read_file, owns, tombstone_q
 from .trace import trace
+from .translating import put_in_place, translation_for
 from .withdrawing import withdrawal_of
 
 
@@ -29,19 +31,23 @@ def show(request, record):
     context = page_context(request, record)
     if kind.context:
         context |= kind.context(record, request)
+    translation = translation_for(record, get_language())
+    if translation is not None:
+        context |= {"translation": translation, "original_language": record.language}
+        context["original_asked"] = "original" in request.GET
+        if not context["original_asked"]:
+            put_in_place(translation, record, context)
     return render(request, kind.template, context)
 
 
 def page_context(request, record) -> dict:
     """What "records/record.html" needs around the body of every kind."""
-    # Erased ones too: of them the key is left.
-    visible = Record.objects.filter(tombstone_q(request.user)).values("pk")
     may_edit = can_edit(request.user, record)
     return {
         "record": record,
         "kind": get_kind(record.kind),
-        "rests_on": Link.objects.filter(source=record, target__in=visible).select_related("target__city"),
-        "leads_to": Link.objects.filter(target=record, source__in=visible).select_related("source__city"),
+        "rests_on": _links(request.user, "target", source=record),
+        "leads_to": _links(request.user, "source", target=record),
         "sources": record.sources.all(),
         # None: not for this reader.
         "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
@@ -54,6 +60,13 @@ def page_context(request, record) -> dict:
         "attachment_form": AttachmentForm() if may_edit else None,
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
     }
+
+
+def _links(user, end, **of):
+    """Links of a record whose other end somebody may see. Erased ones too: of them the key is left."""
+    seen = Record.objects.filter(tombstone_q(user)).values("pk")
+    rows = Link.objects.filter(**of, **{f"{end}__in": seen}).select_related(f"{end}__city")
+    return rows.prefetch_related(in_readers_language(f"{end}__"))
 
 
 @record_view()

@@ -49,6 +49,7 @@ class ResultsConfig(AppConfig):
                 statement_context,
                 follow=statement_follows,
                 content=content.statement_content,
+                texts=("text",),
                 labels=content.STATEMENT_LABELS,
                 words=content.statement_words,
                 restore=content.restore_statement,

@@ -6,6 +6,7 @@ from .lifecycle import ErasureRequest, Withdrawal
 from .links import FORWARD, Comment, Link, Relation, Source
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
 from .revisions import Revision
+from .translations import Translation, in_readers_language
 
 __all__ = [
     "FORWARD",
@@ -20,6 +21,8 @@ __all__ = [
     "Revision",
     "Source",
     "StoredFile",
+    "Translation",
     "Visibility",
     "Withdrawal",
+    "in_readers_language",
 ]

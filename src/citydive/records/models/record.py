@@ -32,7 +32,13 @@ class RecordQuerySet(models.QuerySet):
         return self.filter(kind__in=slugs)
 
     def for_cards(self):
-        return self.select_related("city", "deep_dive")
+        """With city and deep dive, and in the reader's language where there is a translation (`Record.shown`)."""
+        from .translations import HERE, in_readers_language
+
+        rows = self.select_related("city", "deep_dive")
+        if any(getattr(each, "to_attr", None) == HERE for each in rows._prefetch_related_lookups):
+            return rows
+        return rows.prefetch_related(in_readers_language())
 
 
 class Record(models.Model):
@@ -77,6 +83,12 @@ class Record(models.Model):
 
     def get_absolute_url(self):
         return reverse("record", args=[self.key])
+
+    @property
+    def shown(self):
+        """Title, summary and language as the reader reads them: a translation that came with the list, or this."""
+        found = [each for each in getattr(self, "translated_here", ()) if each.language != self.language]
+        return found[0] if found else self
 
     @property
     def is_gone(self) -> bool:

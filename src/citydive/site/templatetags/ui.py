@@ -48,6 +48,15 @@ def lang_attrs(code):
     return format_html(' lang="{}" dir="{}"', code, "rtl" if bidi else "ltr")
 
 
+@register.simple_tag
+def language_name(code):
+    """The name of a language in the language of the page; its code where nobody knows it."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
+
+
 @register.inclusion_tag("site/parts/record_card.html")
 def record_card(record):
     return {"record": record}
