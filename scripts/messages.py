@@ -25,6 +25,8 @@ LOCALE = SOURCE / "locale"
 LANGUAGES = ["ar", "de", "fr", "sw", "uk"]
 KEYWORDS = {
     "_": None,
+    "_now": None,
+    "_lazy": None,
     "gettext": None,
     "gettext_lazy": None,
     "gettext_noop": None,

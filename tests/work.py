@@ -17,7 +17,7 @@ class WorkConfig(AppConfig):
     def ready(self):
         from citydive.jobs.registry import register
 
-        for name in ("leave_a_mark", "never_answer", "crash"):
+        for name in ("leave_a_mark", "never_answer", "crash", "eat_memory", "be_killed"):
             register(f"test.{name}", f"tests.work:{name}")
 
 
@@ -47,3 +47,19 @@ def never_answer(args, progress):
 def crash(args, progress):
     progress(0.1, "about to crash")
     os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def eat_memory(args, progress):
+    """As much as a process is allowed to have, and then more."""
+    import resource
+
+    used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (used + (64 << 20),) * 2)
+    progress(0.1, "eating")
+    return {"size": len([bytearray(1 << 20) for _ in range(10_000)])}
+
+
+def be_killed(args, progress):
+    """As the system does it to a process when memory runs out."""
+    progress(0.1, "about to be killed")
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from citydive.disk import is_full
 from citydive.installation import InstallationError
 
 app = typer.Typer(
@@ -53,6 +54,8 @@ def _expected(error) -> str | None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError, InterfaceError
 
+    if is_full(error):
+        return "The disk is full; nothing was half-written. Free some space and start again."
     if isinstance(error, ImproperlyConfigured):
         return f"The settings do not fit together: {error}"
     if isinstance(error, DatabaseError | InterfaceError):
@@ -124,15 +127,68 @@ def worker(
 
 @app.command()
 @plain_errors
-def check() -> None:
+def check(
+    files: Annotated[bool, typer.Option("--files", help="Read every stored file and compare its bytes.")] = False,
+) -> None:
     """Is the installation in order? Exit code 1 if something is wrong."""
     from citydive.operation.check import check_installation
     from citydive.operation.setup import home_directory
 
-    findings = check_installation(home_directory())
+    findings = check_installation(home_directory(), files=files)
     for finding in findings:
         typer.echo(str(finding))
     if any(finding.level == "wrong" for finding in findings):
+        raise typer.Exit(1)
+
+
+@app.command()
+@plain_errors
+def backup(
+    target: Annotated[Path, typer.Argument(help="A new file, or a directory to put a dated file into.")],
+    with_secret: Annotated[
+        bool, typer.Option("--with-secret", help="Put the secret key in too; then the file must be kept secret.")
+    ] = False,
+) -> None:
+    """Write database and files, as they are in this moment, to one file; pages and jobs go on meanwhile."""
+    _start()
+    from citydive.operation.backup import make_backup
+
+    for line in make_backup(target, with_secret=with_secret).lines():
+        typer.echo(line)
+
+
+@app.command()
+@plain_errors
+def restore(file: Annotated[Path, typer.Argument(help="A file that `citydive backup` made.")]) -> None:
+    """Put a backup into an empty installation, whole or not at all; also the way from SQLite to PostgreSQL."""
+    from citydive.operation.archive import Archive
+    from citydive.operation.setup import prepare_home
+
+    with Archive(file) as archive:
+        prepare_home()
+        _start()
+        from citydive.operation.restore import restore as run
+
+        for line in run(archive).lines():
+            typer.echo(line)
+    typer.echo("Next: `citydive check`, then `citydive serve`.")
+
+
+@app.command()
+@plain_errors
+def compare(
+    one: Annotated[Path, typer.Argument(help="A backup.")],
+    other: Annotated[Path, typer.Argument(help="Another backup, perhaps from another database.")],
+) -> None:
+    """Do two backups hold the same? Exit code 1 if not."""
+    from citydive.operation.archive import Archive
+    from citydive.operation.compare import differences
+
+    with Archive(one) as first, Archive(other) as second:
+        found = differences(first, second)
+    for line in found or ["Both hold the same rows and files."]:
+        typer.echo(line)
+    if found:
         raise typer.Exit(1)
 
 

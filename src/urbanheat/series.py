@@ -17,18 +17,51 @@ import numpy as np
 VARIABLES = ("tmax", "tmin", "tmean", "rh", "wind", "radiation")
 TEMPERATURES = ("tmax", "tmin", "tmean")
 UNITS = {"tmax": "°C", "tmin": "°C", "tmean": "°C", "rh": "%", "wind": "m/s", "radiation": "W/m²"}
+# Degrees north and east, metres above the sea; some grids count their longitudes from 0 to 360.
+PLACE_LIMITS = {"latitude": (-90, 90), "longitude": (-180, 360), "elevation_m": (-500, 9000)}
 KINDS = ("station", "reanalysis", "typical year", "unknown")
 
 
 @dataclass(frozen=True)
 class Station:
-    """Where the series was measured or computed, as far as the file or the caller states it (degrees, m)."""
+    """Where the series was measured or computed, as far as the file or the caller states it (degrees, m).
+
+    Raises ValueError for what is no place; `Station.stated` takes it as not stated.
+    """
 
     name: str | None = None
     id: str | None = None
     latitude: float | None = None
     longitude: float | None = None
     elevation_m: float | None = None
+
+    def __post_init__(self):
+        for each in ("name", "id"):
+            value = getattr(self, each)
+            if value is not None and not isinstance(value, str):
+                raise ValueError(f"The {each} of a station is a text, not “{value}”.")
+        for each, (low, high) in PLACE_LIMITS.items():
+            value = getattr(self, each)
+            if value is not None and not _is_between(value, low, high):
+                raise ValueError(f"The {each} of a station lies between {low} and {high}, not at “{value}”.")
+
+    @classmethod
+    def stated(cls, name=None, id=None, **place) -> Station:
+        """A station from the words of a file: what is not a number within its limits is left out."""
+        known = {}
+        for each, text in place.items():
+            try:
+                value = float(text)
+            except (TypeError, ValueError, OverflowError):
+                continue
+            if _is_between(value, *PLACE_LIMITS[each]):
+                known[each] = value
+        return cls(name or None, id or None, **known)
+
+
+def _is_between(value, low, high) -> bool:
+    # NaN is between nothing.
+    return isinstance(value, int | float | np.number) and not isinstance(value, bool) and low <= value <= high
 
 
 @dataclass(frozen=True)

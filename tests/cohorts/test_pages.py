@@ -73,7 +73,8 @@ def test_the_scope_is_edited_under_the_lock(world, login):
 def test_a_new_city_is_invited_and_then_its_delegate(world, login, client):
     login(world.moderator)
     response = client.post(reverse("invite_city", args=[world.dive.slug]), CITY)
-    assert response["Location"] == reverse("invite_person", args=[world.dive.slug])
+    assert response["Location"] == reverse("invite_person", args=[world.dive.slug]) + "?city=NEU"
+    assert f'value="{City.objects.get(code="NEU").pk}" selected' in client.get(response["Location"]).text
     city = City.objects.get(code="NEU")
     assert city.climate_class and world.dive.memberships.get(city=city).state == Membership.State.INVITED
     sent = {"name": "Delegate 1, Neustadt", "email": "n1@example.org", "role": "delegate", "city": city.pk}

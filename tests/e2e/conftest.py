@@ -1,5 +1,6 @@
 """The demo as people get it: built once per test session by the command line, served, stopped without leftovers."""
 
+import json
 import os
 import re
 import signal
@@ -104,3 +105,43 @@ def _group_lives(group: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+ACCOUNT_OF = {
+    "actor": "scientist",
+    "delegate": "pra1",
+    "peer": "prb1",
+    "foreigner": "lvi1",
+    "moderator": "moderator",
+    "administrator": "admin",
+}
+
+
+@dataclass(frozen=True)
+class Login:
+    email: str
+    password: str
+
+
+@pytest.fixture(scope="session")
+def scene(demo_site):
+    """What the walks need beside the demo: drafts, a job, an invitation; names in addresses stand for them."""
+    return json.loads(demo_site.script(Path(__file__).with_name("walk_scene.py")).splitlines()[-1])
+
+
+@pytest.fixture(scope="session")
+def logins(demo_site, scene):
+    """E-mail and password of one account per role."""
+    said = demo_site.command("user", "add", "outsider@demo.example", "--name", "Outsider")
+    known = {who: Login(f"{name}@demo.example", demo_site.password) for who, name in ACCOUNT_OF.items()}
+    return known | {"outsider": Login("outsider@demo.example", said.split()[-1])}
+
+
+@pytest.fixture(scope="session")
+def people(demo_site, logins):
+    """One visitor per role."""
+    visitors = {who: demo_site.visitor(each.email, each.password, name=who) for who, each in logins.items()}
+    visitors["stranger"] = demo_site.visitor()
+    yield visitors
+    for visitor in visitors.values():
+        visitor.close()

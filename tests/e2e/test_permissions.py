@@ -1,42 +1,15 @@
 """The permission walk: every address of the project, for every role, on the running demo."""
 
-import json
 import re
 import sqlite3
-from pathlib import Path
 
 import pytest
-from django.urls import get_resolver, reverse
+from django.urls import get_resolver
 
-from .walk_table import ACCOUNTS, PEOPLE, ROWS, STATUS
+from .walk_table import ACCOUNTS, PEOPLE, ROWS, STATUS, address, row_id
 
-ACCOUNT_OF = {
-    "actor": "scientist",
-    "delegate": "pra1",
-    "peer": "prb1",
-    "foreigner": "lvi1",
-    "moderator": "moderator",
-    "administrator": "admin",
-}
 # Changes with every visit or by itself: not what somebody wrote.
 NOT_CONTENT = ("django_session", "axes_", "jobs_worker", "sqlite_", "cohorts_bucket")
-
-
-@pytest.fixture(scope="module")
-def scene(demo_site):
-    return json.loads(demo_site.script(Path(__file__).with_name("walk_scene.py")).splitlines()[-1])
-
-
-@pytest.fixture(scope="module")
-def people(demo_site, scene):
-    """One visitor per role."""
-    said = demo_site.command("user", "add", "outsider@demo.example", "--name", "Outsider")
-    visitors = {name: demo_site.visitor(login, name=name) for name, login in ACCOUNT_OF.items()}
-    visitors["stranger"] = demo_site.visitor()
-    visitors["outsider"] = demo_site.visitor("outsider", said.split()[-1])
-    yield visitors
-    for visitor in visitors.values():
-        visitor.close()
 
 
 def content_of(home) -> dict:
@@ -51,14 +24,6 @@ def content_of(home) -> dict:
         }
     finally:
         connection.close()
-
-
-def address(row, scene) -> str:
-    return reverse(row.name, args=[str(each).format(**scene) for each in row.args]) + row.query
-
-
-def row_id(row) -> str:
-    return " ".join([row.name, *row.args, row.query]).strip()
 
 
 def fault(row, method, who, answer) -> str:

@@ -7,6 +7,8 @@ lets the actor read what Heidelberg (HDB) shares. The `outsider` has an account 
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
 PEOPLE = ("stranger", "outsider", "actor", "delegate", "peer", "foreigner", "moderator", "administrator")
 
 ALL = frozenset(PEOPLE)
@@ -282,6 +284,8 @@ RESULTS = [
     edit("statement_edit", "PRA-S1"),
     edit_draft("statement_edit", "{statement}"),
     edit("figure_add", "PRA-R1"),
+    button(edit, "result_arrange", "PRA-R1", post="goes on"),
+    button(edit_draft, "result_arrange", "{result}", post="goes on"),
     button(edit, "figure_drop", "PRA-R1", "{public_figure}", post="changes"),
     button(edit_draft, "figure_drop", "{result}", "{public_figure}", post="not there"),
     button(edit, "result_export", "PRA-R1", post="goes on"),
@@ -289,3 +293,11 @@ RESULTS = [
 ]
 
 ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]
+
+
+def address(row: Row, scene: dict) -> str:
+    return reverse(row.name, args=[str(each).format(**scene) for each in row.args]) + row.query
+
+
+def row_id(row: Row) -> str:
+    return " ".join([row.name, *row.args, row.query]).strip()

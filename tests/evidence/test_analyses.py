@@ -99,6 +99,20 @@ def test_a_new_edition_of_the_data(world, profile):
     assert Link.objects.filter(source=successor, target=accepted, relation="supersedes").exists()
 
 
+def test_an_accepted_sentence_that_the_new_edition_says_again_holds_for_it(world, profile):
+    record, data = profile
+    nights = Finding.objects.get(slug="tropical_nights").record
+    actions.settle_finding(nights, world.delegate_a, "edit", "Nights stay cool.", seen=nights.version)
+    add_edition(data, csv(invented_series(hot=lambda year: range(7))))
+    record.refresh_from_db()
+    actions.run_again(record, by=world.delegate_a, seen=record.version)
+    run_pending()
+    nights.refresh_from_db()
+    finding = Finding.objects.get(slug="tropical_nights")
+    assert (nights.state, nights.outdated, nights.title) == ("accepted", False, "Nights stay cool.")
+    assert finding.made_in.edition == 2 and finding.sentence == "Nights stay cool."
+
+
 def test_the_same_result_again_is_no_new_edition(world, profile):
     record, _data = profile
     accepted = Finding.objects.get(slug="hot_days").record

@@ -37,3 +37,24 @@ def test_a_hidden_analysis_is_not_named(world, draft, login):
 def test_groups_of_boxes_have_a_legend(world, login):
     text = login(world.moderator).get(f"/d/{world.dive.slug}/calendar/new/").text
     assert "<legend>Cities it concerns" in text and '<label for="">' not in text
+
+
+def outdated(world, kind, title, state):
+    return actions.create_record(kind, world.dive, city=world.city_a, title=title, state=state, outdated=True)
+
+
+def test_only_what_can_be_brought_up_to_date_is_named(world, login):
+    outdated(world, "finding", "Only drafted", "draft")
+    outdated(world, "finding", "Rejected", "rejected")
+    older = outdated(world, "finding", "Replaced", "accepted")
+    newer = actions.create_record("finding", world.dive, city=world.city_a, title="Newer", state="accepted")
+    actions.link(newer, older, Relation.SUPERSEDES)
+    outdated(world, "finding", "Still in force", "accepted")
+    text = login(world.delegate_a).get("/today/").text
+    named = [part.partition("<")[0] for part in text.split("Bring up to date: ")[1:]]
+    assert [name.partition(" ")[2] for name in named] == ["Still in force"]
+
+
+def test_a_delegate_finds_the_own_city(world, login):
+    text = login(world.delegate_a).get("/today/").text
+    assert f'href="/d/{world.dive.slug}/cities/PRA/">' in text

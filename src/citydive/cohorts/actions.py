@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from citydive.post.actions import queue_mail
 
-from . import stages
+from . import journal, stages
 from .climate import climate_class
 from .models import City, DeepDive, Invitation, Membership, MembershipChange, Role, Stage, Standing, User
 from .rules import forget_place
@@ -22,6 +22,15 @@ INVITATION_DAYS = 30
 
 class CohortError(Exception):
     """Something that cannot be done, said in plain words."""
+
+
+class Changed(Exception):
+    """Somebody saved this after the person had opened it. Nothing was written."""
+
+
+def last_id(rows) -> int:
+    """The id of the newest of a membership's changes or standings; 0 if there is none."""
+    return rows.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 @transaction.atomic
@@ -39,17 +48,28 @@ def open_deep_dive(*, by=None, template=None, **fields) -> DeepDive:
             purpose=row["purpose"],
             criteria=row["criteria"],
         )
+    journal.note("opened", by=by, dive=dive)
     if by is not None:
-        give_role(by, Role.Kind.MODERATOR, dive)
+        give_role(by, Role.Kind.MODERATOR, dive, by=by)
     return dive
 
 
-def rescope(dive, *, seen, **fields) -> bool:
-    """Save theme, question, scope and dates in one statement; False if the version is not `seen` any more."""
-    return bool(DeepDive.objects.filter(pk=dive.pk, version=seen).update(version=F("version") + 1, **fields))
+@transaction.atomic
+def rescope(dive, *, seen, by=None, **fields) -> None:
+    """Save theme, question, scope and dates in one statement. Raises Changed if the version is not `seen`."""
+    if not DeepDive.objects.filter(pk=dive.pk, version=seen).update(version=F("version") + 1, **fields):
+        raise Changed
+    journal.note("rescoped", by=by, dive=dive)
 
 
-def give_role(user, kind, dive, city=None) -> Role:
+@transaction.atomic
+def give_role(user, kind, dive, city=None, *, by=None) -> Role:
+    role = _put_role(user, kind, dive, city)
+    journal.note("role given", by=by, dive=dive, city=city, person=user, role=str(kind))
+    return role
+
+
+def _put_role(user, kind, dive, city) -> Role:
     role, _created = Role.objects.update_or_create(
         user=user, kind=kind, deep_dive=dive, city=city, defaults={"until": None}
     )
@@ -78,6 +98,7 @@ def add_city(dive, city, *, state=Membership.State.INVITED, on=None, by=None, re
         **fields,
     )
     MembershipChange.objects.create(membership=membership, state=state, on=on, by=by, reason=reason)
+    journal.note("city invited", by=by, dive=dive, city=city, state=str(state))
     first = dive.stages.first()
     if first:
         Standing.objects.create(membership=membership, stage=first)
@@ -85,10 +106,15 @@ def add_city(dive, city, *, state=Membership.State.INVITED, on=None, by=None, re
 
 
 @transaction.atomic
-def change_membership(membership, state, *, by=None, on=None, reason="", replaced_by=None) -> Membership:
-    """Start, pause, resume or end a membership on a date; ended ones are kept with their history."""
+def change_membership(membership, state, *, by=None, on=None, reason="", replaced_by=None, seen=None) -> Membership:
+    """Start, pause, resume or end a membership on a date; ended ones are kept with their history.
+
+    seen: the id of its last change that the person saw; raises Changed if there is a later one.
+    """
     # Read under a lock: of two who change it at once, the second sees what the first made of it.
     membership.refresh_from_db(from_queryset=Membership.objects.select_for_update())
+    if seen is not None and seen != last_id(membership.changes):
+        raise Changed
     allowed = {
         Membership.State.INVITED: {Membership.State.ACTIVE, Membership.State.ENDED},
         Membership.State.ACTIVE: {Membership.State.PAUSED, Membership.State.ENDED},
@@ -100,7 +126,7 @@ def change_membership(membership, state, *, by=None, on=None, reason="", replace
             _("A membership that is “%(now)s” cannot become “%(then)s”.")
             % {"now": membership.get_state_display(), "then": Membership.State(state).label}
         )
-    on = on or timezone.localdate()
+    on, before = on or timezone.localdate(), membership.state
     if state == Membership.State.ACTIVE:
         membership.starts = membership.starts or on
         membership.ends = None
@@ -110,18 +136,27 @@ def change_membership(membership, state, *, by=None, on=None, reason="", replace
     membership.state = state
     membership.save()
     MembershipChange.objects.create(membership=membership, state=state, on=on, by=by, reason=reason)
+    note = {"dive": membership.deep_dive, "city": membership.city, "before": str(before), "now": str(state)}
+    journal.note("membership changed", by=by, **note)
     return membership
 
 
 @transaction.atomic
-def move_to_stage(membership, stage) -> Standing:
-    """The city stands at this stage from now on; a form sent twice does not make two steps of its way."""
+def move_to_stage(membership, stage, *, by=None, seen=None) -> Standing:
+    """The city stands at this stage from now on; a form sent twice does not make two steps of its way.
+
+    seen: the id of its last standing that the person saw; raises Changed if there is a later one.
+    """
     if stage.deep_dive_id != membership.deep_dive_id:
         raise CohortError(_("That stage belongs to another deep dive."))
     Membership.objects.select_for_update().get(pk=membership.pk)
     now = membership.standings.first()
     if now is not None and now.stage_id == stage.pk:
         return now
+    if seen is not None and seen != (now.pk if now else 0):
+        raise Changed
+    note = {"dive": membership.deep_dive, "city": membership.city, "stage": stage.title}
+    journal.note("stage changed", by=by, **note)
     return Standing.objects.create(membership=membership, stage=stage)
 
 
@@ -145,6 +180,7 @@ def invite(*, by, dive, role, email, name, city=None, address=None) -> Invitatio
     if address is not None:
         invitation.mail = _mail_invitation(invitation, address(invitation))
         invitation.save(update_fields=["mail"])
+    journal.note("invited", by=by, dive=dive, city=city, role=str(role))
     return invitation
 
 
@@ -204,7 +240,15 @@ def accept_invitation(invitation, *, password=None, user=None, language="") -> U
             time_zone=invitation.city.time_zone if invitation.city else "UTC",
         )
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
-    give_role(user, invitation.role, invitation.deep_dive, invitation.city)
+    _put_role(user, invitation.role, invitation.deep_dive, invitation.city)
+    journal.note(
+        "joined",
+        by=user,
+        dive=invitation.deep_dive,
+        city=invitation.city,
+        person=user,
+        role=str(invitation.role),
+    )
     if invitation.city:
         membership = Membership.objects.filter(
             deep_dive=invitation.deep_dive, city=invitation.city, state=Membership.State.INVITED

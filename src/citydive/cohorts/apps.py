@@ -6,3 +6,5 @@ class CohortsConfig(AppConfig):
     name = "citydive.cohorts"
     label = "cohorts"
     verbose_name = _("Cohorts")
+    # Counts of the last minutes, for rate limits.
+    not_in_backups = ("Bucket",)

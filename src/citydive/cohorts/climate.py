@@ -13,39 +13,41 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from django.utils.translation import gettext_noop as _
+
 SOURCE = "Beck et al. (2018), Köppen-Geiger climate classification 1980–2016, doi:10.1038/sdata.2018.214, CC BY 4.0"
 # Class numbers as in the source map; the words follow its table 2.
 CLASSES = {
-    1: ("Af", "Tropical, rainforest"),
-    2: ("Am", "Tropical, monsoon"),
-    3: ("Aw", "Tropical, savannah"),
-    4: ("BWh", "Arid, desert, hot"),
-    5: ("BWk", "Arid, desert, cold"),
-    6: ("BSh", "Arid, steppe, hot"),
-    7: ("BSk", "Arid, steppe, cold"),
-    8: ("Csa", "Temperate, dry summer, hot summer"),
-    9: ("Csb", "Temperate, dry summer, warm summer"),
-    10: ("Csc", "Temperate, dry summer, cold summer"),
-    11: ("Cwa", "Temperate, dry winter, hot summer"),
-    12: ("Cwb", "Temperate, dry winter, warm summer"),
-    13: ("Cwc", "Temperate, dry winter, cold summer"),
-    14: ("Cfa", "Temperate, no dry season, hot summer"),
-    15: ("Cfb", "Temperate, no dry season, warm summer"),
-    16: ("Cfc", "Temperate, no dry season, cold summer"),
-    17: ("Dsa", "Cold, dry summer, hot summer"),
-    18: ("Dsb", "Cold, dry summer, warm summer"),
-    19: ("Dsc", "Cold, dry summer, cold summer"),
-    20: ("Dsd", "Cold, dry summer, very cold winter"),
-    21: ("Dwa", "Cold, dry winter, hot summer"),
-    22: ("Dwb", "Cold, dry winter, warm summer"),
-    23: ("Dwc", "Cold, dry winter, cold summer"),
-    24: ("Dwd", "Cold, dry winter, very cold winter"),
-    25: ("Dfa", "Cold, no dry season, hot summer"),
-    26: ("Dfb", "Cold, no dry season, warm summer"),
-    27: ("Dfc", "Cold, no dry season, cold summer"),
-    28: ("Dfd", "Cold, no dry season, very cold winter"),
-    29: ("ET", "Polar, tundra"),
-    30: ("EF", "Polar, frost"),
+    1: ("Af", _("Tropical, rainforest")),
+    2: ("Am", _("Tropical, monsoon")),
+    3: ("Aw", _("Tropical, savannah")),
+    4: ("BWh", _("Arid, desert, hot")),
+    5: ("BWk", _("Arid, desert, cold")),
+    6: ("BSh", _("Arid, steppe, hot")),
+    7: ("BSk", _("Arid, steppe, cold")),
+    8: ("Csa", _("Temperate, dry summer, hot summer")),
+    9: ("Csb", _("Temperate, dry summer, warm summer")),
+    10: ("Csc", _("Temperate, dry summer, cold summer")),
+    11: ("Cwa", _("Temperate, dry winter, hot summer")),
+    12: ("Cwb", _("Temperate, dry winter, warm summer")),
+    13: ("Cwc", _("Temperate, dry winter, cold summer")),
+    14: ("Cfa", _("Temperate, no dry season, hot summer")),
+    15: ("Cfb", _("Temperate, no dry season, warm summer")),
+    16: ("Cfc", _("Temperate, no dry season, cold summer")),
+    17: ("Dsa", _("Cold, dry summer, hot summer")),
+    18: ("Dsb", _("Cold, dry summer, warm summer")),
+    19: ("Dsc", _("Cold, dry summer, cold summer")),
+    20: ("Dsd", _("Cold, dry summer, very cold winter")),
+    21: ("Dwa", _("Cold, dry winter, hot summer")),
+    22: ("Dwb", _("Cold, dry winter, warm summer")),
+    23: ("Dwc", _("Cold, dry winter, cold summer")),
+    24: ("Dwd", _("Cold, dry winter, very cold winter")),
+    25: ("Dfa", _("Cold, no dry season, hot summer")),
+    26: ("Dfb", _("Cold, no dry season, warm summer")),
+    27: ("Dfc", _("Cold, no dry season, cold summer")),
+    28: ("Dfd", _("Cold, no dry season, very cold winter")),
+    29: ("ET", _("Polar, tundra")),
+    30: ("EF", _("Polar, frost")),
 }
 
 GRID = Path(__file__).with_name("data") / "climate_grid.bin"
@@ -62,8 +64,8 @@ KM_PER_DEGREE = 111.195  # of a great circle, Earth radius 6371 km
 class ClimateClass:
     """A Köppen-Geiger class.
 
-    `code` such as "Cfb"; `label` in English words; `source` to cite; `nearby` the codes of other
-    classes in the eight cells around it, sorted: the place stands near a border of the map.
+    `code` such as "Cfb"; `label` in English words, marked for translation; `source` to cite; `nearby` the
+    codes of other classes in the eight cells around it, sorted: the place stands near a border of the map.
     """
 
     code: str

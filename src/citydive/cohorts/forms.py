@@ -1,6 +1,7 @@
-from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
+
+from citydive import forms
 
 from .models import City, DeepDive, Membership, Role, User
 from .zones import validate_zone
@@ -15,6 +16,7 @@ class DeepDiveForm(forms.ModelForm):
         model = DeepDive
         fields = ["title", "code", "slug", "theme", "theme_module", "question", "scope", "starts", "ends"]
         widgets = {"starts": DATE, "ends": DATE, "question": forms.Textarea(attrs={"rows": 3})}
+        labels = {"slug": _("Web address")}
         help_texts = {
             "code": _("Three capital letters; the keys of the cohort's own records start with it."),
             "slug": _("Small letters and hyphens; part of the web address."),
@@ -104,6 +106,9 @@ class InvitePersonForm(forms.Form):
 
 
 class MembershipForm(forms.Form):
+    """Change a membership. `seen`: the id of its last change, so that nobody writes over one they did not see."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     state = forms.ChoiceField(label=_("Becomes"), choices=Membership.State.choices)
     on = forms.DateField(label=_("On"), widget=DATE)
     reason = forms.CharField(label=_("Reason"), max_length=300, required=False)
@@ -114,14 +119,19 @@ class MembershipForm(forms.Form):
 
     def __init__(self, *args, membership, **kwargs):
         super().__init__(*args, **kwargs)
+        self.again = {"membership": membership}
         self.fields["replaced_by"].queryset = membership.deep_dive.memberships.exclude(pk=membership.pk)
 
 
 class StageForm(forms.Form):
+    """Move a city to a stage. `seen`: the id of its last standing, 0 if it has none."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     stage = forms.ModelChoiceField(None, label=_("Stage"))
 
     def __init__(self, *args, dive, **kwargs):
         super().__init__(*args, **kwargs)
+        self.again = {"dive": dive}
         self.fields["stage"].queryset = dive.stages.all()
 
 

@@ -15,6 +15,7 @@ from citydive.post.models import OutgoingMail
 
 from . import actions
 from .access import dive_view
+from .conflicts import conflict_page
 from .forms import (
     AcceptForm,
     CityForm,
@@ -25,7 +26,7 @@ from .forms import (
     ScopeForm,
     StageForm,
 )
-from .models import Membership
+from .models import DeepDive, Membership
 from .rules import can_open_dive
 from .themes import theme_choices
 
@@ -53,9 +54,14 @@ def edit_scope(request, dive):
     form = ScopeForm(request.POST or None, instance=dive, initial={"seen": dive.version})
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
-        if actions.rescope(dive, seen=data.pop("seen"), **data):
-            return redirect("board", dive.slug)
-        form.add_error(None, _("Somebody changed this in between. Open the form again and compare."))
+        try:
+            actions.rescope(dive, by=request.user, **data)
+        except actions.Changed:
+            now = DeepDive.objects.get(pk=dive.pk)
+            current = {name: getattr(now, name) for name in form.fields if name != "seen"}
+            board = reverse("board", args=[dive.slug])
+            return conflict_page(request, form, current, lock={"seen": now.version}, back=board, crumbs=dive.title)
+        return redirect("board", dive.slug)
     context = {"form": form, "heading": _("Theme and question"), "back": reverse("board", args=[dive.slug])}
     return render(request, "site/form.html", context)
 
@@ -73,13 +79,22 @@ def invite_city(request, dive):
     if city is not None:
         actions.add_city(dive, city, by=request.user)
         messages.success(request, _("%(city)s is invited. Now invite its delegates.") % {"city": city.name})
-        return redirect("invite_person", dive.slug)
+        return redirect(f"{reverse('invite_person', args=[dive.slug])}?city={city.code}")
     return render(request, "cohorts/invite_city.html", {"known": known, "new": new})
+
+
+def _for_city(request, dive) -> dict:
+    """The city that the page was opened for is chosen already."""
+    return {
+        "city": dive.memberships.filter(city__code=request.GET.get("city", ""))
+        .values_list("city", flat=True)
+        .first()
+    }
 
 
 @dive_view("moderator")
 def invite_person(request, dive):
-    form = InvitePersonForm(request.POST or None, dive=dive)
+    form = InvitePersonForm(request.POST or None, dive=dive, initial=_for_city(request, dive))
     made = None
 
     def address(invitation):
@@ -87,7 +102,7 @@ def invite_person(request, dive):
 
     if request.method == "POST" and form.is_valid():
         made = actions.invite(by=request.user, dive=dive, address=address, **form.cleaned_data)
-        form = InvitePersonForm(dive=dive)
+        form = InvitePersonForm(dive=dive, initial=_for_city(request, dive))
     open_ones = list(dive.invitations.filter(accepted__isnull=True).select_related("city", "mail"))
     for each in open_ones:
         # What the mail could not bring can be handed over.
@@ -106,12 +121,15 @@ def invite_person(request, dive):
 @dive_view("moderator")
 def change_membership(request, dive, code):
     membership = get_object_or_404(Membership, deep_dive=dive, city__code=code)
-    initial = {"on": timezone.localdate(), "state": membership.state}
+    seen = actions.last_id(membership.changes)
+    initial = {"on": timezone.localdate(), "state": membership.state, "seen": seen}
     form = MembershipForm(request.POST or None, membership=membership, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_membership(membership, by=request.user, **form.cleaned_data)
             return redirect("city", dive.slug, code)
+        except actions.Changed:
+            return _membership_conflict(request, form, membership)
         except actions.CohortError as error:
             form.add_error("state", str(error))
     context = {
@@ -122,12 +140,28 @@ def change_membership(request, dive, code):
     return render(request, "site/form.html", context)
 
 
+def _membership_conflict(request, form, membership):
+    last = membership.changes.order_by("pk").last()
+    now = Membership.objects.get(pk=membership.pk)
+    current = {"state": last.state, "on": last.on, "reason": last.reason, "replaced_by": now.replaced_by_id}
+    back = reverse("city", args=[membership.deep_dive.slug, membership.city.code])
+    return conflict_page(request, form, current, lock={"seen": last.pk}, back=back, crumbs=str(membership))
+
+
 @dive_view("moderator")
 def change_stage(request, dive, code):
     membership = get_object_or_404(Membership, deep_dive=dive, city__code=code)
-    form = StageForm(request.POST or None, dive=dive)
+    now = membership.standings.first()
+    form = StageForm(request.POST or None, dive=dive, initial={"seen": now.pk if now else 0})
     if request.method == "POST" and form.is_valid():
-        actions.move_to_stage(membership, form.cleaned_data["stage"])
+        try:
+            actions.move_to_stage(membership, by=request.user, **form.cleaned_data)
+        except actions.Changed:
+            now = membership.standings.first()
+            back, lock = reverse("city", args=[dive.slug, code]), {"seen": now.pk}
+            return conflict_page(
+                request, form, {"stage": now.stage_id}, lock=lock, back=back, crumbs=str(membership)
+            )
         return redirect("city", dive.slug, code)
     context = {
         "form": form,

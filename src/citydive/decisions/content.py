@@ -5,7 +5,7 @@ import datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from citydive.records.actions import CannotRestore, link, raise_edition
+from citydive.records.actions import CannotRestore, is_retitled, link, raise_edition
 from citydive.records.models import Link, Record, Relation
 
 from .following import follow
@@ -69,7 +69,7 @@ def restore(record, kept) -> None:
     decision.save()
     touched = _put_on_table(decision, record, kept["considered"], options)
     record.state = "none_chosen" if decision.none_because else "decided"
-    if now != {name: kept[name] for name in now}:
+    if is_retitled(record) or now != {name: kept[name] for name in now}:
         raise_edition(record)
     follow(touched)
 

@@ -1,8 +1,8 @@
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.options.forms import SHARING, long_text
 from citydive.records.citing import find_cited
 from citydive.records.forms import VersionedForm

@@ -1,11 +1,14 @@
 """The headless demo: what a visitor would take home from the pages, written to a folder."""
 
 import csv
+import io
 import json
 from pathlib import Path
 
 from django.contrib.auth.models import AnonymousUser
 
+from citydive.disk import write_whole
+from citydive.plaintext import cell
 from citydive.records.models import Link, Record
 from citydive.results.export import document_bytes
 
@@ -18,7 +21,7 @@ def write(folder: Path) -> list[Path]:
     for record in public.filter(kind="result").select_related("result"):
         for form in ("pdf", "docx", "html"):
             path = folder / f"{record.key}.{form}"
-            path.write_bytes(document_bytes(record, stranger, form))
+            write_whole(path, document_bytes(record, stranger, form))
             written.append(path)
     data = folder / "data"
     data.mkdir(exist_ok=True)
@@ -51,8 +54,7 @@ def _records(path, public) -> Path:
         {"source": link.source.key, "relation": link.relation, "target": link.target.key, "note": link.note}
         for link in links.order_by("source__key", "target__key", "relation")
     ]
-    path.write_text(json.dumps({"records": rows, "links": pairs}, ensure_ascii=False, indent=1), encoding="utf-8")
-    return path
+    return write_whole(path, json.dumps({"records": rows, "links": pairs}, ensure_ascii=False, indent=1))
 
 
 def _series(folder, public):
@@ -61,12 +63,12 @@ def _series(folder, public):
     for record in public.filter(kind="dataset").select_related("dataset").order_by("key"):
         edition = record.dataset.editions.select_related("series").first()
         target = folder / f"{record.key}.csv"
-        target.write_bytes(edition.series.path.read_bytes())
+        write_whole(target, edition.series.path.read_bytes())
         files.append(target)
         rows.append([target.name, record.title, edition.provider, edition.licence, edition.credit, edition.note])
     listing = folder / "datasets.csv"
-    with listing.open("w", encoding="utf-8", newline="") as out:
-        writer = csv.writer(out)
-        writer.writerow(["file", "title", "provider", "licence", "credit", "how it stands to the city"])
-        writer.writerows(rows)
-    return [*files, listing]
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(["file", "title", "provider", "licence", "credit", "how it stands to the city"])
+    writer.writerows([cell(each) for each in row] for row in rows)
+    return [*files, write_whole(listing, out.getvalue())]

@@ -1,7 +1,7 @@
-from django import forms
 from django.db.models import Case, When
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.records.models import Record
 
 from .analysis_parameters import ParameterError, clean_parameters

@@ -1,14 +1,13 @@
 """Writing one finished run: edition, figures, files and draft findings, all or nothing."""
 
 import json
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from citydive.records.actions import create_record, editing, link, rest_on_current
-from citydive.records.files import store_bytes
+from citydive.records.files import gone_on_failure, store_bytes
 from citydive.records.models import Link, Record, Relation
 
 from .contract import AnalysisResult, DraftFinding
@@ -41,7 +40,7 @@ def store_run(record, run: Run, used: dict) -> AnalysisEdition:
         return last
     with editing(record, seen=record.version, new_edition=last is not None):
         record.state, record.summary = "done", run.result.summary
-    with _files_gone_on_failure() as stored:
+    with gone_on_failure() as stored:
         edition = AnalysisEdition.objects.create(
             analysis=record.analysis,
             edition=record.edition,
@@ -59,18 +58,6 @@ def _is_same(last: AnalysisEdition, run: Run) -> bool:
     now = json.loads(json.dumps([run.result.to_json(), run.provenance]))
     names = ("inputs", "parameters", "method")
     return last.result == now[0] and all(last.provenance[name] == now[1][name] for name in names)
-
-
-@contextmanager
-def _files_gone_on_failure():
-    """A roll-back takes the rows of files back, but not their bytes."""
-    stored = []
-    try:
-        yield stored
-    except BaseException:
-        for each in stored:
-            each.path.unlink(missing_ok=True)
-        raise
 
 
 def _store_figures(record, edition: AnalysisEdition, run: Run, stored: list) -> None:
@@ -104,13 +91,19 @@ def _rest_on(record, used: dict) -> None:
 
 
 def _store_drafts(record, edition: AnalysisEdition, drafts: list[DraftFinding]) -> None:
-    """New drafts take the place of older ones that nobody settled; settled findings stay with their edition."""
+    """New drafts take the place of older ones that nobody settled; settled findings stay with their edition.
+
+    Where the new edition says just the same, an accepted one holds for it: there is nothing to read again.
+    """
     older = Finding.objects.filter(made_in__analysis=edition.analysis).select_related("record").order_by("pk")
     waiting = {each.slug: each for each in older if each.record.state == "draft"}
     rejected = {(each.slug, each.drafted) for each in older if each.record.state == "rejected"}
+    accepted = {each.slug: each for each in older if each.record.state == "accepted"}
     for draft in drafts:
         finding = waiting.pop(draft.slug, None)
-        if finding is not None:
+        if finding is None and _says_the_same(accepted.get(draft.slug), draft):
+            _carry_over(accepted[draft.slug], edition)
+        elif finding is not None:
             _renew(finding, edition, draft)
         elif (draft.slug, draft.sentence) not in rejected:
             _create(record, edition, draft)
@@ -121,6 +114,19 @@ def _store_drafts(record, edition: AnalysisEdition, drafts: list[DraftFinding]) 
                 "n": edition.edition
             }
             finding.save()
+
+
+def _says_the_same(finding: Finding | None, draft: DraftFinding) -> bool:
+    """Whether an accepted finding was drafted with just these words and numbers."""
+    if finding is None:
+        return False
+    facts = {name: value for name, value in _facts(draft).items() if name != "sentence"}
+    return all(getattr(finding, name) == value for name, value in facts.items())
+
+
+def _carry_over(finding: Finding, edition: AnalysisEdition) -> None:
+    Finding.objects.filter(pk=finding.pk).update(made_in=edition)
+    rest_on_current(finding.record)
 
 
 def _create(record, edition: AnalysisEdition, draft: DraftFinding) -> None:

@@ -57,6 +57,7 @@ class EvidenceConfig(AppConfig):
                 content=content.finding_content,
                 texts=("sentence",),
                 labels=content.FINDING_LABELS,
+                words=content.finding_words,
                 restore=content.restore_finding,
             )
         )

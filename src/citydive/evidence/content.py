@@ -42,6 +42,12 @@ FINDING_LABELS = {
     "data": _("Data"),
     "uncertainty": _("Uncertainty"),
     "reason": _("Why it is rejected"),
+    "state": _("State"),
+}
+FINDING_STATES = {
+    "draft": _("drafted, not yet accepted"),
+    "accepted": _("accepted by the city"),
+    "rejected": _("rejected"),
 }
 
 
@@ -88,6 +94,10 @@ def _plain(value) -> str:
 
 def finding_content(record) -> dict:
     return dict(Finding.objects.values(*SAID).get(pk=record.pk))
+
+
+def finding_words(name, value) -> str:
+    return str(FINDING_STATES.get(value, value)) if name == "state" else value
 
 
 def restore_finding(record, content) -> None:

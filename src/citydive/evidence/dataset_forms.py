@@ -1,9 +1,10 @@
 from dataclasses import replace
 
-from django import forms
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
+
+from citydive import forms
 
 from .dataset_actions import Facts
 from .models import DatasetEdition
@@ -123,7 +124,8 @@ class ConfirmForm(forms.ModelForm):
     def __init__(self, *args, datasets=(), **kwargs):
         """datasets: records of the city that may get a new edition."""
         super().__init__(*args, **kwargs)
-        self.datasets = {f"{record.key}:{record.version}": record for record in datasets}
+        self.datasets = {self.value_of(record): record for record in datasets}
+        self.again = {"datasets": datasets}
         named = [(value, f"{record.key} {record.title}") for value, record in self.datasets.items()]
         choices = [(NEW, _("a new dataset"))]
         if named:
@@ -137,6 +139,19 @@ class ConfirmForm(forms.ModelForm):
         if (data.get("latitude") is None) != (data.get("longitude") is None):
             self.add_error("latitude", _("Latitude and longitude belong together: give both or none."))
         return data
+
+    @staticmethod
+    def value_of(record) -> str:
+        """The value of `target` that names a dataset in the version that stands now."""
+        return f"{record.key}:{record.version}"
+
+    @property
+    def passed_by(self):
+        """The dataset that was chosen in a version that stands no more, or None."""
+        value = self.data.get("target", "")
+        if value in self.datasets:
+            return None
+        return next((each for each in self.datasets.values() if each.key == value.partition(":")[0]), None)
 
     @property
     def edition_of(self):

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from citydive.cohorts.access import dive_view
 from citydive.jobs.models import Job
+from citydive.records.access import conflict_page
 from citydive.records.actions import Conflict
 from citydive.records.files import FileTooLarge
 from citydive.records.models import Record, StoredFile
@@ -135,6 +136,8 @@ def _proposed_title(facts, job) -> str:
 
 def _confirm(request, dive, city, job):
     form = _confirm_form(request, dive, city, job, request.POST)
+    if form.passed_by is not None:
+        return _conflict(request, form, form.passed_by)
     if not form.is_valid():
         return _preview_page(request, city, job, form=form)
     edition_of, seen = form.edition_of
@@ -150,14 +153,25 @@ def _confirm(request, dive, city, job):
             edition_of=edition_of,
             seen=seen,
         )
-    except (actions.DatasetError, Conflict) as error:
-        words = (
-            error if isinstance(error, actions.DatasetError) else _("Somebody changed it in between. Look again.")
-        )
-        form.add_error(None, str(words))
+    except Conflict as conflict:
+        return _conflict(request, form, conflict.record)
+    except actions.DatasetError as error:
+        form.add_error(None, str(error))
         return _preview_page(request, city, job, form=form)
-    messages.success(request, _("Stored as %(key)s.") % {"key": record.key})
+    said = (
+        _("Stored as %(key)s.")
+        if edition_of is None
+        else _("Stored as the new edition of %(key)s. What rests on the older one is marked out of date.")
+    )
+    messages.success(request, said % {"key": record.key})
     return redirect(record)
+
+
+def _conflict(request, form, record):
+    """Somebody brought another edition in between: what is stated there beside what this person states."""
+    edition = DatasetEdition.objects.select_related("dataset__record").filter(dataset=record.pk).first()
+    current = asdict(actions.Facts.of_edition(edition))
+    return conflict_page(request, form, current, record, lock={"target": form.value_of(record)})
 
 
 def _preview_page(request, city, job, form=None, mapping=None):

@@ -1,9 +1,9 @@
 from pathlib import PurePath
 
-from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.records.forms import VersionedForm
 
 # Reports as people have them; shown as a download only, so no type of file can do harm here.

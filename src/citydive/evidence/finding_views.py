@@ -1,5 +1,7 @@
 """Pages around findings: settle a draft, edit an accepted one, cite one from a report."""
 
+from contextlib import nullcontext
+
 from django.contrib import messages
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -10,7 +12,7 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
-from citydive.records.files import FileTooLarge, store_upload
+from citydive.records.files import FileTooLarge, staged
 from citydive.records.scanning import Refused
 
 from . import finding_actions as actions
@@ -65,7 +67,7 @@ def cite(request, dive, code):
         given = dict(form.cleaned_data)
         upload = given.pop("file")
         try:
-            stored = store_upload(upload, owner=request.user) if upload else None
+            record = _cited(dive, city, upload, given, by=request.user)
         except FileTooLarge:
             form.add_error(
                 "file", _("The file is too large. Give the web address, or only the pages that you cite.")
@@ -73,7 +75,11 @@ def cite(request, dive, code):
         except Refused as error:
             form.add_error("file", str(error))
         else:
-            record = actions.cite_finding(dive, city, by=request.user, file=stored, **given)
             messages.success(request, _("%(key)s is saved.") % {"key": record.key})
             return redirect(record)
     return render(request, "evidence/finding_cite.html", {"form": form, "city": city})
+
+
+def _cited(dive, city, upload, given, *, by):
+    with staged(upload, owner=by) if upload else nullcontext() as stored:
+        return actions.cite_finding(dive, city, by=by, file=stored, **given)

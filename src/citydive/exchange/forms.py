@@ -1,6 +1,6 @@
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.cohorts.models import City, Membership
 from citydive.records.citing import CitedField
 from citydive.records.forms import VersionedForm

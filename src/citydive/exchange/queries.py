@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from citydive.cohorts.rules import place_of
-from citydive.records.models import Record, in_readers_language
+from citydive.records.models import Record, Relation, in_readers_language
 
 from .models import ANSWERED, OPEN, Advice, Question
 
@@ -46,6 +46,12 @@ def advice_on(question, user):
         .prefetch_related("record__authors")
         .order_by("record__created", "pk")
     )
+
+
+def record_changes(advice, user) -> list[Record]:
+    """The records that took an advice over, as far as somebody may see them."""
+    readable = Record.objects.visible_to(user)
+    return list(readable.filter(links_out__target=advice.pk, links_out__relation=Relation.TOOK_OVER).order_by("pk"))
 
 
 @dataclass(frozen=True)

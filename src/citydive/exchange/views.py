@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
+from citydive.records.citing import keys_text
 
 from . import actions, queries
 from .forms import AdviceForm, AskForm, ChangedForm, EditAdviceForm, EditQuestionForm, MarkForm
 from .models import Advice, Question
+from .queries import record_changes
 from .rules import advising_voices, may_ask, may_mark, voices
 
 ROWS = 50
@@ -80,7 +82,8 @@ def edit_question(request, record):
         try:
             actions.edit_question(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
-            current = {"text": question.text, "asked": ", ".join(codes)}
+            now = Question.objects.get(record=record)
+            current = {"text": now.text, "asked": ", ".join(city.code for city in now.asked.all())}
             return conflict_page(request, form, current, conflict.record)
         return redirect(record)
     context = {"form": form, "heading": _("Edit the question"), "back": record.get_absolute_url()}
@@ -95,6 +98,7 @@ def edit_advice(request, record):
         try:
             actions.edit_advice(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
+            advice.refresh_from_db()
             return conflict_page(request, form, {"text": advice.text}, conflict.record)
         return redirect(record)
     context = {"form": form, "heading": _("Edit the advice"), "back": record.get_absolute_url()}
@@ -124,7 +128,9 @@ def _answer(request, record, form_class, action, heading):
         try:
             action(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
-            current = {"verdict": advice.verdict, "reason": advice.reason} if form_class is MarkForm else {}
+            advice.refresh_from_db()
+            current = {"verdict": advice.verdict, "reason": advice.reason}
+            current["changed"] = keys_text(record_changes(advice, request.user))
             return conflict_page(request, form, current, conflict.record)
         except actions.ExchangeError as error:
             form.add_error(None, str(error))

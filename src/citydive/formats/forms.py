@@ -1,6 +1,6 @@
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.cohorts.models import City, Membership
 from citydive.cohorts.zones import validate_zone
 from citydive.records.forms import VersionedForm
@@ -58,6 +58,8 @@ class SessionForm(forms.Form):
         self.fields["cities"].queryset = City.objects.filter(memberships__in=members)
         self.fields["cities"].initial = [m.city.code for m in self.members if m.state == Membership.State.ACTIVE]
         zones = sorted({m.city.time_zone for m in self.members})
+        if len(zones) == 1:
+            self.fields["time_zone"].initial = zones[0]
         self.fields["time_zone"].help_text = _("In your cities: %(zones)s.") % {"zones": ", ".join(zones) or "UTC"}
 
     def clean_time_zone(self):
@@ -122,11 +124,6 @@ class EditSessionForm(VersionedForm, SessionForm):
             "cities": ", ".join(city.code for city in session.cities.all()),
             "agenda": agenda_text(session.agenda.all()),
         }
-
-    def differing(self, texts) -> dict:
-        """Of `texts` those that are not what this form was sent with."""
-        sent = lambda name: ", ".join(self.data.getlist(name)).replace("\r\n", "\n").strip()  # noqa: E731
-        return {name: text for name, text in texts.items() if text.strip() != sent(name)} or texts
 
 
 class CardForm(forms.Form):

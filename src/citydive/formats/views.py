@@ -63,7 +63,8 @@ def edit_session(request, record):
         try:
             actions.edit_session(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
-            return conflict_page(request, form, form.differing(texts), conflict.record)
+            now = EditSessionForm.texts(Session.objects.select_related("record").get(record=record))
+            return conflict_page(request, form, now, conflict.record)
         return redirect(record)
     context = {"form": form, "heading": _("Edit the session"), "back": record.get_absolute_url()}
     return render(request, "site/form.html", context)

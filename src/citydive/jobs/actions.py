@@ -5,7 +5,9 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from .lease import resolve_interruption
 from .models import Job
 from .tasks import run_job
 
@@ -52,6 +54,21 @@ def retry(job) -> bool:
     if again:
         _transport(job)
     return bool(again)
+
+
+def settle_restored() -> int:
+    """After a restore: what ran in the moment of the backup has no worker any more and starts again, or is lost.
+
+    Returns how many jobs that were.
+    """
+    running = Job.objects.filter(status=Status.RUNNING).select_related("owner")
+    count = len(running)
+    for job in running:
+        row = Job.objects.filter(pk=job.pk, status=Status.RUNNING)
+        resolve_interruption(job, row, _("the installation was restored from a backup"))
+    for job in Job.objects.filter(status=Status.WAITING):
+        _transport(job)
+    return count
 
 
 def _transport(job):

@@ -107,7 +107,7 @@ class Claim:
         """
         job = self.rows().select_related("owner").first()
         if job is not None:
-            _resolve_interruption(job, self.rows(), reason)
+            resolve_interruption(job, self.rows(), reason)
 
 
 def claim_next(worker: str) -> Claim | None:
@@ -121,7 +121,7 @@ def claim_next(worker: str) -> Claim | None:
         row = Job.objects.filter(pk=job.pk, attempts=job.attempts, worker=job.worker)
         row = row.filter(status=Status.WAITING) if job.status == Status.WAITING else row.filter(expired)
         if job.status == Status.RUNNING and (job.cancel_asked or job.attempts >= job.max_attempts):
-            _resolve_interruption(job, row, _lazy("its worker was not heard of any more"))
+            resolve_interruption(job, row, _lazy("its worker was not heard of any more"))
         elif claim := _take(job, row, worker):
             return claim
     return None
@@ -146,7 +146,7 @@ def _take(job, row, worker) -> Claim | None:
     return Claim(job.pk, worker, job.attempts + 1) if taken else None
 
 
-def _resolve_interruption(job, row, reason) -> None:
+def resolve_interruption(job, row, reason) -> None:
     """Decide what becomes of a job whose work broke off; `row` is its fenced query."""
     logger.warning("Job %s (%s), attempt %s, broke off: %s", job.pk, job.name, job.attempts, reason)
     with owners_language(job):

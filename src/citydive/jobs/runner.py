@@ -6,7 +6,7 @@ import math
 import secrets
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 
 from django.db import (
@@ -18,6 +18,8 @@ from django.db import (
     transaction,
 )
 from django.utils.translation import gettext as _
+
+from citydive.disk import is_full
 
 from .lease import BEAT_SECONDS, Claim, LeaseLost, claim_job, claim_next, holding, owners_language, worker_name
 from .models import Job
@@ -86,14 +88,48 @@ def _run(job, claim):
         _write(lambda: claim.fail(message))
     except JobCancelled:
         raise
-    except Exception:
-        report = secrets.token_hex(4)
-        logger.exception("Job %s (%s), attempt %s failed; reported as %s", job.pk, job.name, claim.attempt, report)
+    except MemoryError:
+        logger.warning("Job %s ran out of memory.", claim.job_id, exc_info=True)
         message = _(
-            "Something unexpected went wrong; it is reported as %(report)s. Try again; if it happens once more, "
-            "tell the administrator this number."
-        ) % {"report": report}
+            "The work needs more memory than this machine has for it. Try again when less is going on, try with "
+            "less data, or ask the administrator for more memory."
+        )
         _write(lambda: claim.fail(message))
+    except Exception as error:
+        if isinstance(error, OperationalError | InterfaceError) and not is_full(error):
+            _database_away(claim)
+        else:
+            _unforeseen(job, claim, error)
+
+
+def _database_away(claim):
+    """The database was locked or away: not the work's fault, so it is tried again while attempts are left."""
+    logger.warning("Job %s: the database did not answer.", claim.job_id, exc_info=True)
+    if connection.in_atomic_block:
+        raise
+    connection.close()
+    _write(lambda: claim.interrupted(_("the database did not answer")))
+
+
+def _unforeseen(job, claim, error):
+    report = secrets.token_hex(4)
+    logger.exception("Job %s (%s), attempt %s failed; reported as %s", job.pk, job.name, claim.attempt, report)
+    message = _words_for(error, report)
+    _write(lambda: claim.fail(message))
+
+
+def _words_for(error, report) -> str:
+    """What a person is told of an error that nobody foresaw; of a full disk they can tell the administrator."""
+    if is_full(error):
+        logger.critical("The disk is full. Free some space, then let people try again (report %s).", report)
+        return _(
+            "The server's disk is full; nothing was stored. Tell the administrator (report %(report)s), then try "
+            "again."
+        ) % {"report": report}
+    return _(
+        "Something unexpected went wrong; it is reported as %(report)s. Try again; if it happens once more, "
+        "tell the administrator this number."
+    ) % {"report": report}
 
 
 def _load(name):
@@ -141,7 +177,9 @@ def switching_results():
         with transaction.atomic():
             yield result
         return
-    with holding(claim):
+    with ExitStack() as stack:
+        # Somebody else may hold the lock for a while; nothing has been done in this transaction yet.
+        _write(lambda: stack.enter_context(holding(claim)))
         yield result
         if not claim.finish(result):
             raise LeaseLost

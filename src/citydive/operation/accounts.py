@@ -5,7 +5,9 @@ import secrets
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
+from django.db import transaction
 
+from citydive.cohorts import journal
 from citydive.cohorts.models import User
 from citydive.installation import InstallationError
 
@@ -35,7 +37,10 @@ def add(email: str, name: str, password: str, *, administrator: bool) -> User:
             f"{email} has an account already. `citydive user password {email}` changes its password."
         )
     _check_password(password, User(email=email, name=name))
-    return User.objects.create_user(email, name, password, is_administrator=administrator)
+    with transaction.atomic():
+        user = User.objects.create_user(email, name, password, is_administrator=administrator)
+        journal.note("account made", person=user)
+    return user
 
 
 def change_password(email: str, password: str) -> User:

@@ -4,38 +4,15 @@ import os
 import shutil
 import stat
 import tempfile
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
 from citydive.installation import LOCAL, InstallationError, bind_address
 
+from .finding import Finding, note, ok, wrong
+
 GIB = 1024**3
-
-
-@dataclass(frozen=True)
-class Finding:
-    """level: "ok", "note" (works, but know it) or "wrong"; remedy: what to do."""
-
-    level: str
-    text: str
-    remedy: str = ""
-
-    def __str__(self):
-        mark = {"ok": "ok   ", "note": "note ", "wrong": "WRONG"}[self.level]
-        return f"{mark}  {self.text}" + (f"\n       → {self.remedy}" if self.remedy else "")
-
-
-def ok(text):
-    return Finding("ok", text)
-
-
-def note(text, remedy):
-    return Finding("note", text, remedy)
-
-
-def wrong(text, remedy):
-    return Finding("wrong", text, remedy)
+SHORTEST_KEY = 32
 
 
 def check_home(home: Path) -> Finding:
@@ -50,9 +27,17 @@ def check_home(home: Path) -> Finding:
 
 
 def check_secret_key(home: Path) -> Finding:
+    key = os.environ.get("CITYDIVE_SECRET_KEY", "")
+    path = home / "secret_key"
+    if not key and path.exists():
+        key = path.read_text().strip()
+    if key and len(key) < SHORTEST_KEY:
+        return wrong(
+            "The secret key is so short that it can be guessed.",
+            "Remove CITYDIVE_SECRET_KEY or the file secret_key and run `citydive init`; it makes a long one.",
+        )
     if os.environ.get("CITYDIVE_SECRET_KEY"):
         return ok("The secret key comes from CITYDIVE_SECRET_KEY.")
-    path = home / "secret_key"
     if not path.exists():
         return wrong("There is no secret key.", "Run `citydive init`.")
     if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
@@ -84,14 +69,22 @@ def check_database() -> Finding:
     return ok("The database answers and is up to date.")
 
 
+def workers_alive() -> int:
+    """How many workers reported within the last minute."""
+    from django.utils import timezone
+
+    from citydive.jobs.models import Worker
+
+    return Worker.objects.filter(seen__gte=timezone.now() - timedelta(minutes=1)).count()
+
+
 def check_workers() -> Finding:
     from django.utils import timezone
 
-    from citydive.jobs.models import Job, Worker
+    from citydive.jobs.models import Job
 
     since = timezone.now() - timedelta(minutes=1)
-    alive = Worker.objects.filter(seen__gte=since).count()
-    if alive:
+    if alive := workers_alive():
         return ok(f"{alive} worker(s) reported within the last minute.")
     stuck = Job.objects.filter(status__in=[Job.Status.WAITING, Job.Status.RUNNING], created__lt=since).count()
     remedy = "Start `citydive serve` (with CITYDIVE_WORKERS of 1 or more) or `citydive worker`."
@@ -189,11 +182,16 @@ def check_hosts() -> Finding:
             "Cookies and passwords may travel unencrypted.",
             "Put a proxy with HTTPS in front of it and set CITYDIVE_HTTPS=1.",
         )
+    if settings.HTTPS and names <= LOCAL:
+        return note(
+            "CITYDIVE_HTTPS=1, but only this machine's own names are served: nobody can sign in over plain HTTP.",
+            "Set CITYDIVE_HOSTS to the names people use, or unset CITYDIVE_HTTPS.",
+        )
     return ok(f"Pages are served under {', '.join(sorted(names))}.")
 
 
-def check_installation(home: Path) -> list[Finding]:
-    """All findings, in the order in which somebody would repair them."""
+def check_installation(home: Path, *, files: bool = False) -> list[Finding]:
+    """All findings, in the order in which somebody would repair them. files: read every stored file."""
     from .setup import start_django
 
     findings = [check_home(home), check_secret_key(home), check_disk(home)]
@@ -201,8 +199,14 @@ def check_installation(home: Path) -> list[Finding]:
         start_django()
     except InstallationError as error:
         return [*findings, wrong("The settings cannot be loaded.", str(error))]
+    from .check_data import check_backup, check_engine, check_files
+    from .check_machine import check_clock, check_home_rights, check_port, check_static, check_zones
+
+    if home.is_dir():
+        findings.append(check_home_rights(home))
     database = check_database()
     findings.append(database)
     if database.level == "ok":
+        findings += [check_engine(), check_files(every=files), check_clock(), check_zones()]
         findings += [check_workers(), check_post()]
-    return [*findings, check_mail(), check_scanner(), check_hosts()]
+    return [*findings, check_backup(), check_mail(), check_scanner(), check_hosts(), check_port(), check_static()]

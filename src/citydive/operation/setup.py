@@ -46,8 +46,8 @@ def database_trouble(error) -> str:
     )
 
 
-def initialise() -> list[str]:
-    """Set the installation up or bring it up to date; may be repeated. Returns what was done, line by line."""
+def prepare_home() -> list[str]:
+    """Make the data directory and the secret key where they are missing. Returns what was done, line by line."""
     home = home_directory()
     done = []
     try:
@@ -62,6 +62,12 @@ def initialise() -> list[str]:
             f"{home} cannot be written ({error.strerror}). Set CITYDIVE_HOME to a directory of this account."
         ) from error
     done.insert(0, f"Data directory: {home}" + ("" if existed else " (new)"))
+    return done
+
+
+def initialise() -> list[str]:
+    """Set the installation up or bring it up to date; may be repeated. Returns what was done, line by line."""
+    done = prepare_home()
     start_django()
     waiting = pending_migrations()
     if waiting and is_empty_sqlite():

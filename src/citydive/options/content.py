@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from citydive.records.actions import raise_edition
+from citydive.records.actions import is_retitled, raise_edition
 
 from .facts import Effect
 from .models import CostClass, Option
@@ -46,5 +46,5 @@ def restore(record, kept) -> None:
     for name in (*TEXTS, "effects"):
         setattr(option, name, kept[name])
     option.save()
-    if before != [getattr(option, name) for name in (*TEXTS, "effects")]:
+    if is_retitled(record) or before != [getattr(option, name) for name in (*TEXTS, "effects")]:
         raise_edition(record)

@@ -1,6 +1,6 @@
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.records.citing import find_cited, refuse_circle
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Visibility

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from .models import OutgoingMail
+from .models import RESTORED, OutgoingMail
 
 LONGEST_SUBJECT = OutgoingMail._meta.get_field("subject").max_length
 
@@ -27,3 +27,12 @@ def one_line(text, longest=LONGEST_SUBJECT) -> str:
     """A subject on one line and without control characters: what people wrote cannot become a header."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     return line if len(line) <= longest else line[: longest - 1] + "…"
+
+
+def give_up_restored() -> int:
+    """After a restore: what waited then may have been sent since, and a restored copy must not write to anybody.
+
+    Returns how many mails that were.
+    """
+    waiting = OutgoingMail.objects.filter(state=OutgoingMail.State.WAITING)
+    return waiting.update(state=OutgoingMail.State.GIVEN_UP, text="", error=RESTORED)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 # Stored as it stands here and translated when it is shown.
+RESTORED = gettext_noop("the installation was restored from a backup, and this mail may have gone out before")
 NO_SERVER = gettext_noop("no mail server is set, the mail was only printed where citydive runs")
 
 

@@ -5,7 +5,11 @@ from functools import wraps
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import render
+from django.urls import reverse
 
+from citydive.cohorts import conflicts
+
+from .history import may_read_history
 from .kinds import get_kind
 from .models import Record
 from .rules import can_edit, owns, tombstone_q
@@ -29,7 +33,7 @@ def record_view(need="read", kind=None):
                 return erased_page(request, key)
             if kind is not None and record.kind != kind:
                 raise Http404
-            request.dive = record.deep_dive
+            request.dive, request.record = record.deep_dive, record
             allowed = _NEEDS[need]
             if not allowed(request.user, record):
                 raise PermissionDenied
@@ -50,30 +54,22 @@ def erased_page(request, key):
     return render(request, "records/erased.html", {"record": record, "kind": get_kind(record.kind)}, status=410)
 
 
-def conflict_page(request, form, current: dict, record):
-    """Nothing was saved: show, field by field, what stands there now beside what this person wrote.
+def conflict_page(request, form, current: dict, record, *, lock=None):
+    """Nothing was saved: what stands there now beside what this person wrote (see `cohorts.conflicts`).
 
-    `current` maps field names to what stands there now; shown are those in which the two differ. The page's form
-    saves again on top of it.
+    record as it stands now; lock: the hidden values of the form that say what was seen, if not `seen`.
     """
-    rows = []
-    for name in filter(form.fields.__contains__, current):
-        theirs, yours = (_words(form.fields[name], value) for value in (current[name], _typed(form, name)))
-        if theirs != yours:
-            rows.append({"field": form[name], "label": form.fields[name].label, "theirs": theirs, "yours": yours})
-    data = form.data.copy()
-    data["seen"] = str(record.version)
-    again = type(form)(data, **getattr(form, "again", {}))
-    return render(request, "records/conflict.html", {"record": record, "rows": rows, "form": again}, status=409)
-
-
-def _typed(form, name):
-    """What was sent for a field; of several ticked boxes all of them."""
-    return ", ".join(form.data.getlist(name))
-
-
-def _words(field, value):
-    """A value as people read it: the label of a choice, line ends as browsers do not send them."""
-    value = "" if value is None else str(value).replace("\r\n", "\n")
-    labels = {str(choice): str(label) for choice, label in getattr(field, "choices", ())}
-    return labels.get(value, value)
+    seen = form.data.get("seen", "")
+    changes = ""
+    if seen.isdecimal() and may_read_history(request.user, record):
+        changes = f"{reverse('history', args=[record.key])}?old={seen}"
+    return conflicts.conflict_page(
+        request,
+        form,
+        current,
+        lock=lock or {"seen": record.version},
+        back=record.get_absolute_url(),
+        crumbs=f"{record.key} {record.title}",
+        language=record.language,
+        changes=changes,
+    )

@@ -85,6 +85,11 @@ def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
             happened(record, "edited", by=by, version=record.version, edition=record.edition)
 
 
+def is_retitled(record) -> bool:
+    """Inside `editing`: whether title or summary are not what is stored."""
+    return not Record.objects.filter(pk=record.pk, title=record.title, summary=record.summary).exists()
+
+
 def raise_edition(record) -> None:
     """Inside `editing`: the content changed after all, so what rests on the old edition becomes out of date."""
     record.edition += 1
@@ -93,13 +98,14 @@ def raise_edition(record) -> None:
 
 def set_visibility(record, visibility, *, by=None) -> None:
     """Inside `editing`: change who sees the record; the parts of its kind follow it."""
-    happened(record, "shared", by=by, before=record.visibility, now=str(visibility))
-    record.visibility = visibility
+    before, record.visibility = record.visibility, visibility
+    happened(record, "shared", by=by, before=before, now=str(visibility))
     follow = get_kind(record.kind).follow
     if follow is not None:
         follow(record, by)
 
 
+@transaction.atomic
 def grant_access(record, *, party, verb, by, until=None) -> Grant:
     """Give an actor a right on a record; on a session it covers what came out of it too. A later one replaces."""
     scope = Grant.Scope.SESSION if record.kind == "session" else Grant.Scope.RECORD
@@ -110,7 +116,15 @@ def grant_access(record, *, party, verb, by, until=None) -> Grant:
         record_key=record.key,
         defaults={"verb": verb, "until": until, "given_by": by},
     )
+    happened(record, "access given", by=by, person=party, right=str(verb), until=until.isoformat() if until else "")
     return grant
+
+
+@transaction.atomic
+def take_back(record, grant, *, by) -> None:
+    """Take back a right that was given on a record."""
+    happened(record, "access taken back", by=by, person=grant.party)
+    grant.delete()
 
 
 def replace_basis(record, bases, *, by=None) -> None:

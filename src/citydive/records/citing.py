@@ -2,9 +2,10 @@
 
 import re
 
-from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
+
+from citydive import forms
 
 from .actions import dependents
 from .converters import KeyConverter

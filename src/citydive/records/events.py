@@ -14,9 +14,21 @@ def subscribe(function: Callable[[object, Entry], None]) -> None:
         _SUBSCRIBERS.append(function)
 
 
-def happened(record, verb, *, by=None, **detail) -> Entry:
-    """Note an act on a record: "created", "edited", "commented", "shared", "linked", "withdrawn", "erased" …"""
-    entry = journal.note(verb, by=by, dive=record.deep_dive, city=record.city, record_key=record.key, **detail)
+def happened(record, verb, *, by=None, person=None, **detail) -> Entry:
+    """Note an act on a record: "created", "edited", "commented", "shared", "linked", "withdrawn", "erased" …
+
+    Who could see the record then is kept, so that what was done to a draft is not told to others later.
+    """
+    detail = {"visibility": str(record.visibility)} | detail
+    entry = journal.note(
+        verb,
+        by=by,
+        dive=record.deep_dive,
+        city=record.city,
+        record_key=record.key,
+        person=person,
+        **detail,
+    )
     for function in _SUBSCRIBERS:
         function(record, entry)
     return entry

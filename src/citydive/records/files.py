@@ -3,23 +3,23 @@
 import hashlib
 import os
 import re
-import tempfile
 import unicodedata
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
+
+from citydive.disk import ASIDE, aside
 
 from .models import StoredFile
 from .scanning import Refused, scan
 
 CHUNK = 1 << 20
-INCOMING = "incoming-"
 STAGED_FOR = timedelta(days=1)
 
 
@@ -41,19 +41,15 @@ def store(chunks, name, media_type, *, owner=None, record=None, limit=None) -> S
     A roll-back of a transaction around it leaves the bytes, which `remove_stale` takes away.
     """
     limit = limit or settings.UPLOAD_MAX_MB * 1024 * 1024
-    settings.MEDIA_ROOT.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=settings.MEDIA_ROOT, prefix=INCOMING)
     digest, size = hashlib.sha256(), 0
+    with aside(settings.MEDIA_ROOT) as (put, temporary):
+        for chunk in chunks:
+            size += len(chunk)
+            if size > limit:
+                raise FileTooLarge
+            digest.update(chunk)
+            put(chunk)
     try:
-        with os.fdopen(handle, "wb") as out:
-            for chunk in chunks:
-                size += len(chunk)
-                if size > limit:
-                    raise FileTooLarge
-                digest.update(chunk)
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
         with transaction.atomic():
             stored = StoredFile.objects.create(
                 record=record,
@@ -66,9 +62,22 @@ def store(chunks, name, media_type, *, owner=None, record=None, limit=None) -> S
             stored.path.parent.mkdir(parents=True, exist_ok=True)
             os.replace(temporary, stored.path)
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        temporary.unlink(missing_ok=True)
         raise
     return stored
+
+
+@contextmanager
+def gone_on_failure():
+    """`with gone_on_failure() as stored`: files appended to `stored` lose their bytes if the block fails, as a
+    roll-back around it takes their rows. Put it inside the transaction."""
+    stored = []
+    try:
+        yield stored
+    except BaseException:
+        for each in stored:
+            each.path.unlink(missing_ok=True)
+        raise
 
 
 def store_bytes(data: bytes, name, media_type, **options) -> StoredFile:
@@ -82,6 +91,19 @@ def store_upload(upload, *, owner) -> StoredFile:
     may take a while: call it outside a transaction.
     """
     return scanned(store(upload.chunks(CHUNK), upload.name, "application/octet-stream", owner=owner))
+
+
+@contextmanager
+def staged(upload, *, owner):
+    """`with staged(upload, owner=…) as stored`: an upload that is gone again, row and bytes, if the block fails."""
+    stored = store_upload(upload, owner=owner)
+    try:
+        yield stored
+    except BaseException:
+        # Where the database is away too, `remove_stale` tidies up.
+        with suppress(DatabaseError):
+            discard(stored)
+        raise
 
 
 def scanned(stored) -> StoredFile:
@@ -138,7 +160,7 @@ def _remove_orphans(folder, before) -> int:
     gone = [
         path
         for path, uuid in ours.items()
-        if path.name.startswith(INCOMING) or (uuid is not None and uuid not in known)
+        if path.name.startswith(ASIDE) or (uuid is not None and uuid not in known)
     ]
     for path in gone:
         path.unlink(missing_ok=True)

@@ -1,8 +1,8 @@
-from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from citydive import forms
 from citydive.cohorts.models import Grant, Role, User
 
 from .models import Visibility
@@ -20,6 +20,43 @@ class CommentForm(forms.Form):
 
 class VisibilityForm(VersionedForm):
     visibility = forms.ChoiceField(label=_("Who sees this"), choices=Visibility.choices)
+
+
+class RestoreForm(VersionedForm):
+    """Which version to bring back."""
+
+    number = forms.IntegerField(min_value=1)
+
+
+class JournalFilter(forms.Form):
+    """Narrow a journal down. What does not fit is shown as a filter that finds nothing, never as everything."""
+
+    person = forms.ModelChoiceField(User.objects.none(), label=_("Who"), required=False, empty_label=_("everybody"))
+    act = forms.ChoiceField(label=_("What was done"), required=False)
+    record = forms.CharField(label=_("Key of a record"), required=False, max_length=24)
+
+    def __init__(self, *args, people, acts, with_records, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["person"].queryset = people
+        self.fields["act"].choices = [("", _("everything")), *acts]
+        if not with_records:
+            del self.fields["record"]
+
+    @property
+    def narrows(self) -> bool:
+        return any(self.data.get(name) for name in self.fields)
+
+    def narrow(self, entries):
+        if not self.is_valid():
+            return entries.none()
+        chosen = self.cleaned_data
+        if chosen["person"]:
+            entries = entries.filter(by=chosen["person"])
+        if chosen["act"]:
+            entries = entries.filter(verb=chosen["act"])
+        if chosen.get("record"):
+            entries = entries.filter(record_key=chosen["record"].strip().upper())
+        return entries
 
 
 class GrantForm(forms.Form):

@@ -1,8 +1,8 @@
 """Keeping what a record said in its earlier versions. Called by `actions.editing` and nobody else.
 
 Nothing is kept when a record is created: most are never changed, and the kind's own rows do not stand yet. The
-first edit keeps what stood there before it, every edit what stands there after it. Each edit first compares with the
-last revision, so that a change that went round `editing` (a repair by hand, a record from before there were
+first edit keeps what stood there before it, every edit what stands there after it. Each edit first compares with
+the last revision, so that a change that went round `editing` (a repair by hand, a record from before there were
 revisions) is kept too before it is written over.
 """
 
@@ -65,6 +65,11 @@ def keep_saved(record, *, by=None, note=None) -> None:
     if not _same(now, last, (*_WRITTEN, "state", "visibility")):
         now.by, now.note = by, note or {}
         _put(now, last)
+
+
+def same_words(one, other) -> bool:
+    """Whether two revisions say the same, whoever sees it and in whatever state."""
+    return _same(one, other, _WRITTEN)
 
 
 def _same(one, other, names) -> bool:

@@ -1,6 +1,7 @@
-from django import forms
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
+
+from citydive import forms
 
 from .forms import VersionedForm
 from .kinds import get_kind

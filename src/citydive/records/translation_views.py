@@ -5,8 +5,10 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from citydive.cohorts.conflicts import conflict_page
+
 from . import translating
-from .access import conflict_page, record_view
+from .access import record_view
 from .models import Translation
 from .translation_forms import TranslationForm
 
@@ -48,7 +50,10 @@ def _save(request, record, language, form):
         )  # fmt: skip
     except translating.TranslationConflict as conflict:
         now = conflict.translation
-        return conflict_page(request, form, _words(now, form.texts), now)
+        return conflict_page(
+            request, form, _words(now, form.texts), lock={"seen": now.version}, back=record.get_absolute_url(),
+            crumbs=f"{record.key} {record.title}", language=language,
+        )  # fmt: skip
     messages.success(request, _("The translation is saved."))
     return redirect(record.get_absolute_url())
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.models import Grant
 
 from . import actions
-from .access import record_view
+from .access import conflict_page, record_view
 from .attaching import attachments_of
 from .attachment_forms import AttachmentForm
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
+from .history import may_read_history
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility, in_readers_language
 from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, can_read_file, owns, tombstone_q
@@ -58,6 +59,7 @@ def page_context(request, record) -> dict:
         "withdrawal": withdrawal_of(record),
         "attachments": attachments_of(record),
         "attachment_form": AttachmentForm() if may_edit else None,
+        "may_read_history": may_read_history(request.user, record),
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
     }
 
@@ -102,10 +104,9 @@ def set_visibility(request, record):
     try:
         with actions.editing(record, seen=form.cleaned_data["seen"], by=request.user):
             actions.set_visibility(record, form.cleaned_data["visibility"], by=request.user)
-    except actions.Conflict:
-        messages.error(
-            request, _("Somebody changed this record since you opened it. Look at it again, then decide.")
-        )
+    except actions.Conflict as conflict:
+        current = {"visibility": conflict.record.visibility}
+        return conflict_page(request, form, current, conflict.record)
     else:
         messages.success(request, _("Now: %(who)s.") % {"who": Visibility(record.visibility).label})
     return redirect(record)
@@ -116,7 +117,8 @@ def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
     if request.method == "POST" and "revoke" in request.POST:
-        given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdecimal() else None).delete()
+        for grant in given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdecimal() else None):
+            actions.take_back(record, grant, by=request.user)
         return redirect("grants", record.key)
     form = GrantForm(request.POST or None, record=record)
     if request.method == "POST" and form.is_valid():

@@ -59,14 +59,20 @@ def remove_section(section, *, seen=ANY, by=None) -> bool:
 
     Under the lock of its result where `seen` is given: somebody may just have renamed it. Raises Conflict.
     """
-    if section.statements.exists() or section.figures.exists():
+    if section.statements.filter(out=False).exists() or section.figures.exists():
+        return False
+    others = section.result.sections.exclude(pk=section.pk)
+    if section.statements.exists() and not others.exists():
         return False
     with changing(section.result, by, seen=seen):
+        # What was taken out can still be put back: into the first section that is left.
+        section.statements.update(section=others.first())
         section.delete()
     return True
 
 
-def _next_position(section) -> int:
+def next_position(section) -> int:
+    """The place behind the last line of a section."""
     last = [
         section.statements.aggregate(last=Max("position"))["last"],
         section.figures.aggregate(last=Max("position"))["last"],
@@ -91,7 +97,7 @@ def add_statement(section, *, by, kind, text, basis=(), owner="", due=None, lang
         Statement.objects.create(
             record=record,
             section=section,
-            position=_next_position(section),
+            position=next_position(section),
             kind=kind,
             text=text,
             owner=owner,
@@ -112,7 +118,7 @@ def edit_statement(record, *, seen, by, kind, text, basis, owner, due, language,
         with editing(record, seen=seen, by=by, new_edition=said):
             record.title, record.language, record.state = _title(text), language, kind
             if section.pk != statement.section_id:
-                statement.position = _next_position(section)
+                statement.position = next_position(section)
             statement.kind, statement.text, statement.section = kind, text, section
             statement.owner, statement.due = owner, due
             statement.save()
@@ -129,7 +135,7 @@ def _title(text) -> str:
 def show_figure(section, figure, *, by=None) -> ShownFigure:
     with changing(section.result, by) as whole:
         shown, _created = ShownFigure.objects.get_or_create(
-            section=section, figure=figure, defaults={"position": _next_position(section)}
+            section=section, figure=figure, defaults={"position": next_position(section)}
         )
         link(whole, figure.made_in.analysis.record, Relation.BASIS)
     return shown

@@ -10,8 +10,8 @@ from django.db.models import F
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from citydive.records.actions import raise_edition
-from citydive.records.models import Record
+from citydive.records.actions import link, raise_edition
+from citydive.records.models import Record, Relation
 
 from .models import Result, Section, ShownFigure, Statement
 
@@ -31,7 +31,7 @@ STATEMENT_LABELS = {
 def result_content(record) -> dict:
     """form, and the outline: sections with id, title, level and the keys of their statements."""
     statements = {}
-    rows = Statement.objects.filter(section__result=record.pk).order_by("position", "pk")
+    rows = Statement.objects.filter(section__result=record.pk, out=False).order_by("position", "pk")
     for section, key in rows.values_list("section_id", "record__key"):
         statements.setdefault(section, []).append(key)
     sections = Section.objects.filter(result=record.pk).values("id", "title", "level")
@@ -76,13 +76,14 @@ def restore_result(record, kept) -> None:
     from .actions import refresh_state, withdraw_exports
 
     Result.objects.filter(pk=record.pk).update(form=kept["form"])
-    _restore_outline(record.pk, kept["outline"])
+    _restore_outline(record, kept["outline"])
     raise_edition(record)
     withdraw_exports(record)
     refresh_state(record.result)
 
 
-def _restore_outline(result, outline) -> None:
+def _restore_outline(record, outline) -> None:
+    result = record.pk
     named = {key for row in outline for key in row["statements"]}
     sections = {section.pk: section for section in Section.objects.filter(result=result)}
     statements = {
@@ -97,11 +98,19 @@ def _restore_outline(result, outline) -> None:
         later = [each for key, each in statements.items() if each.section_id == section.pk and key not in named]
         for place, each in enumerate([*here, *later]):
             Statement.objects.filter(pk=each.pk).update(section=section, position=place)
+        _put_back([each for each in here if each.out], record)
     for position, section in enumerate(sections.values(), start=len(outline)):
         if section.statements.exists() or section.figures.exists():
             Section.objects.filter(pk=section.pk).update(position=position)
         else:
             section.delete()
+
+
+def _put_back(statements, record) -> None:
+    """Statements that were taken out since stand in the document again."""
+    for each in statements:
+        Statement.objects.filter(pk=each.pk).update(out=False)
+        link(record, each.record, Relation.BASIS)
 
 
 def statement_content(record) -> dict:

@@ -8,7 +8,7 @@ from citydive.cohorts.models import User
 from citydive.evidence.svg import SvgError
 from citydive.jobs.registry import JobError
 from citydive.jobs.runner import switching_results
-from citydive.records.files import store_bytes
+from citydive.records.files import gone_on_failure, store_bytes
 from citydive.records.models import Record, Visibility
 
 from .build import build_document
@@ -61,7 +61,7 @@ def _write(record, outline, format) -> bytes:
 
 
 def _keep(record, outline, data, asker, format) -> dict:
-    with switching_results() as result:
+    with switching_results() as result, gone_on_failure() as stored_files:
         current = Record.objects.select_for_update().get(pk=record.pk)
         if current.version != record.version:
             raise JobError(_("The result was changed while the file was being made. Make it again."))
@@ -70,6 +70,7 @@ def _keep(record, outline, data, asker, format) -> dict:
             withdraw_exports(record, [format])
         name = f"{record.key} {slugify(record.title, allow_unicode=True)}.{format}"
         stored = store_bytes(data, name, MEDIA[format], owner=asker, record=record if public else None)
+        stored_files.append(stored)
         stored.shows.set(outline.shown_records())
         Export.objects.create(
             result=record.result,

@@ -1,14 +1,15 @@
 from datetime import date
 
-from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from citydive import forms
 from citydive.evidence.models import Figure
 from citydive.records.citing import CitedField, refuse_circle
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Visibility
 
+from .arranging import BACK, MOVES, OUT, find_line
 from .models import Export, Result, Section, Statement
 
 # Nobody sets a date outside these years on purpose.
@@ -94,6 +95,26 @@ class StatementForm(VersionedForm):
                 _("The year %(year)s cannot be meant. Check the date."), params={"year": due.year}
             )
         return due
+
+
+class ArrangeForm(VersionedForm):
+    """One button of the result page: "up PRA-S3", "down figure-7", "out PRA-S3", "back PRA-S3"."""
+
+    do = forms.CharField(max_length=60)
+
+    def __init__(self, *args, result, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.result = result
+
+    def clean_do(self):
+        direction, _space, name = self.cleaned_data["do"].partition(" ")
+        line = find_line(self.result, name)
+        whole = isinstance(line, Statement)
+        if line is None or direction not in MOVES or (not whole and direction in (OUT, BACK)):
+            raise forms.ValidationError(_("This line does not stand here any more."))
+        if whole and line.out != (direction == BACK):
+            raise forms.ValidationError(_("This line does not stand here any more."))
+        return direction, line
 
 
 class FigureForm(forms.Form):

@@ -57,12 +57,19 @@ class Statement(models.Model):
     text = models.TextField(_("text"), max_length=2000)
     owner = models.CharField(_("who does it"), max_length=160, blank=True)
     due = models.DateField(_("until when"), null=True, blank=True)
+    # Taken out of the document; `section` is where it stood. The record stays, and can be put back.
+    out = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["section__position", "position", "pk"]
 
     def __str__(self):
         return self.text[:60]
+
+    @property
+    def anchor(self):
+        """Where it stands on the page of its result."""
+        return self.record.key
 
 
 class ShownFigure(models.Model):
@@ -78,6 +85,10 @@ class ShownFigure(models.Model):
 
     def __str__(self):
         return f"{self.section_id}: {self.figure_id}"
+
+    @property
+    def anchor(self):
+        return f"figure-{self.pk}"
 
 
 class Export(models.Model):

@@ -124,9 +124,9 @@ def read_outline(result, reader) -> Outline:
     """
     sections = list(result.sections.all())
     statements = list(
-        Statement.objects.filter(section__in=sections, record__withdrawn=None, record__erased=None).select_related(
-            "record__deep_dive"
-        )
+        Statement.objects.filter(
+            section__in=sections, out=False, record__withdrawn=None, record__erased=None
+        ).select_related("record__deep_dive")
     )
     links = list(
         Link.objects.filter(source__statement__in=statements, relation=Relation.BASIS)

@@ -13,11 +13,13 @@ from citydive.cohorts.models import City
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
+from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Relation
-from citydive.records.rules import can_create
+from citydive.records.rules import can_create, can_edit
 
-from . import actions
+from . import actions, arranging
 from .forms import (
+    ArrangeForm,
     EditResultForm,
     EditSectionForm,
     ExportForm,
@@ -26,7 +28,7 @@ from .forms import (
     SectionForm,
     StatementForm,
 )
-from .models import ShownFigure
+from .models import ShownFigure, Statement
 from .outline import read_outline
 from .publishing import order_export, order_public_files, public_files
 
@@ -68,8 +70,14 @@ def result_context(record, request) -> dict:
         "result": record.result,
         "outline": outline,
         "gaps": outline.gaps(),
+        "taken_out": _taken_out(record) if can_edit(request.user, record) else [],
         "files": public_files(record, outline),
     }
+
+
+def _taken_out(record):
+    """Statements that left the document: for those who could put them back."""
+    return Statement.objects.filter(section__result=record.pk, out=True).select_related("record")
 
 
 def statement_context(record, request) -> dict:
@@ -111,16 +119,13 @@ def edit_section(request, record, section):
     section = get_object_or_404(record.result.sections, pk=section)
     initial = {"title": section.title, "level": section.level, "seen": record.version}
     form = EditSectionForm(request.POST or None, initial=initial)
-    if request.method == "POST" and "remove" in request.POST:
-        if not actions.remove_section(section):
-            messages.error(
-                request,
-                _("This section still holds statements or figures, perhaps withdrawn ones. Move them first."),
-            )
-        return redirect(record)
-    if request.method == "POST" and form.is_valid():
+    removing = VersionedForm(request.POST if "remove" in request.POST else None)
+    if removing.is_valid() or (request.method == "POST" and form.is_valid()):
         try:
-            actions.edit_section(section, by=request.user, **form.cleaned_data)
+            if not removing.is_bound:
+                actions.edit_section(section, by=request.user, **form.cleaned_data)
+            elif not actions.remove_section(section, by=request.user, **removing.cleaned_data):
+                messages.error(request, _("This section still holds statements or figures. Move them first."))
         except Conflict as conflict:
             section.refresh_from_db()
             return conflict_page(request, form, {"title": section.title, "level": section.level}, conflict.record)
@@ -194,6 +199,34 @@ def edit_statement(request, record):
         "back": f"{result.record.get_absolute_url()}#{record.key}",
     }
     return render(request, "results/statement_form.html", context)
+
+
+@require_POST
+@record_view("edit", kind="result")
+def arrange(request, record):
+    """A line one place up or down, a statement out of the document or back into it."""
+    form = ArrangeForm(request.POST, result=record.result)
+    if not form.is_valid():
+        messages.error(request, _("This line does not stand here any more. Look at the result again."))
+        return redirect(record)
+    (direction, line), seen = form.cleaned_data["do"], form.cleaned_data["seen"]
+    try:
+        if direction == arranging.OUT:
+            arranging.take_out(line, seen=seen, by=request.user)
+            messages.success(
+                request, _("%(key)s is taken out. You find it at the end of the page.") % {"key": line.record.key}
+            )
+            return redirect(record)
+        if direction == arranging.BACK:
+            arranging.put_back(line, seen=seen, by=request.user)
+        else:
+            arranging.move(line, direction, seen=seen, by=request.user)
+    except Conflict:
+        messages.error(
+            request, _("Somebody changed this result since you opened it. Look at it again, then decide.")
+        )
+        return redirect(record)
+    return redirect(f"{record.get_absolute_url()}#{line.anchor}")
 
 
 @record_view("edit", kind="result")

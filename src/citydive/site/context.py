@@ -1,6 +1,7 @@
 """What every page's frame needs: the deep dive in view, the main navigation, the languages."""
 
 import json
+import re
 from functools import cache
 
 from django.conf import settings
@@ -20,6 +21,27 @@ NAVIGATION = [
 ]
 
 
+# What stands under another address than its tab: the rest of the address after the deep dive, and the tab.
+BELONGS = [
+    (re.compile(r"(measures|decisions)/"), "options"),
+    (re.compile(r"methods/|cities/[^/]+/(data|analyses|findings)/"), "evidence"),
+    (re.compile(r"cities/[^/]+/results/"), "results"),
+    (re.compile(r"(invite|invite-city|scope)/|cities/[^/]+/(membership|stage)/"), "board"),
+]
+# A record lights the tab of the room that its kind belongs to.
+KINDS = {
+    "session": "calendar",
+    "observation": "calendar",
+    "question": "exchange",
+    "advice": "exchange",
+    "dataset": "evidence",
+    "analysis": "evidence",
+    "finding": "evidence",
+    "option": "options",
+    "decision": "options",
+    "result": "results",
+    "statement": "results",
+}
 WELL_ENOUGH = 0.9
 
 
@@ -46,5 +68,17 @@ def _navigation(request, user, dive):
     if user is None or dive is None or not is_inside(user, dive):
         return []
     shown = [*NAVIGATION, ("board", _("Board"))] if is_moderator(user, dive) else NAVIGATION
-    places = ((reverse(name, args=[dive.slug]), label) for name, label in shown)
-    return [{"url": url, "label": label, "current": request.path.startswith(url)} for url, label in places]
+    here = _tab(request, reverse("dive", args=[dive.slug]))
+    return [
+        {"url": reverse(name, args=[dive.slug]), "label": label, "current": name == here} for name, label in shown
+    ]
+
+
+def _tab(request, root) -> str:
+    """The name of the tab that the page belongs to, "" for none."""
+    record = getattr(request, "record", None)
+    if record is not None:
+        return KINDS.get(record.kind, "")
+    rest = request.path.removeprefix(root)
+    found = (name for pattern, name in BELONGS if pattern.match(rest))
+    return next(found, rest.partition("/")[0])

@@ -1,15 +1,16 @@
 """Today: at most seven things that wait for me, the next session, and what changed since I was here."""
 
 from dataclasses import dataclass
+from unicodedata import bidirectional
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from citydive.cohorts.models import DeepDive
+from citydive.cohorts.models import City, DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
@@ -19,6 +20,13 @@ from citydive.records.models import ErasureRequest, Record, Relation
 from .criteria import blocked_by, facts_of
 
 MOST = 7
+
+
+def isolated(text) -> str:
+    """A title inside a sentence, kept from turning the words around it when it runs the other way."""
+    text = str(text)
+    turns = any(bidirectional(sign) in ("R", "AL") for sign in text)
+    return f"\u2068{text}\u2069" if turns or get_language_bidi() else text
 
 
 @dataclass(frozen=True)
@@ -34,6 +42,7 @@ class Task:
 def today(request):
     user, place = request.user, place_of(request.user)
     dives = list(DeepDive.objects.filter(pk__in=place.takes_part).prefetch_related("stages"))
+    _with_own_cities(dives, place)
     tasks = [*_erasures(user), *_answers(user), *_drafts(user), *_outdated(user), *_next_steps(user, dives)]
     changed = Record.objects.visible_to(user).filter(deep_dive__in=place.takes_part).exclude(kind="statement")
     if user.seen_before:
@@ -61,17 +70,24 @@ def _erasures(user):
         )
 
 
+def _with_own_cities(dives, place) -> None:
+    """For each deep dive the cities that this person writes for: the way to what is one's own."""
+    cities = City.objects.in_bulk({city for _dive, city in place.writes})
+    for dive in dives:
+        dive.own_cities = [city for pk, city in cities.items() if (dive.pk, pk) in place.writes]
+
+
 def _answers(user):
     waiting = waiting_for(user)
     for record in waiting.to_mark:
         yield Task(
-            _("Say what you made of an advice: %(title)s") % {"title": record.title},
+            _("Say what you made of an advice: %(title)s") % {"title": isolated(record.title)},
             record.get_absolute_url(),
             _("Accepted, adapted or declined: the peers learn from your answer."),
         )
     for record in waiting.to_answer:
         yield Task(
-            _("A peer asks: %(title)s") % {"title": record.title},
+            _("A peer asks: %(title)s") % {"title": isolated(record.title)},
             record.get_absolute_url(),
             _("Two sentences from your own experience are enough."),
         )
@@ -96,16 +112,21 @@ def _drafts(user):
                 "Read %(n)d drafted findings of “%(title)s”",
                 analysis.drafts,
             )
-            % {"n": analysis.drafts, "title": analysis.title},
+            % {"n": analysis.drafts, "title": isolated(analysis.title)},
             analysis.get_absolute_url(),
             _("Accept, edit or reject each sentence."),
         )
 
 
 def _outdated(user):
-    for record in _mine(user).filter(outdated=True).exclude(kind="statement").order_by("-updated")[:MOST]:
+    # A draft waits to be read anyway, with its analysis.
+    mine = _mine(user).filter(outdated=True).exclude(kind="statement").exclude(kind="finding", state="draft")
+    # Another one took its place, or nobody stands by it: nothing to do.
+    mine = mine.exclude(state="rejected").exclude(links_in__relation=Relation.SUPERSEDES)
+    for record in mine.order_by("-updated")[:MOST]:
         yield Task(
-            _("Bring up to date: %(key)s %(title)s") % {"key": record.key, "title": record.title},
+            _("Bring up to date: %(key)s %(title)s")
+            % {"key": isolated(record.key), "title": isolated(record.title)},
             record.get_absolute_url(),
             _("Something it rests on has a newer edition."),
         )
@@ -125,7 +146,7 @@ def _next_steps(user, dives):
             if each.membership.city_id in mine and blocked:
                 yield Task(
                     _("%(city)s, stage “%(stage)s”: %(what)s")
-                    % {"city": each.membership, "stage": _(each.stage.title), "what": blocked[0]},
+                    % {"city": isolated(each.membership), "stage": _(each.stage.title), "what": blocked[0]},
                     reverse("city", args=[dive.slug, each.membership.city.code]),
                 )
         stuck = [each for each in facts if blocked_by(each)]
@@ -136,7 +157,7 @@ def _next_steps(user, dives):
                     "%(n)d cities of “%(dive)s” wait for something",
                     len(stuck),
                 )
-                % {"n": len(stuck), "dive": dive.title},
+                % {"n": len(stuck), "dive": isolated(dive.title)},
                 reverse("board", args=[dive.slug]),
                 ", ".join(str(each.membership) for each in stuck),
             )

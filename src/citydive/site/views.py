@@ -1,7 +1,11 @@
 """Pages that belong to no single room: front page, log-in, errors, language."""
 
+import logging
+import sys
+
 from django.conf import settings
 from django.contrib.auth import views as auth_views
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.models import Q
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -10,6 +14,9 @@ from django.views.decorators.http import require_POST
 
 from citydive.cohorts.models import DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
+from citydive.disk import is_full
+
+logger = logging.getLogger(__name__)
 
 
 def home(request):
@@ -49,7 +56,10 @@ def set_language(request):
 
 
 def bad_request(request, exception=None):
-    return render(request, "site/error.html", {"status": 400}, status=400)
+    """What could not be understood; more than one form may hold has an answer of its own."""
+    too_much = isinstance(exception, (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent))
+    status = 413 if too_much else 400
+    return render(request, "site/error.html", {"status": status, "too_much": too_much}, status=status)
 
 
 def forbidden(request, exception=None):
@@ -65,4 +75,9 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    return render(request, "site/server_error.html", status=500)
+    """The last resort. A full disk, of files or of the database, is said as such: to people and in the log."""
+    full = is_full(sys.exc_info()[1])
+    if full:
+        logger.critical("The disk is full: %s %s was refused. Free some space.", request.method, request.path)
+    status = 507 if full else 500
+    return render(request, "site/server_error.html", {"full": full}, status=status)

@@ -62,10 +62,11 @@ def read(content: Content, options: Options) -> Series:
     try:
         meta = json.loads(first[len(MARK) :])
         station = Station(**meta["station"])
-        flags = tuple(QualityFlag(**flag) for flag in meta["flags"])
+        flags = tuple(_of_texts(QualityFlag(**flag), numbers=("row",)) for flag in meta["flags"])
         provenance = _provenance(meta["provenance"])
         kind, provider, licence = meta["kind"], meta["provider"], meta["licence"]
-    except (ValueError, KeyError, TypeError):
+        _expect_texts(kind, provider, licence)
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise ReadError(
             "the line with the metadata is damaged",
             content.name,
@@ -113,5 +114,22 @@ def _plausible(data: dict[str, np.ndarray], file: str) -> None:
 def _provenance(meta: dict | None) -> Provenance | None:
     if meta is None:
         return None
-    columns = tuple(SourceColumn(**column) for column in meta["columns"])
+    columns = tuple(_of_texts(SourceColumn(**column)) for column in meta["columns"])
+    names = ("file", "sha256", "format", "day_rule")
+    _expect_texts(*(meta[name] for name in names))
     return Provenance(meta["file"], meta["sha256"], meta["format"], columns, meta["day_rule"])
+
+
+def _of_texts(made, numbers=()):
+    """The same object, if its fields are texts (or empty), and `numbers` whole numbers; else ValueError."""
+    stated = {field.name: getattr(made, field.name) for field in dataclasses.fields(made)}
+    for name in numbers:
+        if not isinstance(stated.pop(name), int | None):
+            raise ValueError(f"{name} is not a whole number")
+    _expect_texts(*stated.values())
+    return made
+
+
+def _expect_texts(*values):
+    if not all(value is None or isinstance(value, str) for value in values):
+        raise ValueError("a text is expected")

@@ -43,9 +43,5 @@ def _station(content: Content, number: str | None) -> Station:
         if len(lines) < 2 or len(lines[-1]) < 7:
             continue
         cells = [cell.strip() for cell in lines[-1]]
-        try:
-            height, latitude, longitude = float(cells[1]), float(cells[2]), float(cells[3])
-        except ValueError:
-            continue
-        return replace(station, name=cells[6], latitude=latitude, longitude=longitude, elevation_m=height)
+        return Station.stated(cells[6], station.id, elevation_m=cells[1], latitude=cells[2], longitude=cells[3])
     return station

@@ -81,8 +81,10 @@ def read(content: Content, options: Options) -> Frame:
 
 
 def _stamps(table, rows, file: str) -> tuple[np.ndarray, str]:
+    if not table:
+        raise ReadError("the file has a header but no hours", file, remedy="download the file again")
     try:
-        year, month, day, hour = (np.array([int(float(c[i])) for c in table]) for i in range(4))
+        year, month, day, hour = (np.array([int(float(c[i])) for c in table], dtype=np.int64) for i in range(4))
     except (ValueError, OverflowError):
         raise ReadError(
             "year, month, day or hour is not a number", file, remedy="download the file again"
@@ -108,15 +110,11 @@ def _stamps(table, rows, file: str) -> tuple[np.ndarray, str]:
 def _location(lines: list[str]) -> tuple[Station, str | None]:
     cells = [cell.strip() for cell in next(csv.reader([lines[0]]))] + [""] * 10
 
-    def number(text: str) -> float | None:
-        try:
-            return float(text)
-        except ValueError:
-            return None
-
     def word(text: str) -> str | None:
         return None if text in ("", "-", "unknown") else text
 
-    station = Station(word(cells[1]), word(cells[5]), number(cells[6]), number(cells[7]), number(cells[9]))
+    station = Station.stated(
+        word(cells[1]), word(cells[5]), latitude=cells[6], longitude=cells[7], elevation_m=cells[9]
+    )
     source = word(cells[4])
     return station, f"EPW, source field “{source}”" if source else None

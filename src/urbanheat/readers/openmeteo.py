@@ -93,10 +93,8 @@ def _from_json(text: str, options: Options, file: str) -> Frame:
 
 
 def _finish(frame: Frame, meta: dict, file: str) -> Frame:
-    station = Station(
-        latitude=_number(meta, "latitude"),
-        longitude=_number(meta, "longitude"),
-        elevation_m=_number(meta, "elevation"),
+    station = Station.stated(
+        latitude=meta.get("latitude"), longitude=meta.get("longitude"), elevation_m=meta.get("elevation")
     )
     offset = _number(meta, "utc_offset_seconds")
     if offset is None:

@@ -15,6 +15,8 @@ from urbanheat.readers.content import Content
 from urbanheat.readers.frame import TEMPERATURE_COLUMNS, Frame, Options, frame_from_table
 
 NAME = "plain CSV"
+# The widest file of a weather service has some 60 columns.
+MAX_COLUMNS = 1000
 _HEADER_LINES = 30
 
 
@@ -57,6 +59,8 @@ def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int
         delimiter = max(";\t,", key=line.count)
         if not line.count(delimiter):
             continue
+        if line.count(delimiter) >= MAX_COLUMNS:
+            raise too_wide(file, place + 1)
         fallback = fallback or (delimiter, place)
         headers = [cell.strip().strip('"') for cell in line.split(delimiter)]
         if is_header(headers, options, file):
@@ -64,6 +68,15 @@ def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int
     if fallback is None:
         _no_table(file)
     return fallback
+
+
+def too_wide(file: str, row: int) -> ReadError:
+    return ReadError(
+        f"the table has more than {MAX_COLUMNS} columns",
+        file,
+        row,
+        remedy="give one row for each day or hour, with the date and the values of one station",
+    )
 
 
 def _no_table(file: str):

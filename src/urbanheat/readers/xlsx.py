@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-import zipfile
 
 from urbanheat.errors import ReadError
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Frame, Options, frame_from_table
-from urbanheat.readers.plain import is_header
+from urbanheat.readers.plain import MAX_COLUMNS, is_header, too_wide
 
 NAME = "XLSX"
 MAX_ROWS = 1_000_000
@@ -24,20 +23,12 @@ def recognises(content: Content, head: str) -> bool:
 
 
 def read(content: Content, options: Options) -> Frame:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
-        raise ReadError("the workbook cannot be opened", content.name, remedy="save it again as .xlsx") from None
     seen = []
-    for sheet in book.worksheets:
-        rows = _rows(sheet, content.name)
+    for title, rows in sheets(content):
         header = _header(rows, options, content.name)
         if header is not None:
-            return _frame(rows, header, options, content.name, f"{NAME}, sheet “{sheet.title}”")
-        seen.append(sheet.title)
+            return _frame(rows, header, options, content.name, f"{NAME}, sheet “{title}”")
+        seen.append(title)
     raise ReadError(
         "no sheet has a header with a date and a temperature",
         content.name,
@@ -46,11 +37,39 @@ def read(content: Content, options: Options) -> Frame:
     )
 
 
-def _rows(sheet, file: str) -> list[tuple[int, list]]:
+def sheets(content: Content, most_rows: int | None = None):
+    """(title, [(row number, cells), …]) of each sheet, empty rows left out; `most_rows` ends a sheet early.
+
+    ReadError if the workbook cannot be read or a sheet is larger than a climate series can be.
+    """
+    from openpyxl import load_workbook
+
+    book = _guarded(lambda: load_workbook(io.BytesIO(content.data), read_only=True, data_only=True), content.name)
+    for sheet in book.worksheets:
+        yield sheet.title, _guarded(lambda sheet=sheet: _rows(sheet, content.name, most_rows), content.name)
+
+
+def _guarded(work, file: str):
+    """What a damaged workbook makes openpyxl raise depends on where it is damaged; to a person it is all one."""
+    try:
+        return work()
+    except ReadError:
+        raise
+    except Exception:
+        raise ReadError("the workbook cannot be read", file, remedy="save it again as .xlsx or CSV") from None
+
+
+def _rows(sheet, file: str, most_rows: int | None) -> list[tuple[int, list]]:
+    if not hasattr(sheet, "iter_rows"):
+        return []  # a sheet that is only a chart
     rows = []
-    for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+    # One column more than can be used shows that there are too many, whatever size the sheet claims to have.
+    found = sheet.iter_rows(max_row=most_rows, max_col=MAX_COLUMNS + 1, values_only=True)
+    for number, cells in enumerate(found, 1):
         if number > MAX_ROWS:
             raise ReadError(f"the sheet has more than {MAX_ROWS} rows", file, remedy="cut it to the days needed")
+        if len(cells) > MAX_COLUMNS and cells[MAX_COLUMNS] not in (None, ""):
+            raise too_wide(file, number)
         if any(cell not in (None, "") for cell in cells):
             rows.append((number, list(cells)))
     return rows

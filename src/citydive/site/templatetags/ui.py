@@ -1,12 +1,18 @@
 """The design system's tags, at hand in every template."""
 
+from datetime import timedelta
+
 from django import template
+from django.forms import Textarea, TextInput
 from django.template.loader import render_to_string
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
+from django.utils.timesince import timesince
 from django.utils.translation import get_language, get_language_info, gettext
 
 from citydive.site.prose import to_html
+from citydive.site.worddiff import shortened, word_diff
 
 register = template.Library()
 
@@ -28,6 +34,14 @@ def key(record):
 
 def _gone(record) -> str:
     return gettext("erased") if record.erased else gettext("withdrawn")
+
+
+@register.filter
+def ago(moment):
+    """How long ago, in one unit; what is younger than a minute happened just now."""
+    if timezone.now() - moment < timedelta(minutes=1):
+        return gettext("just now")
+    return gettext("%(ago)s ago") % {"ago": timesince(moment, depth=1)}
 
 
 @register.filter
@@ -58,8 +72,9 @@ def language_name(code):
 
 
 @register.inclusion_tag("site/parts/record_card.html")
-def record_card(record):
-    return {"record": record}
+def record_card(record, level=3):
+    """A record in a list; `level`: of its heading, 2 where the list stands right under the page's title."""
+    return {"record": record, "level": level}
 
 
 @register.inclusion_tag("site/parts/stage_strip.html")
@@ -85,7 +100,18 @@ def pair(value, unit, label, note=""):
     )
 
 
+@register.inclusion_tag("site/parts/word_diff.html", name="word_diff")
+def show_word_diff(old, new, language="", whole=False):
+    """What changed from `old` to `new`, word by word; language: of the texts. whole: nothing is left out."""
+    parts = word_diff(str(old), str(new))
+    return {"parts": parts if whole else shortened(parts), "language": language}
+
+
 @register.inclusion_tag("site/parts/field.html")
 def field(bound):
     """One form field: label, help, errors in words, control; large enough for a thumb."""
+    widget = bound.field.widget
+    if isinstance(widget, Textarea) or (isinstance(widget, TextInput) and type(widget) is TextInput):
+        # An English sentence on an Arabic page keeps its full stop at its own end, and the other way round.
+        widget.attrs.setdefault("dir", "auto")
     return {"field": bound}

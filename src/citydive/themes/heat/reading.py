@@ -5,8 +5,6 @@ Imported by jobs only.
 
 import csv
 import dataclasses
-import io
-import zipfile
 
 from citydive.evidence.contract import UnreadableFile
 from urbanheat.errors import ReadError, ReadErrors
@@ -84,30 +82,28 @@ def list_columns(path) -> list[dict]:
 
 
 def _text_rows(content) -> list[list[str]]:
-    """Header and first rows of delimited text; the header is the widest of the first lines."""
+    """Header and first rows of delimited text; the header is the first of the widest lines."""
     lines = [line for line in content.text().splitlines()[:HEADER_LINES] if line.strip() and line[0] != "#"]
-    counted = [(max(line.count(sign) for sign in ";\t,"), -place) for place, line in enumerate(lines)]
-    widest, place = max(counted, default=(0, 0))
-    if not widest:
-        return []
-    lines = lines[-place : -place + SAMPLES + 1]
-    delimiter = max(";\t,", key=lines[0].count)
-    return [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+    best = []
+    for delimiter in ";\t,":
+        # Parsed, not counted: a comma inside quotes, as in a station's name, makes no column.
+        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        widest = max((len(row) for row in rows), default=0)
+        if widest > max(len(best[0]) if best else 1, 1):
+            place = next(n for n, row in enumerate(rows) if len(row) == widest)
+            best = rows[place : place + SAMPLES + 1]
+    return best
 
 
 def _sheet_rows(content) -> list[list[str]]:
     """Header and first rows of the first sheet that has a row of at least two texts."""
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
     try:
-        book = load_workbook(io.BytesIO(content.data), read_only=True, data_only=True)
-        for sheet in book.worksheets:
-            rows = [list(cells) for cells in sheet.iter_rows(max_row=HEADER_LINES, values_only=True)]
+        for _title, found in xlsx.sheets(content, most_rows=HEADER_LINES):
+            rows = [cells for _number, cells in found]
             for place, cells in enumerate(rows):
                 if sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) >= 2:
                     return [[_shown(cell) for cell in row] for row in rows[place : place + SAMPLES + 1]]
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, OSError):
+    except ReadError:
         return []  # the reader has said so already
     return []
 

@@ -1,0 +1,79 @@
+"""The journal in words: one sentence per kind of act. A room that writes a new verb adds its sentence here.
+
+who: the account that did it; what: the record; person: whom it is about; city, before, now, role, state, stage and
+the like come from the entry. A verb without a sentence is shown as it is.
+"""
+
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES = {
+    # records
+    "created": _("%(who)s created %(what)s"),
+    "edited": _("%(who)s edited %(what)s"),
+    "restored": _("%(who)s brought an earlier version of %(what)s back"),
+    "shared": _("%(who)s changed who sees %(what)s: %(before)s → %(now)s"),
+    "commented": _("%(who)s commented on %(what)s"),
+    "linked": _("%(who)s linked %(what)s"),
+    "withdrawn": _("%(who)s withdrew %(what)s"),
+    "erased": _("%(who)s erased %(what)s"),
+    "advised": _("%(who)s gave advice on %(what)s"),
+    "answered": _("%(who)s said what became of %(what)s"),
+    "access given": _("%(who)s gave %(person)s access to %(what)s"),
+    "access taken back": _("%(who)s took back %(person)s's access to %(what)s"),
+    # deep dives, cities, people in them
+    "opened": _("%(who)s opened the deep dive"),
+    "rescoped": _("%(who)s changed theme, question or dates of the deep dive"),
+    "city invited": _("%(who)s invited %(city)s"),
+    "membership changed": _("%(who)s changed the membership of %(city)s: %(before)s → %(now)s"),
+    "stage changed": _("%(who)s moved %(city)s to the stage “%(stage)s”"),
+    "invited": _("%(who)s invited a person as %(role)s"),
+    "joined": _("%(person)s accepted an invitation as %(role)s"),
+    "role given": _("%(who)s gave %(person)s the role “%(role)s”"),
+    "role ended": _("%(who)s ended the role “%(role)s” of %(person)s"),
+    # accounts
+    "account made": _("%(who)s made the account of %(person)s"),
+    "account edited": _("%(person)s edited the own account"),
+    "account disabled": _("%(who)s disabled the account of %(person)s"),
+    "account enabled": _("%(who)s enabled the account of %(person)s"),
+    "account closed": _("%(who)s closed the account of %(person)s for good"),
+    "made administrator": _("%(who)s made %(person)s an administrator"),
+    "administrator no more": _("%(who)s took the administrator's role from %(person)s"),
+    "password changed": _("The password of %(person)s was changed by %(who)s"),
+    "reset asked": _("A new password was asked for the account of %(person)s"),
+    "email change asked": _("%(who)s asked for another e-mail address"),
+    "email changed": _("The e-mail address of %(person)s was changed by %(who)s"),
+    "second factor added": _("%(person)s added a second factor"),
+    "second factor removed": _("The second factor of %(person)s was removed by %(who)s"),
+    "recovery code used": _("%(person)s logged in with a recovery code"),
+    "logged in": _("%(person)s logged in"),
+    "logged out": _("%(person)s logged out"),
+}
+
+# Names of acts for the filter, where the verb alone does not say it in people's words.
+ACTS = {
+    "created": _("created"),
+    "edited": _("edited"),
+    "restored": _("earlier version brought back"),
+    "shared": _("who sees it changed"),
+    "commented": _("commented"),
+}
+
+# Values of an entry's detail as people read them, where the word itself is not translated elsewhere.
+VISIBILITY = {"city": _("draft of the city"), "cohort": _("shared with the cohort"), "public": _("public")}
+
+
+def sentence_of(entry) -> str:
+    return str(SENTENCES.get(entry.verb) or _now("%(who)s: %(verb)s %(what)s %(person)s"))
+
+
+def act_name(verb: str) -> str:
+    return str(ACTS.get(verb) or _now(verb))
+
+
+def words_of(entry) -> dict:
+    """What a sentence may name from the entry's detail, in words."""
+    detail = {name: value for name, value in entry.detail.items() if isinstance(value, str) and value}
+    words = {name: str(VISIBILITY.get(value) or _now(value)) for name, value in detail.items()}
+    blank = dict.fromkeys(("before", "now", "role", "stage", "state"), "–")
+    return blank | words | {"verb": entry.verb, "city": entry.city.name if entry.city else "–"}

@@ -1,0 +1,83 @@
+"""No axe-core violation on any page for any role: every address of the walk that opens, as who gets it.
+
+Roles take turns with looks (light and dark, left-to-right and right-to-left, wide and narrow), so that each page is
+met in several. CITYDIVE_AXE=all opens every page as everybody; without it as two people who get different pages.
+"""
+
+import os
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .browsing import CHROMIUM, Person, chromium
+from .walk_table import PEOPLE, ROWS, address, row_id
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt install chromium"),
+]
+EVERYBODY = os.environ.get("CITYDIVE_AXE") == "all"
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
+# who: screen, colour scheme, language
+LOOKS = {
+    "stranger": (NARROW, "dark", "ar"),
+    "delegate": (WIDE, "light", "en"),
+    "moderator": (NARROW, "light", "de"),
+    "peer": (WIDE, "dark", "ar"),
+    "foreigner": (NARROW, "dark", "en"),
+    "actor": (WIDE, "light", "ar"),
+    "administrator": (WIDE, "dark", "en"),
+    "outsider": (NARROW, "light", "ar"),
+}
+# Best practices included; without the rules for pages inside frames, of which there are none.
+OPTIONS = {"resultTypes": ["violations"]}
+
+
+@pytest.fixture(scope="module")
+def browsers(demo_site, logins):
+    """One browser context per person, made when first needed."""
+    with chromium() as browser:
+        made = {}
+
+        def enter(who) -> Person:
+            if who not in made:
+                screen, scheme, language = LOOKS[who]
+                person = Person.enter(browser, demo_site.base, who, viewport=screen, color_scheme=scheme)
+                if who in logins:
+                    person.log_in(logins[who].email, logins[who].password)
+                cookie = {"name": "lang", "value": language, "url": demo_site.base}
+                person.page.context.add_cookies([cookie])
+                made[who] = person
+            return made[who]
+
+        yield enter
+
+
+def openers(row) -> list[str]:
+    """Who is shown a page at this address: all of them, or the first and the last in the list of people."""
+    found = [who for who in PEOPLE if row.expected("get", who) in ("opens", "form again")]
+    return found if EVERYBODY else list(dict.fromkeys([*found[:1], *found[-1:]]))
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.name != "file" and openers(row)], ids=row_id)
+def test_no_violations(row, browsers, scene):
+    faults = []
+    for who in openers(row):
+        person = browsers(who)
+        answer = person.page.goto(address(row, scene))
+        if "text/html" not in answer.headers.get("content-type", ""):
+            continue
+        assert answer.status == 200
+        found = Axe().run(person.page, options=OPTIONS).response["violations"]
+        faults += [f"{who}: {each['id']}: {node['html'][:140]}" for each in found for node in each["nodes"][:3]]
+        width = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if width > 0:
+            faults.append(f"{who}: the page is {width} px wider than the screen")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("path", ["/r/NOT-F1/", "/i/made-up/"])
+def test_error_pages_too(path, browsers):
+    person = browsers("stranger")
+    person.page.goto(path)
+    assert Axe().run(person.page, options=OPTIONS).response["violations"] == []

@@ -1,0 +1,184 @@
+"""Hostile text in every form field of the project, found by walking the site; then every page that shows it."""
+
+import copy
+import datetime
+import html
+import re
+from urllib.parse import urlencode
+
+import pytest
+from django.db import transaction
+
+from citydive import forms as product_forms
+from citydive.plaintext import cell, clean, clean_all, one_line
+from citydive.records.models import Record
+
+from .texts import TEXTS
+from .walking import PEOPLE, client_of, find_forms, name_of, read_page, starts, walk
+
+# What a text may never bring onto a page, whichever way it took.
+FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff\ufffe\uffff]")
+# Fields whose text must have a shape of its own: what a browser would be told to send.
+SHAPED = {
+    "code": "Q{}", "slug": "slug-{}", "time_zone": "Europe/Berlin", "country": "DE", "languages": "de", "basis": "",
+    "changed": "", "email": "p{}@example.org",
+}  # fmt: skip
+# Forms that are gone once they were sent: each round is taken back.
+ONCE = {"finding_settle", "preview", "card_cite"}
+NEEDED = {"url": "https://example.org/a", "date": f"{datetime.date.today()}", "number": "7"}
+# Changing who takes part, and leaving, would close the pages that are to be read afterwards.
+LEFT_OUT = {"logout", "membership", "login", "invitation", "change_stage", "set_language"}
+BY_NAME = [pytest.param(text, id=text.name) for text in TEXTS]
+
+
+@pytest.mark.parametrize("text", BY_NAME)
+def test_cleaning(text):
+    if not text.refused:
+        assert clean(text.typed) == (text.kept or text.typed)
+        assert one_line(text.typed) == (text.one or text.kept or text.typed)
+        assert clean(clean(text.typed)) == clean(text.typed)
+        assert clean_all({"a": [text.typed, 3, None]}) == {"a": [clean(text.typed), 3, None]}
+        clean(text.typed).encode()
+
+
+@pytest.mark.parametrize("value", [-3.5, 12, None, True, "-3.5", "+49", "12 %", "1e-3", "Lviv", "a=b"])
+def test_cells_that_are_no_formula_stay(value):
+    assert cell(value) == value
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", "\r=", " =", "\n@", "\u200b=", "\x00=", "＝"])
+def test_formulas_are_written_as_text(sign):
+    assert cell(f"{sign}cmd|'/C calc'!A0").startswith("'")
+
+
+def test_every_form_of_the_project_is_cleaned(made):
+    """The shared base is the only way to a form; those of Django itself (log-in) are the exception."""
+    from django.forms import BaseForm
+
+    def below(kind):
+        for each in kind.__subclasses__():
+            yield each
+            yield from below(each)
+
+    ours = {each for each in below(BaseForm) if each.__module__.startswith("citydive.")}
+    assert len(ours) > 20
+    assert not [each for each in ours if not issubclass(each, product_forms.Form | product_forms.ModelForm)]
+
+
+def bundles(size=240) -> list[list[str]]:
+    """The texts in groups that fit into a title together: a post for each text in each field would take minutes."""
+    groups = [[]]
+    for text in (each for each in TEXTS if not each.refused):
+        if sum(map(len, groups[-1])) + len(text.typed) > size:
+            groups.append([])
+        groups[-1].append(text.typed)
+    return groups
+
+
+def fill(form, texts, number) -> dict:
+    """The form with `texts` in each of its free texts, in turn first, and with what is needed besides."""
+    data, turn = form.data(), 0
+    for each in form.controls:
+        name = re.sub(r"_\d+$", "", each.name)
+        if name in ("option", "outcome", "reason") and name != each.name:
+            if each.name == "outcome_0" and any(data["option_0"]):
+                data[each.name] = ["chosen"]
+            continue
+        if name == "none_because" and any(data["option_0"]):
+            continue  # a decision chooses something or says why not
+        if name in SHAPED and each.kind != "textarea":
+            data[each.name] = [data[each.name][0] or SHAPED[name].format(number)]
+        elif each.is_text:
+            text = " ".join(texts[turn % len(texts) :] + texts[: turn % len(texts)])
+            data[each.name] = [text[: each.longest] if each.longest else text]
+            turn += 1
+        elif each.kind in NEEDED and not any(data.get(each.name, [])) and (each.required or each.kind == "url"):
+            data[each.name] = [NEEDED[each.kind]]
+    return data
+
+
+def send(client, form, data):
+    """As a browser would, but with lone surrogates too; a form's page first where it carries a version."""
+    if any(each.name == "seen" for each in form.controls):
+        page = client.get(form.page, follow=True).content.decode()
+        now = next((each for each in read_page(form.page, page).forms if each.identity == form.identity), form)
+        data = data | {"seen": now.data()["seen"]}
+    body = urlencode(data, doseq=True, errors="surrogatepass")
+    kind = "application/x-www-form-urlencoded"
+    if form.method == "get":
+        return client.get(form.action.partition("?")[0], query_string=body, follow=True)
+    return client.post(form.action, body, content_type=kind, follow=True)
+
+
+def faults(address, page) -> list[str]:
+    """What a page must not have: scripts, handlers, addresses that run, characters that mislead."""
+    found = read_page(address, page)
+    bad = [f"{address}: {each}" for each in found.odd]
+    bad += [f"{address}: <{tag}> {attrs}" for tag, attrs in found.scripts if not _is_harmless(tag, attrs)]
+    # Documents isolate foreign words themselves, always in pairs.
+    text = re.sub("[\u2066-\u2068]([^\u2066-\u2069]*)\u2069", r"\1", html.unescape(page))
+    bad += [f"{address}: U+{ord(sign):04X}" for sign in set(FORBIDDEN.findall(text))]
+    if "evil.example/pixel" in page and re.search(r"<img[^>]+evil\.example", page):
+        bad.append(f"{address}: a foreign image is loaded")
+    return bad
+
+
+def _is_harmless(tag, attrs) -> bool:
+    """Our own <meta>: the page's character set, its width, and reloading the page of a job that runs."""
+    reloads = attrs.get("http-equiv") == "refresh" and attrs.get("content", "").isdigit()
+    return tag == "meta" and (reloads or "http-equiv" not in attrs)
+
+
+def test_hostile_text_in_every_form(made):
+    forms = [(who, form) for who, form in find_forms(made) if name_of(form.action) not in LEFT_OUT and form.texts()]
+    assert len(forms) >= 25
+    _refuse_over_long_text(made, copy.deepcopy(forms))
+    taken, bad = set(), []
+    for number, texts in enumerate([["Plain words zqx"], *bundles()]):
+        for who, form in forms:
+            with transaction.atomic():
+                answer = send(client_of(made.world, who), form, fill(form, texts, number))
+                transaction.set_rollback(name_of(form.action) in ONCE)
+            assert answer.status_code in (200, 400), (form.action, answer.status_code)
+            bad += faults(f"bundle {number} at {form.action}", answer.content.decode())
+            if answer.redirect_chain:
+                taken.add((form.identity, number))
+    assert not bad, "\n".join(bad[:40])
+    for _who, form in forms:
+        rounds = {number for identity, number in taken if identity == form.identity}
+        assert form.method == "get" or rounds >= set(range(len(bundles()) + 1)), (
+            f"{form.action} took only {sorted(rounds)}: {form.identity}"
+        )
+    _read_everything(made)
+
+
+def _refuse_over_long_text(made, forms):
+    """What a browser would not let through is refused in words; nothing is cut in silence."""
+    million = next(text.typed for text in TEXTS if text.refused)
+    for number, (who, form) in enumerate(forms):
+        long = million if number % 10 == 0 else million[: product_forms.LONGEST + 1]
+        for control in form.controls:
+            control.longest = 0
+        answer = send(client_of(made.world, who), form, fill(form, [long], 1))
+        page = answer.content.decode()
+        assert answer.status_code in (200, 400, 413), form.action
+        assert form.method == "get" or "at most" in page or "too long" in page, (form.action, page)
+    assert not Record.objects.filter(title__startswith="zqx zqx").exists()
+
+
+def _read_everything(made):
+    """Every page that links lead to, for everybody: nothing runs, and what is to stay of the texts is there."""
+    bad, seen = [], ""
+    for who in PEOPLE:
+        for address, page in walk(client_of(made.world, who), starts(made), most=250):
+            bad += faults(address, page)
+            seen += html.unescape(re.sub(r"<[^>]+>", "", page))
+    assert not bad, "\n".join(bad[:40])
+    assert seen.count("zqx") > 100
+    flat = re.sub("\ufffd+", "\ufffd", " ".join(seen.split()))
+    missing = [text.name for text in TEXTS if not text.refused and not _stands(text, flat)]
+    assert not missing, f"Nothing of these texts is on any page: {missing}"
+
+
+def _stands(text, flat) -> bool:
+    return any(" ".join(kept.split()) in flat for kept in text.expected)
