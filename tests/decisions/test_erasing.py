@@ -21,5 +21,10 @@ def test_of_an_erased_option_the_minutes_count_only_that_it_was_there(world, opt
     assert places("Trees of A") == []
     page = login(world.delegate_a).get(record.get_absolute_url())
     assert page.status_code == 200 and "Roofs of B" in page.text
+    assert (
+        options["a"].key in page.text
+        and "erased on request" in page.text
+        and "not shared with you" not in page.text
+    )
     assert login(world.delegate_a).get(f"/r/{record.key}/decision/edit/").status_code == 200
     assert Record.objects.get(pk=options["a"].pk).erased

@@ -1,6 +1,7 @@
 """What pages ask about decisions; everything passes the reader's rights."""
 
-from citydive.records.models import Record
+from citydive.records.models import Record, in_readers_language
+from citydive.records.rules import tombstone_q
 
 from .models import Considered
 
@@ -13,7 +14,8 @@ def visible_decisions(user, dive, city=None):
     return decisions.for_cards().select_related("decision").order_by("-decision__decided_on", "-pk")
 
 
-def visible_considered(record, user) -> list[Considered]:
-    """The considered options that the reader may see, in their order."""
-    rows = record.decision.considered.filter(option__in=Record.objects.visible_to(user).values("pk"))
-    return list(rows.select_related("option__city"))
+def visible_considered(record, user, *, erased=False) -> list[Considered]:
+    """The considered options that the reader may see, in their order; erased: also those that left a tombstone."""
+    seen = Record.objects.filter(tombstone_q(user)) if erased else Record.objects.visible_to(user)
+    rows = record.decision.considered.filter(option__in=seen.values("pk")).select_related("option__city")
+    return list(rows.prefetch_related(in_readers_language("option__")))
