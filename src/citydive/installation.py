@@ -71,7 +71,9 @@ def _sqlite(path: Path) -> dict:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            # What is deleted is overwritten: erasing for data protection must not leave it in free pages.
+            "PRAGMA secure_delete=ON;",
         },
     }
 

@@ -24,6 +24,12 @@ ALLOWED_HOSTS = os.environ.get("CITYDIVE_HOSTS", "127.0.0.1,localhost,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 WORKERS = whole_number("CITYDIVE_WORKERS", 1)
 UPLOAD_MAX_MB = whole_number("CITYDIVE_UPLOAD_MAX_MB", 50, least=1)
+# Files attached to a record: one file, and all of one record together.
+ATTACHMENT_MAX_MB = whole_number("CITYDIVE_ATTACHMENT_MAX_MB", 20, least=1)
+ATTACHMENTS_MAX_MB = whole_number("CITYDIVE_ATTACHMENTS_MAX_MB", 100, least=1)
+# A program that looks for viruses in every upload, such as `clamdscan --no-summary --fdpass {}`; empty: none.
+SCAN_COMMAND = os.environ.get("CITYDIVE_SCAN_COMMAND", "").strip()
+SCAN_SECONDS = whole_number("CITYDIVE_SCAN_SECONDS", 30, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
 URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.

@@ -17,6 +17,7 @@ ACCOUNTS = ALL - {"stranger"}
 CITY = frozenset({"delegate"})
 PEER = frozenset({"peer"})
 MODERATOR = frozenset({"moderator"})
+ADMINISTRATOR = frozenset({"administrator"})
 COHORT = CITY | PEER | MODERATOR
 # The other deep dive, heat-in-the-city: who takes part there, and who is inside.
 OTHER_PART = frozenset({"actor", "foreigner", "moderator"})
@@ -208,6 +209,36 @@ RECORDS = [
     edit_shared("grants", "PRA-Q1"),
     edit_shared("grants", "PRC-E1", who=MODERATOR),
     edit_draft("grants", "PRA-F1"),
+    edit("withdraw", "PRA-D1"),
+    edit_shared("withdraw", "PRA-Q1"),
+    edit_draft("withdraw", "PRA-F1"),
+    # Not withdrawn: putting it back changes nothing.
+    button(edit, "put_back", "PRA-D1", post="goes on", words=METHOD_FIRST),
+    button(edit_draft, "put_back", "PRA-F1", post="goes on", words=METHOD_FIRST),
+    Row("withdrawn", (DIVE,), opens=COHORT, asks=True),
+    Row("withdrawn", (HIC,), opens=OTHER_PART, asks=True),
+    edit("translations", "PRA-D1"),
+    edit_draft("translations", "PRA-F1"),
+    edit("translate", "PRA-D1", "de"),
+    edit_shared("translate", "PRA-Q1", "ar"),
+    edit_draft("translate", "PRA-F1", "de"),
+    # Into its own language, or one that the installation does not have.
+    edit("translate", "PRA-D1", "en", get="not there", post="not there"),
+    edit("translate", "PRA-D1", "xx", get="not there", post="not there"),
+    edit("ask_erasure", "PRA-D1"),
+    edit_shared("ask_erasure", "PRA-Q1"),
+    edit_shared("ask_erasure", "PRC-E1", who=MODERATOR),
+    edit_draft("ask_erasure", "PRA-F1"),
+    Row("erasures", opens=ADMINISTRATOR, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+    Row("erasure", ("{erasure}",), opens=ADMINISTRATOR, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+    # Of an erased draft its own city sees the tombstone; for all others there never was anything.
+    Row("record", ("{erased}",), opens=CITY, get="gone", post="gone"),
+    edit("attachments", "PRA-D1"),
+    edit_shared("attachments", "PRA-Q1"),
+    edit_draft("attachments", "PRA-F1"),
+    edit("attachment_remove", "PRA-D1", "{attachment}", post="changes"),
+    # A file of another record is not there.
+    edit("attachment_remove", "PRA-D1", "{public_file}", get="not there", post="not there"),
     Row("file", ("{public_file}",), post="opens"),
     Row("file", ("{cohort_file}",), opens=COHORT, post="opens"),
     # Nobody but who uploaded it sees a file that was not confirmed.

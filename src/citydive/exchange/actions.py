@@ -132,7 +132,7 @@ def mark(record, *, seen, by, verdict, reason="", changed=(), on=None) -> Advice
         else:
             _taken_over(advice).update(note=_note(reason))
         _name_changes(advice, changed, by)
-        _settle(advice.question)
+        settle_question(advice.question)
         happened(record, "answered", by=by, verdict=str(verdict))
     return advice
 
@@ -172,7 +172,7 @@ def _note(reason):
     return reason if len(reason) <= LONGEST_NOTE else reason[: LONGEST_NOTE - 1] + "…"
 
 
-def _settle(question):
+def settle_question(question):
     """A question counts as answered once an advice was accepted or adapted; open again if none is any more."""
     # One at a time per question, else two who mark at once could each miss the other's verdict.
     Record.objects.select_for_update().get(pk=question.pk)

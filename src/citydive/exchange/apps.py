@@ -9,9 +9,11 @@ class ExchangeConfig(AppConfig):
 
     def ready(self):
         from citydive.accounts.registry import register_waiting
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
         from . import content, pages
+        from .erasing import erase
         from .queries import waits_for_ever
 
         register(
@@ -46,3 +48,4 @@ class ExchangeConfig(AppConfig):
             )
         )
         register_waiting(waits_for_ever)
+        register_eraser(erase)

@@ -9,9 +9,11 @@ class FormatsConfig(AppConfig):
 
     def ready(self):
         from citydive.accounts.registry import Part, register_part
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
         from . import content, pages
+        from .erasing import erase
         from .queries import cards_of
 
         register(
@@ -47,3 +49,4 @@ class FormatsConfig(AppConfig):
         register_part(
             Part("cards", _("Cards written in sessions"), cards_of, {"when": _("when")}, ("formats.Card.author",))
         )
+        register_eraser(erase)

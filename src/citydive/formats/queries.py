@@ -4,14 +4,18 @@ from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.utils import timezone
 
 from citydive.cohorts.rules import place_of
-from citydive.records.models import Record
+from citydive.records.models import Record, in_readers_language
 
 from .models import Card, Session
 
 
 def visible_sessions(user):
-    readable = Record.objects.visible_to(user).filter(kind="session")
-    return Session.objects.filter(record__in=readable).select_related("record__deep_dive")
+    readable = Record.objects.visible_to(user).active().filter(kind="session")
+    return (
+        Session.objects.filter(record__in=readable)
+        .select_related("record__deep_dive")
+        .prefetch_related(in_readers_language("record__"))
+    )
 
 
 def calendar(dive, user, city=None):

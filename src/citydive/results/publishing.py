@@ -66,7 +66,7 @@ def gap_marks(outline) -> list[list[str]]:
 def public_files(record, outline) -> PublicFiles:
     """Three queries. A file is ready if it is of this version, prints these gaps, and all it shows is public."""
     files = PublicFiles()
-    if record.visibility != Visibility.PUBLIC:
+    if record.visibility != Visibility.PUBLIC or record.is_gone:
         return files
     public = Record.objects.visible_to(AnonymousUser()).values("pk")
     shows_more = StoredFile.shows.through.objects.filter(storedfile_id=OuterRef("file_id")).exclude(

@@ -38,7 +38,7 @@ PER_PAGE = 50
 
 @dive_view("inside")
 def results(request, dive):
-    records = Record.objects.visible_to(request.user).filter(deep_dive=dive, kind="result").for_cards()
+    records = Record.objects.visible_to(request.user).active().filter(deep_dive=dive, kind="result").for_cards()
     cities = City.objects.filter(memberships__deep_dive=dive)
     own = [city for city in cities if can_create(request.user, dive, city)]
     page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))

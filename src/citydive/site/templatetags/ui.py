@@ -20,9 +20,20 @@ register = template.Library()
 @register.simple_tag
 def key(record):
     """The key of a record as a link, isolated from the direction of the text around it."""
+    gone, said = ("", "")
+    if record.is_gone:
+        gone, said = " gone", format_html('<span class="sr"> {}</span>', _gone(record))
     return format_html(
-        '<a class="key" href="{}"><bdi dir="ltr">{}</bdi></a>', record.get_absolute_url(), record.key
+        '<a class="key{}" href="{}"><bdi dir="ltr">{}</bdi>{}</a>',
+        gone,
+        record.get_absolute_url(),
+        record.key,
+        said,
     )
+
+
+def _gone(record) -> str:
+    return gettext("erased") if record.erased else gettext("withdrawn")
 
 
 @register.filter
@@ -49,6 +60,15 @@ def lang_attrs(code):
     except KeyError:
         bidi = code in ("ar", "fa", "he", "ur")
     return format_html(' lang="{}" dir="{}"', code, "rtl" if bidi else "ltr")
+
+
+@register.simple_tag
+def language_name(code):
+    """The name of a language in the language of the page; its code where nobody knows it."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
 
 
 @register.inclusion_tag("site/parts/record_card.html")
