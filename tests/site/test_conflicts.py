@@ -75,6 +75,8 @@ EDITS = [
          stored("section.title")),
     Edit("StatementForm", "/r/{statement}/statement/edit/", {"text": "It is hot in May."},
          {"text": "It is hot in June."}, stored("statement.statement.text")),
+    Edit("TranslationForm", "/r/{option}/translations/de/", {"title": "Segel"}, {"title": "Bäume"},
+         lambda scene: getattr(scene.option.translations.first(), "title", "")),
     Edit("VisibilityForm", "/r/{option}/", {"visibility": "city"}, {"visibility": "public"},
          stored("option.visibility"), to="/r/{option}/visibility/", says=("draft of the city", "public")),
     Edit("ScopeForm", "/d/test-dive/scope/", {"question": "Where is shade?"}, {"question": "Where is water?"},
@@ -97,6 +99,8 @@ OTHERS = {
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm",  # choose
+    "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
+    "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
     "RestoreForm",  # a button under the lock: no text is typed (tests/records/test_history.py)
 }  # fmt: skip
 
