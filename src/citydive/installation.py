@@ -125,6 +125,14 @@ def whole_number(name: str, default: int, *, least: int = 0) -> int:
     return int(text)
 
 
+def one_of(name: str, words: tuple[str, ...]) -> str:
+    """The word in an environment variable, one of `words`; the first of them without one."""
+    word = os.environ.get(name, "").strip() or words[0]
+    if word not in words:
+        raise InstallationError(f"{name} must be one of {', '.join(words)}; it is “{word}”.")
+    return word
+
+
 def bind_address(text: str) -> tuple[str, int]:
     """Host and port of CITYDIVE_BIND, such as 127.0.0.1:8000 or [::1]:8000."""
     host, _, port = text.rpartition(":")

@@ -68,6 +68,7 @@ print(
             "cited_card": Card.objects.filter(session__record__key="PRC-E1", record__isnull=False).first().pk,
             "invitation": cohorts.invitation_token(invitation),
             "job": str(Job.objects.get(name="evidence.analyse", city=city).pk),
+            "peer": User.objects.get(email="prb1@demo.example").pk,
             "preview": str(preview.pk),
             "staged_file": preview.args["file"],
             "erasure": asked.pk,

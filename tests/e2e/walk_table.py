@@ -103,8 +103,6 @@ def button(row, name, *args, **more):
 
 SITE = [
     Row("home"),
-    Row("login", words={(method, who): "goes on" for method in ("get", "post") for who in ACCOUNTS}),
-    Row("logout", get="wrong method", post="changes"),
     Row("set_language", get="wrong method", post="goes on"),
     Row("today", opens=ACCOUNTS, asks=True),
     Row("dive", (DIVE,)),
@@ -138,6 +136,33 @@ COHORTS = [
     Row("change_stage", HERE, opens=MODERATOR, asks=True),
 ]
 
+ADMINISTRATOR = frozenset({"administrator"})
+SELF = {"opens": ACCOUNTS, "asks": True}
+KEEPS_ACCOUNTS = {"opens": ADMINISTRATOR, "refused": ACCOUNTS - ADMINISTRATOR, "asks": True}
+IN_OR_OUT = {(method, who): "goes on" for method in ("get", "post") for who in ACCOUNTS}
+
+ACCOUNT_PAGES = [
+    Row("login", words=IN_OR_OUT),
+    # Nobody has given a password a moment ago.
+    Row("login_code", get="log in", post="log in"),
+    Row("forgot"),
+    Row("reset", ("1-made-up",), get="gone", post="gone"),
+    Row("logout", get="wrong method", post="changes"),
+    Row("account", **SELF),
+    Row("account_password", **SELF),
+    Row("account_email", **SELF),
+    Row("email_confirm", ("made-up",), get="gone", post="gone"),
+    Row("sessions", post="goes on", **SELF),
+    Row("second_factor", **SELF),
+    # Its form has no fields: posted, it makes the file.
+    Row("account_export", post="changes", **SELF),
+    Row("account_close", **SELF),
+    Row("accounts", **KEEPS_ACCOUNTS),
+    Row("account_of", ("{peer}",), post="goes on", **KEEPS_ACCOUNTS),
+    Row("account_of_close", ("{peer}",), **KEEPS_ACCOUNTS),
+    Row("account_of", ("999999",), opens=NOBODY, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+]
+
 JOBS = [
     Row("jobs", opens=ACCOUNTS, asks=True, post="wrong method"),
     # Done: its page goes on to the result.
@@ -163,6 +188,18 @@ RECORDS = [
     Row("trace", ("PRA-R1",)),
     Row("trace", ("PRC-O1",), opens=COHORT),
     Row("trace", ("{result}",), opens=CITY),
+    # The versions of a record are for those inside, also where the record itself is public.
+    Row("history", ("PRA-D1",), opens=COHORT),
+    Row("history", ("PRA-Q1",), opens=COHORT),
+    Row("history", ("PRA-F1",), opens=CITY),
+    Row("history", ("{result}",), opens=CITY),
+    button(edit, "history_restore", "PRA-D1", post="goes on"),
+    button(edit_shared, "history_restore", "PRA-Q1", post="goes on"),
+    button(edit_draft, "history_restore", "PRA-F1", post="goes on"),
+    Row("journal", (DIVE,), opens=COHORT, asks=True),
+    Row("journal", (HIC,), opens=OTHER_INSIDE, asks=True),
+    Row("journal", ("closed",), opens=MODERATOR, asks=True),
+    Row("accounts_journal", opens=frozenset({"administrator"}), refused=ACCOUNTS - {"administrator"}, asks=True),
     button(Row, "comment", ("PRA-D1",), opens=COHORT, post="goes on"),
     button(Row, "comment", ("PRA-F1",), opens=CITY, post="goes on"),
     button(edit, "visibility", "PRA-D1", post="goes on"),
@@ -207,6 +244,22 @@ RECORDS = [
     # Nobody but who uploaded it sees a file that was not confirmed.
     Row("file", ("{staged_file}",), opens=CITY, post="opens"),
     Row("file", ("00000000-0000-4000-8000-000000000000",), opens=NOBODY),
+]
+
+NOTICES = [
+    Row("notices", opens=ACCOUNTS, asks=True, post="goes on"),
+    Row("notice_settings", opens=ACCOUNTS, asks=True),
+    Row("notices_stop", ("made-up",), get="gone", post="gone"),
+    button(Row, "follow_record", ("PRA-D1",), asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_record", ("PRA-F1",), opens=CITY, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_dive", (DIVE,), opens=COHORT, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_city", HERE, opens=COHORT, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_city", (DIVE, "LVI"), opens=NOBODY, asks=True, words=METHOD_FIRST),
+]
+
+SEARCH = [
+    Row("search", post="wrong method"),
+    Row("search", query="?q=heat&city=PRA", post="wrong method"),
 ]
 
 FORMATS = [
@@ -292,7 +345,21 @@ RESULTS = [
     button(edit_draft, "result_export", "{result}", post="goes on"),
 ]
 
-ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]
+ROWS = [
+    *SITE,
+    *COHORTS,
+    *ACCOUNT_PAGES,
+    *JOBS,
+    *RECORDS,
+    *SEARCH,
+    *NOTICES,
+    *FORMATS,
+    *EXCHANGE,
+    *EVIDENCE,
+    *OPTIONS,
+    *DECISIONS,
+    *RESULTS,
+]
 
 
 def address(row: Row, scene: dict) -> str:

@@ -96,4 +96,6 @@ def _field(parameter: Parameter):
         return forms.FloatField(**common, **limits, widget=forms.NumberInput(attrs={"step": "any"}))
     if parameter.kind == "choice":
         return forms.ChoiceField(**common, choices=parameter.choices)
-    return forms.CharField(**common, required=False, max_length=60)
+    if parameter.kind == "tick":
+        return forms.BooleanField(**common, required=False)
+    return forms.CharField(**common, required=False, max_length=parameter.max_length)

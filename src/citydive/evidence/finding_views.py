@@ -13,6 +13,7 @@ from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.files import FileTooLarge, staged
+from citydive.records.once import once
 from citydive.records.scanning import Refused
 
 from . import finding_actions as actions
@@ -59,6 +60,7 @@ def _back(request, record) -> str:
 
 
 @dive_view("inside")
+@once
 def cite(request, dive, code):
     """A finding from an existing report: file or address, page, quote, sentence."""
     city = city_to_write_for(request, dive, code)

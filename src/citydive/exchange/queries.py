@@ -87,3 +87,9 @@ def waiting_for(user) -> Waiting:
     given = readable.filter(own, kind="advice", advice__verdict="", advice__question__in=asked_still)
     given = given.select_related("advice__question__record")
     return Waiting(list(asked[:MOST_WAITING]), list(given[:MOST_WAITING]))
+
+
+def waits_for_ever(user) -> list[tuple[str, str]]:
+    """(title, address) of what waits for an account that is about to close."""
+    waiting = waiting_for(user)
+    return [(record.title, record.get_absolute_url()) for record in [*waiting.to_mark, *waiting.to_answer]]

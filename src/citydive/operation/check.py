@@ -201,6 +201,7 @@ def check_installation(home: Path, *, files: bool = False) -> list[Finding]:
         return [*findings, wrong("The settings cannot be loaded.", str(error))]
     from .check_data import check_backup, check_engine, check_files
     from .check_machine import check_clock, check_home_rights, check_port, check_static, check_zones
+    from .check_search import check_search
 
     if home.is_dir():
         findings.append(check_home_rights(home))
@@ -208,5 +209,5 @@ def check_installation(home: Path, *, files: bool = False) -> list[Finding]:
     findings.append(database)
     if database.level == "ok":
         findings += [check_engine(), check_files(every=files), check_clock(), check_zones()]
-        findings += [check_workers(), check_post()]
+        findings += [check_workers(), check_post(), check_search()]
     return [*findings, check_backup(), check_mail(), check_scanner(), check_hosts(), check_port(), check_static()]

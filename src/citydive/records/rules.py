@@ -33,11 +33,11 @@ def tombstone_q(user) -> Q:
         mine = Record.authors.through.objects.filter(user_id=user.pk).values("record_id")
         q |= Q(deep_dive_id__in=place.cohort, city__isnull=True, pk__in=mine)
     for grant in place.grants:
-        q |= _granted_q(grant)
+        q |= granted_q(grant)
     return q
 
 
-def _granted_q(grant) -> Q:
+def granted_q(grant) -> Q:
     if grant.scope == Grant.Scope.RECORD:
         return Q(deep_dive_id=grant.deep_dive_id, key=grant.record_key)
     if grant.scope == Grant.Scope.CITY:
@@ -94,7 +94,7 @@ def can_comment(user, record) -> bool:
         granted = [g for g in place.grants if g.verb == Grant.Verb.REVIEW]
         q = NOTHING
         for grant in granted:
-            q |= _granted_q(grant)
+            q |= granted_q(grant)
         return Record.objects.filter(q, pk=record.pk).exists()
     return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
@@ -104,6 +104,18 @@ def can_read_comments(user, record) -> bool:
     place = place_of(user)
     inside = record.deep_dive_id in place.moderates or record.deep_dive_id in place.cohort
     return inside or (record.deep_dive_id, record.city_id) in place.delegate_of or can_comment(user, record)
+
+
+def comments_q(user) -> Q:
+    """`can_read_comments` as a condition for a query, on records that are visible to `user`."""
+    place = place_of(user)
+    q = Q(deep_dive_id__in=place.moderates | place.cohort)
+    for dive, city in place.delegate_of:
+        q |= Q(deep_dive_id=dive, city_id=city)
+    for grant in place.grants:
+        if grant.verb == Grant.Verb.REVIEW:
+            q |= granted_q(grant)
+    return q
 
 
 def can_read_file(user, stored) -> bool:

@@ -15,11 +15,13 @@ from . import actions
 from .access import conflict_page, record_view
 from .attaching import attachments_of
 from .attachment_forms import AttachmentForm
+from .events import looked_at
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .history import may_read_history
 from .kinds import get_kind
 from .models import Link, Record, StoredFile, Visibility, in_readers_language
+from .once import once
 from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, can_read_file, owns, tombstone_q
 from .trace import trace
 from .translating import put_in_place, translation_for
@@ -29,6 +31,7 @@ from .withdrawing import withdrawal_of
 @record_view()
 def show(request, record):
     kind = get_kind(record.kind)
+    looked_at(record, request.user)
     context = page_context(request, record)
     if kind.context:
         context |= kind.context(record, request)
@@ -51,8 +54,8 @@ def page_context(request, record) -> dict:
         "leads_to": _links(request.user, "source", target=record),
         "sources": record.sources.all(),
         # None: not for this reader.
-        "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
-        "comment_form": CommentForm() if can_comment(request.user, record) else None,
+        "comments": _comments(record) if can_read_comments(request.user, record) else None,
+        "comment_form": _comment_form(request, record),
         "may_edit": may_edit,
         "may_ask_erasure": can_ask_erasure(request.user, record),
         "owns": may_edit or owns(request.user, record),
@@ -62,6 +65,14 @@ def page_context(request, record) -> dict:
         "may_read_history": may_read_history(request.user, record),
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
     }
+
+
+def _comments(record):
+    return record.comments.select_related("author").prefetch_related("told")
+
+
+def _comment_form(request, record):
+    return CommentForm(record=record, by=request.user) if can_comment(request.user, record) else None
 
 
 def _links(user, end, **of):
@@ -86,11 +97,18 @@ def show_trace(request, record):
 def add_comment(request, record):
     if not can_comment(request.user, record):
         raise Http404
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, record=record, by=request.user)
     if form.is_valid():
-        actions.comment(record, by=request.user, text=form.cleaned_data["text"])
-    else:
-        messages.error(request, _("Write something first; a comment has at most 4000 characters."))
+        return _comment(request, record, form)
+    messages.error(request, _("Write something first; a comment has at most 4000 characters."))
+    return redirect(record.get_absolute_url() + "#comments")
+
+
+@once
+def _comment(request, record, form):
+    actions.comment(record, by=request.user, **form.cleaned_data)
+    if form.left_out:
+        messages.warning(request, _("Your comment is saved; somebody you chose may not read it and is not told."))
     return redirect(record.get_absolute_url() + "#comments")
 
 

@@ -42,7 +42,9 @@ def order_public_files(record, *, by) -> list[Job]:
 
 def statements_follow(record, by) -> None:
     """When who sees a result changes, its statements follow; files for the public are ordered or taken back."""
-    Record.objects.filter(statement__section__result_id=record.pk).update(visibility=record.visibility)
+    Record.objects.filter(statement__section__result_id=record.pk, statement__out=False).update(
+        visibility=record.visibility
+    )
     withdraw_exports(record)
     if record.visibility == Visibility.PUBLIC and by is not None:
         order_public_files(record, by=by)

@@ -4,6 +4,7 @@ from .attachments import Attachment
 from .files import StoredFile
 from .lifecycle import ErasureRequest, Withdrawal
 from .links import FORWARD, Comment, Link, Relation, Source
+from .once import Sent
 from .record import KeyCounter, Record, RecordQuerySet, Visibility
 from .revisions import Revision
 from .translations import Translation, in_readers_language
@@ -19,6 +20,7 @@ __all__ = [
     "RecordQuerySet",
     "Relation",
     "Revision",
+    "Sent",
     "Source",
     "StoredFile",
     "Translation",

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import template
-from django.forms import Textarea, TextInput
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, get_language_info, gettext
 
+from citydive.forms import Textarea, TextInput
 from citydive.site.prose import to_html
 from citydive.site.worddiff import shortened, word_diff
 
@@ -111,7 +111,7 @@ def show_word_diff(old, new, language="", whole=False):
 def field(bound):
     """One form field: label, help, errors in words, control; large enough for a thumb."""
     widget = bound.field.widget
-    if isinstance(widget, Textarea) or (isinstance(widget, TextInput) and type(widget) is TextInput):
+    if isinstance(widget, Textarea) or type(widget) is TextInput:
         # An English sentence on an Arabic page keeps its full stop at its own end, and the other way round.
         widget.attrs.setdefault("dir", "auto")
     return {"field": bound}
