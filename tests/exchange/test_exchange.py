@@ -371,7 +371,7 @@ def test_a_constant_number_of_queries(world, talk, login, django_assert_max_num_
 
     for number in (3, 27):
         fill(number)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             assert client.get(LIST).status_code == 200
         with django_assert_max_num_queries(20):
             page = client.get(talk.question.get_absolute_url()).content.decode()
