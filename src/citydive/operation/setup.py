@@ -81,6 +81,11 @@ def initialise() -> list[str]:
     else:
         done.append("Database: up to date.")
 
+    from citydive.search.index import chore as bring_up_to_date
+
+    if read := bring_up_to_date():
+        done.append(f"Search: {read} records read for the index.")
+
     from .static import collect
 
     collect()
@@ -105,9 +110,12 @@ def create_tables() -> None:
     from django.db.migrations.loader import MigrationLoader
     from django.db.migrations.recorder import MigrationRecorder
 
+    from citydive.search.backend import make_index
+
     with connection.schema_editor() as editor:
         for model in apps.get_models():
             editor.create_model(model)
+        make_index(editor)
     recorder = MigrationRecorder(connection)
     recorder.ensure_schema()
     for app, name in sorted(MigrationLoader(connection).disk_migrations):

@@ -53,24 +53,24 @@ def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
 
 
 @contextmanager
-def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
+def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True, author=True):
     """Edit under the version lock: `with editing(record, seen=version, by=user): …change… `.
 
     The first statement raises the version only if it still is the one that was seen (or `ANY`); otherwise Conflict,
     and nothing is written. What stood there before and what stands there then are kept as revisions, with `note`
     (JSON). new_edition: the content changed, so that what rests on it becomes out of date. tell: note it in the
-    journal.
+    journal. author: whoever edits becomes one of the authors.
     """
     with transaction.atomic():
         claim = (
-            Record.objects.filter(pk=record.pk)
+            Record.objects.filter(pk=record.pk, erased=None)
             if seen is ANY
-            else Record.objects.filter(pk=record.pk, version=seen)
+            else Record.objects.filter(pk=record.pk, version=seen, erased=None)
         )
         if not claim.update(version=F("version") + 1, updated=timezone.now()):
             raise Conflict(Record.objects.get(pk=record.pk))
         # Also what others change without raising the version: a stale value must not be saved back.
-        names = ["version", "edition", "outdated", "state", "visibility"]
+        names = ["version", "edition", "outdated", "state", "visibility", "withdrawn"]
         record.refresh_from_db(fields=names if seen is not ANY else [*names, "title", "summary", "language"])
         keep_present(record)
         before, record.editor = record.edition, by
@@ -78,7 +78,7 @@ def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
         if new_edition:
             record.edition += 1
         record.save()
-        if by is not None:
+        if by is not None and author:
             record.authors.add(by)
         if new_edition:
             mark_dependents(record)
@@ -199,13 +199,13 @@ def mark_dependents(record) -> int:
 def rest_on_current(record) -> bool:
     """Confirm that `record` was brought up to its bases' present editions; True if it is no longer out of date.
 
-    It stays out of date while one of its bases is out of date itself.
+    It stays out of date while one of its bases is out of date itself, or was withdrawn or erased.
     """
     links = list(record.links_out.filter(relation=Relation.BASIS).select_related("target"))
     for each in links:
         each.target_edition = each.target.edition
         each.source_edition = record.edition
     Link.objects.bulk_update(links, ["target_edition", "source_edition"])
-    record.outdated = any(each.target.outdated for each in links)
+    record.outdated = any(each.target.outdated or each.target.is_gone for each in links)
     Record.objects.filter(pk=record.pk).update(outdated=record.outdated)
     return not record.outdated

@@ -13,7 +13,12 @@ SHARED = Q(visibility__in=[Visibility.COHORT, Visibility.PUBLIC])
 
 
 def visible_q(user) -> Q:
-    """Which records `user` reads, as one condition for a query."""
+    """Which records `user` reads, as one condition for a query. Of erased ones there is nothing to read."""
+    return Q(erased=None) & tombstone_q(user)
+
+
+def tombstone_q(user) -> Q:
+    """Which records `user` reads, or would read had they not been erased."""
     place = place_of(user)
     q = PUBLIC
     if place.moderates:
@@ -42,8 +47,13 @@ def granted_q(grant) -> Q:
 
 
 def editable_q(user) -> Q:
-    """Which records `user` may change: delegates those of their city, moderators those of the cohort,
-    delegates those of the cohort that they wrote."""
+    """Which records `user` may change: their own, unless they are withdrawn. Putting back comes first then."""
+    return Q(withdrawn=None) & owned_q(user)
+
+
+def owned_q(user) -> Q:
+    """The records that `user` answers for: delegates for those of their city, moderators for those of the cohort,
+    delegates for those of the cohort that they wrote."""
     place = place_of(user)
     q = NOTHING
     for dive, city in place.writes:
@@ -54,11 +64,23 @@ def editable_q(user) -> Q:
     if dives:
         mine = Record.authors.through.objects.filter(user_id=user.pk).values("record_id")
         q |= Q(deep_dive_id__in=dives, city__isnull=True, pk__in=mine)
-    return q
+    return Q(erased=None) & q
 
 
 def can_edit(user, record) -> bool:
     return Record.objects.filter(pk=record.pk).filter(editable_q(user)).exists()
+
+
+def owns(user, record) -> bool:
+    return Record.objects.filter(pk=record.pk).filter(owned_q(user)).exists()
+
+
+def can_ask_erasure(user, record) -> bool:
+    """A delegate of the city that owns the record; for the cohort's records the moderator."""
+    place = place_of(user)
+    if record.city_id is None:
+        return record.deep_dive_id in place.moderates
+    return (record.deep_dive_id, record.city_id) in place.writes
 
 
 def can_comment(user, record) -> bool:
@@ -82,6 +104,18 @@ def can_read_comments(user, record) -> bool:
     place = place_of(user)
     inside = record.deep_dive_id in place.moderates or record.deep_dive_id in place.cohort
     return inside or (record.deep_dive_id, record.city_id) in place.delegate_of or can_comment(user, record)
+
+
+def comments_q(user) -> Q:
+    """`can_read_comments` as a condition for a query, on records that are visible to `user`."""
+    place = place_of(user)
+    q = Q(deep_dive_id__in=place.moderates | place.cohort)
+    for dive, city in place.delegate_of:
+        q |= Q(deep_dive_id=dive, city_id=city)
+    for grant in place.grants:
+        if grant.verb == Grant.Verb.REVIEW:
+            q |= granted_q(grant)
+    return q
 
 
 def can_read_file(user, stored) -> bool:

@@ -1,14 +1,13 @@
 """What every page's frame needs: the deep dive in view, the main navigation, the languages."""
 
-import json
 import re
-from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.rules import is_inside, is_moderator
 from citydive.notices.queries import unread_count
 
@@ -44,14 +43,6 @@ KINDS = {
     "result": "results",
     "statement": "results",
 }
-WELL_ENOUGH = 0.9
-
-
-@cache
-def offered_languages() -> list[tuple[str, str]]:
-    """The languages of the switch: English, and those whose catalogue is nearly complete."""
-    shares = json.loads((settings.LOCALE_PATHS[0] / "shares.json").read_text())
-    return [(code, name) for code, name in settings.LANGUAGES if shares.get(code, 1.0) >= WELL_ENOUGH]
 
 
 def frame(request):

@@ -17,7 +17,7 @@ from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
 from citydive.notices.queries import unread
 from citydive.post.state import standing
-from citydive.records.models import Record, Relation
+from citydive.records.models import ErasureRequest, Record, Relation
 
 from .criteria import blocked_by, facts_of
 
@@ -45,7 +45,14 @@ def today(request):
     user, place = request.user, place_of(request.user)
     dives = list(DeepDive.objects.filter(pk__in=place.takes_part).prefetch_related("stages"))
     _with_own_cities(dives, place)
-    tasks = [*_post(user), *_answers(user), *_drafts(user), *_outdated(user), *_next_steps(user, dives)]
+    tasks = [
+        *_erasures(user),
+        *_post(user),
+        *_answers(user),
+        *_drafts(user),
+        *_outdated(user),
+        *_next_steps(user, dives),
+    ]
     changed = Record.objects.visible_to(user).filter(deep_dive__in=place.takes_part).exclude(kind="statement")
     if user.seen_before:
         changed = changed.filter(updated__gt=user.seen_before)
@@ -79,6 +86,17 @@ def _post(user):
             _("E-mails wait: %(waiting)d, no worker takes them") % {"waiting": now.waiting},
             "",
             _("Start a worker on the server: citydive worker."),
+        )
+
+
+def _erasures(user):
+    """For an administrator: what owners asked to be erased."""
+    waiting = ErasureRequest.objects.filter(settled=None).count() if user.is_administrator else 0
+    if waiting:
+        yield Task(
+            ngettext("Erase one record on request", "Erase %(n)d records on request", waiting) % {"n": waiting},
+            reverse("erasures"),
+            _("Their owners asked for it, to protect personal data."),
         )
 
 

@@ -1,0 +1,115 @@
+"""The index on PostgreSQL: GIN over the trigrams of folded text (extension pg_trgm)."""
+
+from contextlib import contextmanager, nullcontext
+from functools import reduce
+from operator import or_
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Q
+
+from citydive.installation import InstallationError
+from citydive.records.models import Record
+
+from .models import Folded, Talk
+
+_INDEXED = ((Folded, "text"), (Talk, "text"))
+REMEDY = (
+    "The search needs the PostgreSQL extension pg_trgm, and this account may not add it. Let the owner of the "
+    "database or a superuser run, in the database {name}: CREATE EXTENSION pg_trgm; then `citydive init` again. "
+    "(On Debian it is part of the package postgresql-contrib.)"
+)
+
+
+def make(editor) -> None:
+    """Add the extension where it is missing, and the indexes; InstallationError with the remedy if not allowed."""
+    if not has_extension():
+        try:
+            with transaction.atomic():
+                editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        except DatabaseError as error:
+            raise InstallationError(REMEDY.format(name=connection.settings_dict["NAME"])) from error
+    for model, column in _INDEXED:
+        table = model._meta.db_table
+        editor.execute(f"CREATE INDEX {table}_trigrams ON {table} USING gin ({column} gin_trgm_ops)")
+
+
+def drop(editor) -> None:
+    for model, _column in _INDEXED:
+        editor.execute(f"DROP INDEX IF EXISTS {model._meta.db_table}_trigrams")
+
+
+def can_trigrams() -> bool:
+    """`make` adds what is missing, or says what to do."""
+    return True
+
+
+def has_extension() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
+        return cursor.fetchone() is not None
+
+
+def has_index() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"{Folded._meta.db_table}_trigrams"])
+        return cursor.fetchone()[0]
+
+
+def knows_letters() -> bool:
+    """Whether this database knows Arabic and Cyrillic letters as letters: not with the locale C, where words in
+    them have no trigrams and are looked for row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cardinality(show_trgm('місто')) > 2")
+        return cursor.fetchone()[0]
+
+
+def holding(terms, talk: Q) -> Q:
+    """On records: every term stands in their own texts, or in their comments where the condition `talk` holds."""
+    own = Folded.objects.filter(_every("text", terms)).values("pk")
+    # Not two conditions with "or" between them: those would be tried on every record, past the indexes.
+    heard = Record.objects.filter(talk).values("pk")
+    return Q(pk__in=own.union(Talk.objects.filter(_every("text", terms), pk__in=heard).values("pk"), all=True))
+
+
+def titled(terms) -> Q:
+    """On records: every term stands in the title or key."""
+    return _every("folded__title", terms)
+
+
+def _every(column, terms) -> Q:
+    every = Q()
+    for forms in terms:
+        every &= reduce(or_, (Q(**{f"{column}__contains": form}) for form in forms))
+    return every
+
+
+@contextmanager
+def filling():
+    """Fill an empty table: many times faster without the index, which is made at the end. Should that not happen
+    (`has_index`), the search is slow but right, and `citydive index` makes it."""
+    with connection.schema_editor() as editor:
+        drop(editor)
+    yield
+    # Inside a transaction foreign keys wait for its end, and no index can be made before they are checked.
+    connection.check_constraints()
+    with connection.schema_editor() as editor:
+        make(editor)
+
+
+@contextmanager
+def searching():
+    """For the query of a search: by the indexes and in one process. PostgreSQL takes reading a long text for as
+    cheap as a number and would rather read them all, with helpers that each do the whole search."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
+        yield
+        cursor.execute("RESET enable_seqscan; RESET max_parallel_workers_per_gather")
+
+
+def impatient():
+    """Whoever is writing is passed over (`skip_locked`)."""
+    return nullcontext()
+
+
+def tidy() -> None:
+    """Nothing to do: vacuuming takes out what was deleted."""
