@@ -19,7 +19,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 users = typer.Typer(
-    help="Accounts: add, list, change a password, disable.", no_args_is_help=True, rich_markup_mode=None
+    help="Accounts: add, list, disable, change password or e-mail, second factor, export.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 app.add_typer(users, name="user")
 
@@ -279,6 +281,42 @@ def disable_user(
 
     user = accounts.disable(email, enable=undo)
     typer.echo(f"Account {user.email} is {'enabled again' if undo else 'disabled'}.")
+
+
+@users.command("email")
+@plain_errors
+def change_email(email: Email, new: Annotated[str, typer.Argument(help="The new address.")]) -> None:
+    """Give an account another e-mail address, for a person who asked for it; the old address is told."""
+    _start()
+    from citydive.operation import accounts
+
+    user = accounts.change_email(email, new)
+    typer.echo(f"The account of {user.name} has the address {user.email} now.")
+
+
+@users.command("second-factor")
+@plain_errors
+def second_factor(
+    email: Email,
+    remove: Annotated[bool, typer.Option("--remove", help="Remove it; all sessions of the account end.")] = False,
+) -> None:
+    """Has an account a second factor? Remove it for somebody who lost phone and recovery codes."""
+    _start()
+    from citydive.operation import accounts
+
+    typer.echo(accounts.second_factor(email, remove=remove))
+
+
+@users.command("export")
+@plain_errors
+def export_user(
+    email: Email, folder: Annotated[Path, typer.Argument(help="Where to write the ZIP file; made if missing.")]
+) -> None:
+    """Write everything stored about a person to a ZIP file, for a person who asks for it."""
+    _start()
+    from citydive.operation import accounts
+
+    typer.echo(f"written: {accounts.export(email, folder)}")
 
 
 def _password(ask: bool) -> str:

@@ -71,7 +71,9 @@ def _sqlite(path: Path) -> dict:
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            # What is deleted is overwritten: erasing for data protection must not leave it in free pages.
+            "PRAGMA secure_delete=ON;",
         },
     }
 
@@ -121,6 +123,14 @@ def whole_number(name: str, default: int, *, least: int = 0) -> int:
     if not text.isdecimal() or int(text) < least:
         raise InstallationError(f"{name} must be a whole number of at least {least}; it is “{text}”.")
     return int(text)
+
+
+def one_of(name: str, words: tuple[str, ...]) -> str:
+    """The word in an environment variable, one of `words`; the first of them without one."""
+    word = os.environ.get(name, "").strip() or words[0]
+    if word not in words:
+        raise InstallationError(f"{name} must be one of {', '.join(words)}; it is “{word}”.")
+    return word
 
 
 def bind_address(text: str) -> tuple[str, int]:

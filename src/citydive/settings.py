@@ -10,6 +10,7 @@ from citydive.installation import (
     email_settings,
     load_secret_key,
     mail_sender,
+    one_of,
     whole_number,
 )
 
@@ -23,6 +24,12 @@ ALLOWED_HOSTS = os.environ.get("CITYDIVE_HOSTS", "127.0.0.1,localhost,[::1]").sp
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS if host != "*"]
 WORKERS = whole_number("CITYDIVE_WORKERS", 1)
 UPLOAD_MAX_MB = whole_number("CITYDIVE_UPLOAD_MAX_MB", 50, least=1)
+# Files attached to a record: one file, and all of one record together.
+ATTACHMENT_MAX_MB = whole_number("CITYDIVE_ATTACHMENT_MAX_MB", 20, least=1)
+ATTACHMENTS_MAX_MB = whole_number("CITYDIVE_ATTACHMENTS_MAX_MB", 100, least=1)
+# A program that looks for viruses in every upload, such as `clamdscan --no-summary --fdpass {}`; empty: none.
+SCAN_COMMAND = os.environ.get("CITYDIVE_SCAN_COMMAND", "").strip()
+SCAN_SECONDS = whole_number("CITYDIVE_SCAN_SECONDS", 30, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
 URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.
@@ -38,6 +45,8 @@ ROOMS = [
     "citydive.jobs",
     "citydive.records",
     "citydive.search",
+    "citydive.accounts",
+    "citydive.notices",
     "citydive.formats",
     "citydive.exchange",
     "citydive.evidence",
@@ -60,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "citydive.site.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -69,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "citydive.site.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "citydive.accounts.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
@@ -90,7 +101,11 @@ TEMPLATES = [
                 "citydive.site.context.frame",
             ],
             # The design system's tags are at hand in every template, so no room has to import the site.
-            "builtins": ["django.templatetags.i18n", "citydive.site.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "citydive.site.templatetags.ui",
+                "citydive.notices.templatetags.following",
+            ],
         },
     }
 ]
@@ -109,7 +124,13 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"
 LOGOUT_REDIRECT_URL = "home"
 
+# A link for a new password works this long [s].
+PASSWORD_RESET_TIMEOUT = 4 * 3600
+# Who must add a second factor: nobody ("off"), moderators and administrators ("moderators"), or "all".
+SECOND_FACTOR = one_of("CITYDIVE_SECOND_FACTOR", ("off", "moderators", "all"))
+
 # Eight wrong passwords for one account from one address: wait a quarter of an hour.
+# Further limits stand in accounts/gate.py.
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
@@ -117,7 +138,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "username"
 AXES_USERNAME_CALLABLE = "citydive.cohorts.throttle.login_name"
 AXES_CLIENT_IP_CALLABLE = "citydive.cohorts.throttle.counted_address"
-AXES_LOCKOUT_TEMPLATE = "site/locked.html"
+AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = "en"

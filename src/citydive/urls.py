@@ -13,6 +13,8 @@ urlpatterns = [
     path("", include("citydive.jobs.urls")),
     path("", include("citydive.records.urls")),
     path("", include("citydive.search.urls")),
+    path("", include("citydive.accounts.urls")),
+    path("", include("citydive.notices.urls")),
     path("", include("citydive.formats.urls")),
     path("", include("citydive.exchange.urls")),
     path("", include("citydive.evidence.urls")),

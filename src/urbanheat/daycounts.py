@@ -15,6 +15,7 @@ import numpy as np
 
 from urbanheat.percentiles import in_base, percentile
 from urbanheat.seasons import (
+    MIN_YEARS,
     WHOLE_YEAR,
     BasePeriod,
     Season,
@@ -108,14 +109,15 @@ def local_percentile(
     base: tuple[int, int] | None = None,
     season: Season = WHOLE_YEAR,
     percentile_type: int = 8,
+    min_years: int = MIN_YEARS,
 ) -> LocalPercentile:
     """The q-th percentile of all season days in the base period."""
     if not 0 < q < 100:
         raise ValueError(f"A percentile lies between 0 and 100, not at {q}.")
     values = series.values(variable)
     days = season_days(series.time, season)
-    chosen = choose_base(completeness(np.isfinite(values), days, season), base)
-    reason = typical_year_reason(series) or (chosen.reason and "a percentile " + chosen.reason)
+    chosen = choose_base(completeness(np.isfinite(values), days, season), base, min_years)
+    reason = typical_year_reason(series) or chosen.reason
     if reason:
         return LocalPercentile(q, None, None, 0, reason)
     pool = _pool(series, values, days, chosen)
@@ -131,9 +133,10 @@ def count_pair(
     q: float = 95.0,
     base: tuple[int, int] | None = None,
     season: Season = WHOLE_YEAR,
+    min_years: int = MIN_YEARS,
 ) -> CountPair:
     """Absolute count and count above the local percentile side by side, per season year."""
-    local = local_percentile(series, variable, q, base, season)
+    local = local_percentile(series, variable, q, base, season, min_years=min_years)
     counts = () if local.value is None else count_days(series, variable, local.value, season, above=True)
     return CountPair(variable, threshold_c, count_days(series, variable, threshold_c, season), local, counts)
 

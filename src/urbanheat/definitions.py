@@ -5,6 +5,7 @@ Shared parameters
 - join_gap_days: two spells, each long enough on its own, become one event if at most so many days (all with a
   value) lie between them (Hobday et al. 2016 use 2 for the ocean); 0 joins nothing.
 - base: (first year, last year) or None for the default rule of `seasons`.
+- min_years: complete seasons that the base period needs (see `seasons`).
 - percentile_type: 8 (Hyndman & Fan 1996, median-unbiased; default, as in ETCCDI software) or 7 (linear, the
   default of numpy and R).
 """
@@ -13,7 +14,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from urbanheat.seasons import WHOLE_YEAR, Season
+from urbanheat.seasons import MIN_YEARS, WHOLE_YEAR, Season, check_min_years
 from urbanheat.series import TEMPERATURES
 
 PERCENTILE_METHODS = {7: "linear", 8: "median_unbiased"}
@@ -50,6 +51,7 @@ class CalendarDayPercentile:
     season: Season = WHOLE_YEAR
     join_gap_days: int = 0
     percentile_type: int = 8
+    min_years: int = MIN_YEARS
 
     def __post_init__(self):
         _check(self, self.variable)
@@ -72,6 +74,7 @@ class DayNightPercentile:
     season: Season = WHOLE_YEAR
     join_gap_days: int = 0
     percentile_type: int = 8
+    min_years: int = MIN_YEARS
 
     def __post_init__(self):
         _check(self, "tmax")
@@ -99,6 +102,7 @@ class ExcessHeatFactor:
     join_gap_days: int = 0
     percentile_type: int = 8
     min_days: int = 3
+    min_years: int = MIN_YEARS
 
     def __post_init__(self):
         _check(self, "tmax")
@@ -126,6 +130,7 @@ def _check_percentile(definition) -> None:
         raise ValueError(f"A percentile lies between 0 and 100, not at {definition.percentile}.")
     if definition.percentile_type not in PERCENTILE_METHODS:
         raise ValueError(f"The percentile type is 7 or 8, not {definition.percentile_type}.")
+    check_min_years(definition.min_years)
     window = getattr(definition, "window_days", 1)
     if window < 1 or window % 2 == 0 or window > 91:
         raise ValueError(f"The window is an odd number of days from 1 to 91, not {window}.")

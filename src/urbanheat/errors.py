@@ -9,6 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
+class Text(str):
+    """An English sentence that remembers its pattern and values, so that a platform can say it in another language.
+
+    Text("the rows are %(step)s days apart", step=2) is the string "the rows are 2 days apart". Sentences without
+    values are plain strings: they are their own pattern.
+    """
+
+    def __new__(cls, pattern: str, **values):
+        made = super().__new__(cls, pattern % values if values else pattern)
+        made.pattern, made.values = pattern, values
+        return made
+
+
 @dataclass(eq=False)  # errors are compared and hashed by identity
 class ReadError(ValueError):
     """A file cannot be read as it stands.

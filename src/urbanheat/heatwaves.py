@@ -44,6 +44,7 @@ from urbanheat.definitions import (
     Definition,
     ExcessHeatFactor,
 )
+from urbanheat.errors import Text
 from urbanheat.percentiles import calendar_day_climatology, in_base, percentile
 from urbanheat.seasons import (
     WHOLE_YEAR,
@@ -159,7 +160,7 @@ def detect(series: Series, definition: Definition) -> HeatWaves:
         _check_columns(series, definition)
         signal = _SIGNALS[type(definition)](series, definition, days)
     except _NotComputable as reason:
-        return HeatWaves(definition, "°C", (), (), (), not_computable=str(reason))
+        return HeatWaves(definition, "°C", (), (), (), not_computable=reason.args[0])
     usable = signal.known & days.inside
     starts, ends = find_spells(signal.hit, usable, definition.min_days, definition.join_gap_days)
     events = tuple(_event(series, signal, days, s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True))
@@ -192,7 +193,9 @@ def _check_columns(series: Series, definition: Definition) -> None:
     missing = [name for name in definition.needs if name not in series.variables]
     if missing:
         has = ", ".join(series.variables)
-        raise _NotComputable(f"the definition needs {' and '.join(missing)}; the series has {has}")
+        raise _NotComputable(
+            Text("the definition needs %(names)s; the series has %(has)s", names=" and ".join(missing), has=has)
+        )
 
 
 def _absolute(series: Series, definition: AbsoluteThreshold, days: SeasonDays) -> _Signal:
@@ -204,9 +207,9 @@ def _base_for(series: Series, known: np.ndarray, definition, season: Season, day
     reason = typical_year_reason(series)
     if reason:
         raise _NotComputable(reason)
-    base = choose_base(completeness(known, days, season), definition.base)
+    base = choose_base(completeness(known, days, season), definition.base, definition.min_years)
     if base.reason:
-        raise _NotComputable("a percentile " + base.reason)
+        raise _NotComputable(base.reason)
     return base
 
 
@@ -325,8 +328,12 @@ def _cut_flags(events) -> tuple[QualityFlag, ...]:
     return tuple(
         QualityFlag(
             "heat wave cut",
-            f"The heat wave from {e.start} to {e.end} lies beside a day without a value "
-            "or at the edge of the record; it may have been longer.",
+            Text(
+                "The heat wave from %(start)s to %(end)s lies beside a day without a value "
+                "or at the edge of the record; it may have been longer.",
+                start=e.start,
+                end=e.end,
+            ),
             date=str(e.start),
         )
         for e in events

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile, Definition, ExcessHeatFactor
+from urbanheat.errors import Text
 from urbanheat.series import Series
 
 _ETCCDI = "http://etccdi.pacificclimate.org/list_27_indices.shtml"
@@ -65,7 +66,11 @@ class Offer:
 def _kenya(key: str, place: str, threshold_c: float) -> Preset:
     return Preset(
         key,
-        f"Heat wave, {place}: highest temperature {threshold_c:g} °C or more on 3 days or more in a row",
+        Text(
+            "Heat wave, %(place)s: highest temperature %(threshold_c)g °C or more on 3 days or more in a row",
+            place=place,
+            threshold_c=threshold_c,
+        ),
         "Kenya Meteorological Department, proposed thresholds for heat-health alerts, as reported",
         _KENYA,
         "2026-02-01",
@@ -74,10 +79,10 @@ def _kenya(key: str, place: str, threshold_c: float) -> Preset:
     )
 
 
-def _dwd(key: str, level: str, perceived: str) -> Preset:
+def _dwd(key: str, title: str) -> Preset:
     return Preset(
         key,
-        f"Heat warning, {level} (perceived temperature {perceived})",
+        title,
         "Deutscher Wetterdienst, heat warning levels, as explained by Stadt Augsburg",
         _DWD_LEVELS,
         "no date stated",
@@ -146,8 +151,8 @@ PRESETS: tuple[Preset, ...] = (
     _kenya("kenya-nairobi", "Nairobi", 32.0),
     _kenya("kenya-mombasa", "Mombasa", 36.0),
     _kenya("kenya-kisumu", "Kisumu", 37.0),
-    _dwd("dwd-level-1", "level 1, strong heat stress", "above about 32 °C"),
-    _dwd("dwd-level-2", "level 2, extreme heat stress", "above 38 °C"),
+    _dwd("dwd-level-1", "Heat warning, level 1, strong heat stress (perceived temperature above about 32 °C)"),
+    _dwd("dwd-level-2", "Heat warning, level 2, extreme heat stress (perceived temperature above 38 °C)"),
 )
 
 
@@ -171,6 +176,10 @@ def offers(series: Series) -> tuple[Offer, ...]:
             reason = detect(series, item.definition).not_computable
         elif item.day_count is not None and item.day_count.variable not in series.variables:
             has = ", ".join(series.variables)
-            reason = f"the definition needs {item.day_count.variable}; the series has {has}"
+            reason = Text(
+                "the definition needs %(variable)s; the series has %(has)s",
+                variable=item.day_count.variable,
+                has=has,
+            )
         result.append(Offer(item, reason))
     return tuple(result)

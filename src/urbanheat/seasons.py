@@ -7,7 +7,7 @@ Conventions
 - Calendar days are counted 0 … 364; 29 February shares place and threshold with 28 February.
 - Base period by default: 1991-2020 (WMO normal); if fewer than 20 complete seasons lie in it, 1961-1990; if
   that fails too, the whole series. Below 20 complete seasons nothing that needs a base period is computed,
-  below 30 a warning is given.
+  below 30 a warning is given. Who takes the responsibility can ask for fewer with `min_years`, not below 10.
 """
 
 from __future__ import annotations
@@ -17,11 +17,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from urbanheat.errors import Text
 from urbanheat.series import QualityFlag, Series
 
 MIN_COMPLETE = 0.9
 MIN_YEARS = 20
 WARN_YEARS = 30
+# Below so many years a percentile or a trend says nothing, whoever asks for it.
+FLOOR_YEARS = 10
 NORMALS = ((1991, 2020), (1961, 1990))
 _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
@@ -151,34 +154,50 @@ def completeness(present: np.ndarray, days: SeasonDays, season: Season) -> tuple
         expected = season.expected_days(year)
         reason = None
         if count < MIN_COMPLETE * expected:
-            reason = f"only {count} of {expected} days have a value (at least 90 % are needed)"
+            reason = Text(
+                "only %(count)s of %(expected)s days have a value (at least 90 %% are needed)",
+                count=count,
+                expected=expected,
+            )
         result.append(Completeness(year, expected, count, reason))
     return tuple(result)
 
 
-def choose_base(seasons: tuple[Completeness, ...], base: tuple[int, int] | None) -> BasePeriod:
-    """The base period asked for, or the default rule of the module text."""
+def choose_base(
+    seasons: tuple[Completeness, ...], base: tuple[int, int] | None, min_years: int = MIN_YEARS
+) -> BasePeriod:
+    """The base period asked for, or the default rule of the module text; with `min_years` seasons it is enough."""
+    check_min_years(min_years)
     complete = [s.year for s in seasons if s.reason is None]
     if base is not None:
         first, last = base
         if last < first:
             raise ValueError(f"The base period {first}-{last} ends before it starts.")
-        return _base(first, last, complete)
+        return _base(first, last, complete, min_years)
     for first, last in NORMALS:
-        found = _base(first, last, complete)
+        # A normal period is worth its name only with 20 seasons: with fewer the whole record says more.
+        found = _base(first, last, complete, MIN_YEARS)
         if found.reason is None:
             return found
     if not seasons:
         return BasePeriod(0, 0, 0, "the series has no day of the season")
-    return _base(seasons[0].year, seasons[-1].year, complete)
+    return _base(seasons[0].year, seasons[-1].year, complete, min_years)
+
+
+def check_min_years(min_years: int) -> None:
+    if not FLOOR_YEARS <= min_years <= MIN_YEARS:
+        raise ValueError(f"At least {FLOOR_YEARS} to {MIN_YEARS} years can be asked for, not {min_years}.")
 
 
 def short_base_flag(base: BasePeriod) -> tuple[QualityFlag, ...]:
     if base.reason is not None or base.complete >= WARN_YEARS:
         return ()
-    message = (
-        f"The base period {base} has only {base.complete} complete seasons; "
-        f"{WARN_YEARS} are usual for a climate statement."
+    message = Text(
+        "The base period %(base)s has only %(complete)s complete seasons; "
+        "%(warn_years)s are usual for a climate statement.",
+        base=base,
+        complete=base.complete,
+        warn_years=WARN_YEARS,
     )
     return (QualityFlag("short base period", message),)
 
@@ -189,12 +208,18 @@ def typical_year_reason(series: Series) -> str | None:
     return "a typical year is put together from months of different years and has no climate statistics"
 
 
-def _base(first: int, last: int, complete: list[int]) -> BasePeriod:
+def _base(first: int, last: int, complete: list[int], min_years: int) -> BasePeriod:
     count = sum(first <= year <= last for year in complete)
     reason = None
-    if count < MIN_YEARS:
-        span = f"in the base period {first}-{last}"
-        reason = f"needs {MIN_YEARS} complete seasons {span}; the series has {count}"
+    if count < min_years:
+        reason = Text(
+            "a percentile needs %(min_years)s complete seasons in the base period %(first)s-%(last)s; "
+            "the series has %(n)s",
+            min_years=min_years,
+            first=first,
+            last=last,
+            n=count,
+        )
     return BasePeriod(first, last, count, reason)
 
 

@@ -9,7 +9,7 @@ Conventions
 - Autocorrelation: Hamed & Rao 1998. The series is detrended with Sen's slope; Var S is multiplied by
   n/n* = 1 + 2/(n(n-1)(n-2)) Σ (n-k)(n-k-1)(n-k-2) ρ_k over the lags k = 1 … n-1 whose rank autocorrelation
   ρ_k differs from zero at 5 % (|ρ_k| > 1.96/√n). A factor ≤ 0 cannot be a variance: then it is left at 1.
-- `trend` answers only from 20 values on and warns below 30.
+- `trend` answers only from 20 values on (`min_years`: fewer on somebody's responsibility) and warns below 30.
 
 Sources: Sen (1968) J. Am. Stat. Assoc. 63:1379-1389; Hamed & Rao (1998) J. Hydrol. 204:182-196;
 Gilbert (1987) Statistical Methods for Environmental Pollution Monitoring.
@@ -23,8 +23,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-MIN_YEARS = 20
-WARN_YEARS = 30
+from urbanheat.errors import Text
+from urbanheat.seasons import MIN_YEARS, WARN_YEARS, check_min_years
 
 
 @dataclass(frozen=True)
@@ -117,11 +117,14 @@ def mann_kendall(values, correction: str = "none", times=None) -> MannKendall:
     return MannKendall(s, variance, z, math.erfc(abs(z) / math.sqrt(2)), tau, n, correction, factor)
 
 
-def trend(years, values, confidence: float = 0.95, correction: str = "hamed-rao") -> Trend:
+def trend(
+    years, values, confidence: float = 0.95, correction: str = "hamed-rao", min_years: int = MIN_YEARS
+) -> Trend:
     """Sen slope with interval, and the verdict of the Mann-Kendall test at 1 - confidence.
 
     years: whole, distinct, any order. values: one per year, NaN or None where the year is incomplete.
     """
+    check_min_years(min_years)
     years = np.asarray(years, dtype=np.int64)
     if np.unique(years).size != years.size:
         raise ValueError("Each year may occur only once in a trend.")
@@ -142,8 +145,10 @@ def trend(years, values, confidence: float = 0.95, correction: str = "hamed-rao"
         "confidence": confidence,
         "correction": correction,
     }
-    if n < MIN_YEARS:
-        reason = f"a trend needs at least {MIN_YEARS} complete years; there are {n}"
+    if n < min_years:
+        reason = Text(
+            "a trend needs at least %(min_years)s complete years; there are %(n)s", min_years=min_years, n=n
+        )
         return Trend("not computable", reason=reason, **common)
     axis = np.arange(first, last + 1)
     full = np.full(axis.size, np.nan)
@@ -153,7 +158,15 @@ def trend(years, values, confidence: float = 0.95, correction: str = "hamed-rao"
     verdict = "no clear trend"
     if test.p < 1 - confidence:
         verdict = "increasing" if test.s > 0 else "decreasing"
-    warning = f"only {n} complete years; {WARN_YEARS} are usual for a climate statement" if n < WARN_YEARS else None
+    warning = (
+        Text(
+            "only %(n)s complete years; %(warn_years)s are usual for a climate statement",
+            n=n,
+            warn_years=WARN_YEARS,
+        )
+        if n < WARN_YEARS
+        else None
+    )
     return Trend(verdict, slope=sen.slope, low=sen.low, high=sen.high, p=test.p, warning=warning, **common)
 
 

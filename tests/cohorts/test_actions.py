@@ -142,7 +142,8 @@ def test_moving_to_the_same_stage_twice_is_one_step(world):
 
 def test_a_scope_saved_in_between_is_kept(world):
     seen = world.dive.version
-    assert actions.rescope(world.dive, seen=seen, question="First")
-    assert not actions.rescope(world.dive, seen=seen, question="Second")
+    actions.rescope(world.dive, seen=seen, question="First")
+    with pytest.raises(actions.Changed):
+        actions.rescope(world.dive, seen=seen, question="Second")
     world.dive.refresh_from_db()
     assert (world.dive.question, world.dive.version) == ("First", seen + 1)

@@ -66,7 +66,7 @@ def test_the_scope_is_edited_under_the_lock(world, login):
     sent = {"theme": "Heat", "question": "Where?", "scope": "", "seen": world.dive.version}
     assert client.post(url, sent).status_code == 302
     response = client.post(url, sent | {"question": "Who?"})
-    assert response.status_code == 200 and "Somebody changed this in between" in response.content.decode()
+    assert response.status_code == 409 and "Somebody saved this while" in response.content.decode()
     assert DeepDive.objects.get(pk=world.dive.pk).question == "Where?"
 
 
@@ -109,12 +109,15 @@ def test_membership_and_stage_are_the_moderators(world, login):
     url = reverse("membership", args=[world.dive.slug, "PRA"])
     assert login(world.delegate_a).get(url).status_code == 404
     client = login(world.moderator)
-    assert client.post(url, {"state": "paused", "on": "2026-05-01", "reason": "Elections"}).status_code == 302
-    assert "cannot become" in client.post(url, {"state": "invited", "on": "2026-05-01"}).content.decode()
+
+    def send(address, **data):
+        seen = client.get(address).context["form"]["seen"].value()
+        return client.post(address, data | {"seen": seen})
+
+    assert send(url, state="paused", on="2026-05-01", reason="Elections").status_code == 302
+    assert "cannot become" in send(url, state="invited", on="2026-05-01").content.decode()
     stage = world.dive.stages.get(slug="pilot")
-    assert (
-        client.post(reverse("change_stage", args=[world.dive.slug, "PRA"]), {"stage": stage.pk}).status_code == 302
-    )
+    assert send(reverse("change_stage", args=[world.dive.slug, "PRA"]), stage=stage.pk).status_code == 302
     assert world.dive.memberships.get(city=world.city_a).standings.first().stage == stage
 
 

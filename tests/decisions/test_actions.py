@@ -11,6 +11,7 @@ from citydive.decisions.models import Considered
 from citydive.options import actions as option_actions
 from citydive.records.actions import Conflict, editing
 from citydive.records.models import Link, Record, Relation
+from citydive.records.withdrawing import put_back, withdraw
 
 DAY = dt.date(2026, 5, 4)
 
@@ -160,3 +161,12 @@ def test_queries_pass_the_readers_rights(world, options):
     assert list(queries.visible_decisions(world.delegate_b, world.dive)) == [shared]
     assert list(queries.visible_decisions(world.moderator, world.dive, world.city_b)) == []
     assert not queries.visible_decisions(world.outsider, world.dive).exists()
+
+
+def test_a_withdrawn_decision_decides_nothing_until_it_is_back(world, options):
+    record = note(world, [Row(options["a"], "chosen")])
+    assert state(options["a"]) == "chosen"
+    withdraw(record, seen=record.version, by=world.delegate_a, reason="Void.")
+    assert state(options["a"]) == "open"
+    put_back(record, seen=record.version, by=world.delegate_a)
+    assert state(options["a"]) == "chosen"

@@ -18,6 +18,8 @@ from citydive.evidence.dataset_actions import stage_upload
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
 from citydive.options.actions import propose_option
+from citydive.records import erasing
+from citydive.records.attaching import attach
 from citydive.records.models import StoredFile
 from citydive.results.actions import add_statement, begin_result
 from citydive.results.models import ShownFigure
@@ -38,6 +40,11 @@ invitation = cohorts.invite(
 days = [timezone.localdate() - timedelta(days=n) for n in range(400, 0, -1)]
 table = "date,tmax_c\n" + "".join(f"{day},{20 + day.month}\n" for day in days)
 preview = stage_upload(dive, city, SimpleUploadedFile("own.csv", table.encode()), by=delegate)
+asked = erasing.ask(option.record, by=delegate, reason="A person objects.")
+erased = propose_option(dive, by=delegate, city=city, title="Erased", what="Nobody reads this any more.").record
+erasing.erase(erased, by=moderator)
+report = SimpleUploadedFile("report.pdf", b"%PDF-1.7")
+attached = attach(dive.records.get(key="PRA-D1"), report, by=delegate, description="A report")
 end = time.monotonic() + 60
 while not preview.is_over and time.monotonic() < end:
     time.sleep(0.2)
@@ -61,8 +68,12 @@ print(
             "cited_card": Card.objects.filter(session__record__key="PRC-E1", record__isnull=False).first().pk,
             "invitation": cohorts.invitation_token(invitation),
             "job": str(Job.objects.get(name="evidence.analyse", city=city).pk),
+            "peer": User.objects.get(email="prb1@demo.example").pk,
             "preview": str(preview.pk),
             "staged_file": preview.args["file"],
+            "erasure": asked.pk,
+            "erased": erased.key,
+            "attachment": str(attached.pk),
             "cohort_file": file_of("PRA-U1", "series.csv"),
             "public_file": file_of("HDB-A1", ".svg"),
         }

@@ -17,6 +17,7 @@ ACCOUNTS = ALL - {"stranger"}
 CITY = frozenset({"delegate"})
 PEER = frozenset({"peer"})
 MODERATOR = frozenset({"moderator"})
+ADMINISTRATOR = frozenset({"administrator"})
 COHORT = CITY | PEER | MODERATOR
 # The other deep dive, heat-in-the-city: who takes part there, and who is inside.
 OTHER_PART = frozenset({"actor", "foreigner", "moderator"})
@@ -102,8 +103,6 @@ def button(row, name, *args, **more):
 
 SITE = [
     Row("home"),
-    Row("login", words={(method, who): "goes on" for method in ("get", "post") for who in ACCOUNTS}),
-    Row("logout", get="wrong method", post="changes"),
     Row("set_language", get="wrong method", post="goes on"),
     Row("today", opens=ACCOUNTS, asks=True),
     Row("dive", (DIVE,)),
@@ -137,6 +136,33 @@ COHORTS = [
     Row("change_stage", HERE, opens=MODERATOR, asks=True),
 ]
 
+ADMINISTRATOR = frozenset({"administrator"})
+SELF = {"opens": ACCOUNTS, "asks": True}
+KEEPS_ACCOUNTS = {"opens": ADMINISTRATOR, "refused": ACCOUNTS - ADMINISTRATOR, "asks": True}
+IN_OR_OUT = {(method, who): "goes on" for method in ("get", "post") for who in ACCOUNTS}
+
+ACCOUNT_PAGES = [
+    Row("login", words=IN_OR_OUT),
+    # Nobody has given a password a moment ago.
+    Row("login_code", get="log in", post="log in"),
+    Row("forgot"),
+    Row("reset", ("1-made-up",), get="gone", post="gone"),
+    Row("logout", get="wrong method", post="changes"),
+    Row("account", **SELF),
+    Row("account_password", **SELF),
+    Row("account_email", **SELF),
+    Row("email_confirm", ("made-up",), get="gone", post="gone"),
+    Row("sessions", post="goes on", **SELF),
+    Row("second_factor", **SELF),
+    # Its form has no fields: posted, it makes the file.
+    Row("account_export", post="changes", **SELF),
+    Row("account_close", **SELF),
+    Row("accounts", **KEEPS_ACCOUNTS),
+    Row("account_of", ("{peer}",), post="goes on", **KEEPS_ACCOUNTS),
+    Row("account_of_close", ("{peer}",), **KEEPS_ACCOUNTS),
+    Row("account_of", ("999999",), opens=NOBODY, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+]
+
 JOBS = [
     Row("jobs", opens=ACCOUNTS, asks=True, post="wrong method"),
     # Done: its page goes on to the result.
@@ -162,6 +188,18 @@ RECORDS = [
     Row("trace", ("PRA-R1",)),
     Row("trace", ("PRC-O1",), opens=COHORT),
     Row("trace", ("{result}",), opens=CITY),
+    # The versions of a record are for those inside, also where the record itself is public.
+    Row("history", ("PRA-D1",), opens=COHORT),
+    Row("history", ("PRA-Q1",), opens=COHORT),
+    Row("history", ("PRA-F1",), opens=CITY),
+    Row("history", ("{result}",), opens=CITY),
+    button(edit, "history_restore", "PRA-D1", post="goes on"),
+    button(edit_shared, "history_restore", "PRA-Q1", post="goes on"),
+    button(edit_draft, "history_restore", "PRA-F1", post="goes on"),
+    Row("journal", (DIVE,), opens=COHORT, asks=True),
+    Row("journal", (HIC,), opens=OTHER_INSIDE, asks=True),
+    Row("journal", ("closed",), opens=MODERATOR, asks=True),
+    Row("accounts_journal", opens=frozenset({"administrator"}), refused=ACCOUNTS - {"administrator"}, asks=True),
     button(Row, "comment", ("PRA-D1",), opens=COHORT, post="goes on"),
     button(Row, "comment", ("PRA-F1",), opens=CITY, post="goes on"),
     button(edit, "visibility", "PRA-D1", post="goes on"),
@@ -171,11 +209,52 @@ RECORDS = [
     edit_shared("grants", "PRA-Q1"),
     edit_shared("grants", "PRC-E1", who=MODERATOR),
     edit_draft("grants", "PRA-F1"),
+    edit("withdraw", "PRA-D1"),
+    edit_shared("withdraw", "PRA-Q1"),
+    edit_draft("withdraw", "PRA-F1"),
+    # Not withdrawn: putting it back changes nothing.
+    button(edit, "put_back", "PRA-D1", post="goes on", words=METHOD_FIRST),
+    button(edit_draft, "put_back", "PRA-F1", post="goes on", words=METHOD_FIRST),
+    Row("withdrawn", (DIVE,), opens=COHORT, asks=True),
+    Row("withdrawn", (HIC,), opens=OTHER_PART, asks=True),
+    edit("translations", "PRA-D1"),
+    edit_draft("translations", "PRA-F1"),
+    edit("translate", "PRA-D1", "de"),
+    edit_shared("translate", "PRA-Q1", "ar"),
+    edit_draft("translate", "PRA-F1", "de"),
+    # Into its own language, or one that the installation does not have.
+    edit("translate", "PRA-D1", "en", get="not there", post="not there"),
+    edit("translate", "PRA-D1", "xx", get="not there", post="not there"),
+    edit("ask_erasure", "PRA-D1"),
+    edit_shared("ask_erasure", "PRA-Q1"),
+    edit_shared("ask_erasure", "PRC-E1", who=MODERATOR),
+    edit_draft("ask_erasure", "PRA-F1"),
+    Row("erasures", opens=ADMINISTRATOR, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+    Row("erasure", ("{erasure}",), opens=ADMINISTRATOR, refused=ACCOUNTS - ADMINISTRATOR, asks=True),
+    # Of an erased draft its own city sees the tombstone; for all others there never was anything.
+    Row("record", ("{erased}",), opens=CITY, get="gone", post="gone"),
+    edit("attachments", "PRA-D1"),
+    edit_shared("attachments", "PRA-Q1"),
+    edit_draft("attachments", "PRA-F1"),
+    edit("attachment_remove", "PRA-D1", "{attachment}", post="changes"),
+    # A file of another record is not there.
+    edit("attachment_remove", "PRA-D1", "{public_file}", get="not there", post="not there"),
     Row("file", ("{public_file}",), post="opens"),
     Row("file", ("{cohort_file}",), opens=COHORT, post="opens"),
     # Nobody but who uploaded it sees a file that was not confirmed.
     Row("file", ("{staged_file}",), opens=CITY, post="opens"),
     Row("file", ("00000000-0000-4000-8000-000000000000",), opens=NOBODY),
+]
+
+NOTICES = [
+    Row("notices", opens=ACCOUNTS, asks=True, post="goes on"),
+    Row("notice_settings", opens=ACCOUNTS, asks=True),
+    Row("notices_stop", ("made-up",), get="gone", post="gone"),
+    button(Row, "follow_record", ("PRA-D1",), asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_record", ("PRA-F1",), opens=CITY, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_dive", (DIVE,), opens=COHORT, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_city", HERE, opens=COHORT, asks=True, post="goes on", words=METHOD_FIRST),
+    button(Row, "follow_city", (DIVE, "LVI"), opens=NOBODY, asks=True, words=METHOD_FIRST),
 ]
 
 SEARCH = [
@@ -266,7 +345,21 @@ RESULTS = [
     button(edit_draft, "result_export", "{result}", post="goes on"),
 ]
 
-ROWS = [*SITE, *COHORTS, *JOBS, *RECORDS, *SEARCH, *FORMATS, *EXCHANGE, *EVIDENCE, *OPTIONS, *DECISIONS, *RESULTS]
+ROWS = [
+    *SITE,
+    *COHORTS,
+    *ACCOUNT_PAGES,
+    *JOBS,
+    *RECORDS,
+    *SEARCH,
+    *NOTICES,
+    *FORMATS,
+    *EXCHANGE,
+    *EVIDENCE,
+    *OPTIONS,
+    *DECISIONS,
+    *RESULTS,
+]
 
 
 def address(row: Row, scene: dict) -> str:

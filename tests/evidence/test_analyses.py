@@ -209,6 +209,20 @@ def test_data_without_daily_maximum_is_refused_in_plain_words(world):
         analyse({"record": record.pk}, silent)
 
 
+def test_what_goes_against_the_rule_needs_a_reason(world, login):
+    data = make_dataset(world)
+    with pytest.raises(ParameterError) as told:
+        start(world, data, parameters={"fewer_seasons": True, "fewer_because": " "})
+    assert told.value.name == "fewer_because"
+    record, _job = start(world, data, parameters={"fewer_seasons": True, "fewer_because": "only  record"})
+    assert record.analysis.parameters["fewer_because"] == "only record"
+    record, _job = start(world, data, parameters={"fewer_because": "ticked nothing"})
+    assert record.analysis.parameters["fewer_because"] == "" and not record.analysis.parameters["fewer_seasons"]
+    form = {"main": data.pk, **FORM, "p_fewer_seasons": "on"}
+    page = login(world.delegate_a).post(new_url(world), form)
+    assert page.status_code == 200 and "Say why" in page.text
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

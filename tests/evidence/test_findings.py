@@ -8,6 +8,7 @@ from citydive.evidence import finding_actions as actions
 from citydive.evidence.models import Analysis, AnalysisEdition, Finding
 from citydive.records.actions import Conflict, create_record, link
 from citydive.records.models import Record, StoredFile
+from citydive.records.translating import translate
 
 
 @pytest.fixture
@@ -222,3 +223,18 @@ def test_who_may_cite(world, login, role, status):
         login(getattr(world, role)).post(cite_url(world), {**CITATION, "url": "https://x.org"}).status_code
         == status
     )
+
+
+def test_the_edit_form_holds_the_original_also_where_the_page_shows_a_translation(world, login):
+    record = actions.cite_finding(
+        world.dive,
+        world.city_a,
+        by=world.delegate_a,
+        sentence="It is hot.",
+        title="Report",
+        url="https://a.example",
+    )
+    translate(record, "de", by=world.delegate_a, seen=0, edition=1, words={"title": "Es ist heiß."})
+    page = login(world.delegate_a).get(record.get_absolute_url() + "?lang=de").text
+    assert "<h1><bdi>Es ist heiß.</bdi></h1>" in page
+    assert ">It is hot.</textarea>" in page and ">Es ist heiß.</textarea>" not in page

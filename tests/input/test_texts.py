@@ -20,8 +20,8 @@ from .walking import PEOPLE, client_of, find_forms, name_of, read_page, starts, 
 FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u200b\ufeff\ufffe\uffff]")
 # Fields whose text must have a shape of its own: what a browser would be told to send.
 SHAPED = {
-    "code": "Q{}", "slug": "slug-{}", "time_zone": "Europe/Berlin", "country": "DE", "languages": "de", "basis": "",
-    "changed": "", "email": "p{}@example.org",
+    "code": "QQ{}", "slug": "slug-{}", "time_zone": "Europe/Berlin", "country": "DE", "languages": "de",
+    "basis": "", "changed": "", "email": "p{}@example.org",
 }  # fmt: skip
 # Forms that are gone once they were sent: each round is taken back.
 ONCE = {"finding_settle", "preview", "card_cite"}
@@ -75,6 +75,10 @@ def bundles(size=240) -> list[list[str]]:
     return groups
 
 
+def _letter(name, number) -> str:
+    return chr((65 if name == "code" else 97) + number)
+
+
 def fill(form, texts, number) -> dict:
     """The form with `texts` in each of its free texts, in turn first, and with what is needed besides."""
     data, turn = form.data(), 0
@@ -87,7 +91,7 @@ def fill(form, texts, number) -> dict:
         if name == "none_because" and any(data["option_0"]):
             continue  # a decision chooses something or says why not
         if name in SHAPED and each.kind != "textarea":
-            data[each.name] = [data[each.name][0] or SHAPED[name].format(number)]
+            data[each.name] = [data[each.name][0] or SHAPED[name].format(_letter(name, number))]
         elif each.is_text:
             text = " ".join(texts[turn % len(texts) :] + texts[: turn % len(texts)])
             data[each.name] = [text[: each.longest] if each.longest else text]

@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from email import message_from_string
+from email import message_from_bytes
 
 
 class _Talk(socketserver.StreamRequestHandler):
@@ -23,8 +23,8 @@ class _Talk(socketserver.StreamRequestHandler):
 
     def take(self, to):
         self.say("354 go on")
-        lines = iter(lambda: self.rfile.readline().decode().rstrip("\r\n"), ".")
-        self.server.mails.append((to, message_from_string("\n".join(lines))))
+        lines = iter(lambda: self.rfile.readline().rstrip(b"\r\n"), b".")
+        self.server.mails.append((to, message_from_bytes(b"\n".join(lines))))
         if self.server.dies_after_taking:
             return self.connection.close()
         self.say("250 taken")

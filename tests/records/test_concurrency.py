@@ -50,9 +50,16 @@ def test_of_two_writers_with_the_same_version_one_wins_and_the_other_stores_noth
         "SELECT key, records_source.title FROM records_source JOIN records_record"
         " ON records_record.id = records_source.record_id"
     )
+    kept = installation.rows(
+        "SELECT key, number, records_revision.title FROM records_revision JOIN records_record"
+        " ON records_record.id = records_revision.record_id ORDER BY number"
+    )
     for key, a, b in zip(keys, first, second, strict=True):
         assert sorted((a, b)) == ["conflict", "won"], key
         winner = "first" if a == "won" else "second"
         assert rows[key] == winner
         assert [title for each, title in sources if each == key] == [winner]
+        # What stood before is kept once, and of the two writers only the winner has a version.
+        assert [(n, title) for each, n, title in kept if each == key][1:] == [(2, winner)]
+        assert [n for each, n, _title in kept if each == key] == [1, 2]
     assert installation.rows("SELECT DISTINCT version, edition FROM records_record") == [(2, 2)]

@@ -129,7 +129,7 @@ def test_the_page_of_a_public_record(question, world, client, login, who, status
     own = who in ("delegate_a", "delegate_a2")
     assert old.status_code == (200 if own else 404)
     assert (b"secret" in old.content) == own
-    button = b"/history/restore/" in old.content
+    button = b"/history/restore/" in client.get(f"/r/{question.key}/history/?old=2&new=3").content
     assert button == own
     link = f"/r/{question.key}/history/".encode() in client.get(f"/r/{question.key}/").content
     assert link == (status == 200)
@@ -178,3 +178,12 @@ def test_kinds_that_cannot_be_restored_say_so(world):
         restore(record, record.revisions.last(), seen=2, by=world.delegate_a)
     record.refresh_from_db()
     assert record.title == "Two"
+
+
+def test_a_version_that_says_the_same_is_not_brought_back(question, world, login):
+    share(question, world, "cohort")
+    assert b"/history/restore/" not in login(world.delegate_a).get(f"/r/{question.key}/history/").content
+    with pytest.raises(CannotRestore, match="says the same"):
+        restore(question, question.revisions.last(), seen=2, by=world.delegate_a)
+    question.refresh_from_db()
+    assert question.version == 2

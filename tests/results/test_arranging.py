@@ -9,7 +9,7 @@ from citydive.results import actions, arranging, content
 from citydive.results.models import Statement
 from citydive.results.outline import read_outline
 
-from .conftest import figure_of, state_of
+from .conftest import figure_of, share, state_of
 
 
 @pytest.fixture
@@ -152,3 +152,18 @@ def test_an_older_version_of_the_result_brings_back_what_was_taken_out_since(two
         content.restore_result(two.record, kept)
     assert order(two).replace("f", "") == "AB | C"
     assert two.record.links_out.filter(target=two.b).exists()
+
+
+def test_the_public_does_not_see_what_was_taken_out(two):
+    def seen(record):
+        return Record.objects.get(pk=record.pk).visibility
+
+    share(two.record, "public", two.world.delegate_a)
+    assert seen(two.b) == "public"
+    arranging.take_out(two.b.statement, seen=version(two))
+    assert (seen(two.a), seen(two.b)) == ("public", "city")
+    share(two.record, "cohort", two.world.delegate_a)
+    assert (seen(two.a), seen(two.b)) == ("cohort", "city")
+    two.b.statement.refresh_from_db()
+    arranging.put_back(two.b.statement, seen=version(two))
+    assert seen(two.b) == "cohort"

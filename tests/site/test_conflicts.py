@@ -91,13 +91,16 @@ EDITS = [
 
 # Forms that change nothing that somebody wrote: they make something, ask, filter, or act by a button.
 OTHERS = {
-    "VersionedForm", "SessionForm",  # only bases of others
+    "Form", "ModelForm", "VersionedForm", "SessionForm",  # only bases of others
     "CommentForm", "NewSessionForm", "CardForm", "AskForm", "AdviceForm", "OptionForm", "DeriveForm",
     "DecisionForm", "ResultForm", "NewResultForm", "SectionForm", "CiteForm", "UploadForm", "AnalysisForm",
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
-    "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm",  # choose
-    "RestoreForm",  # a button under the lock: no text is typed (tests/records/test_history.py)
+    "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter",  # choose
+    "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
+    "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
+    "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
+    "RemoveForm", "CloseMyAccountForm",  # of one's own account: nobody else writes there (tests/accounts)
 }  # fmt: skip
 
 
@@ -199,6 +202,18 @@ def test_a_button_of_a_draft_that_changed_shows_what_stands_there(world, login, 
     assert scene.finding.state == "accepted" and scene.finding.finding.sentence == "It is hot at noon."
 
 
+def test_ticked_choices_are_told_by_their_names(world, login):
+    scene = make_everything(world)
+    url = reverse("question_edit", args=[scene.question.key])
+    client = login(world.delegate_a)
+    seen = form_with(client.get(url).content.decode(), "text")
+    assert seen["asked"] == ["PRB"]
+    client.post(url, {**seen, "asked": []})
+    text = client.post(url, {**seen, "text": "Mine"}).content.decode()
+    assert '<span class="soft">empty</span>' in text and ">Practice Coast<" in text
+    assert form_with(text, "text")["asked"] == ["PRB"]
+
+
 def test_long_texts_have_their_words_marked_and_the_change_has_a_link(world, login):
     scene = make_everything(world)
     url = reverse("option_edit", args=[scene.option.key])
@@ -209,4 +224,5 @@ def test_long_texts_have_their_words_marked_and_the_change_has_a_link(world, log
     text = client.post(url, seen | {"what": long + "First the market."}).content.decode()
     assert "<del>" in text and "hospital" in text.partition("<del>")[2].partition("</del>")[0]
     assert f"/r/{scene.option.key}/history/?old={seen['seen']}" in text
+    assert text.count("What you wrote") == 1, "fields in which both say the same are not shown"
     assert client.get(f"/r/{scene.option.key}/history/?old={seen['seen']}").status_code == 200

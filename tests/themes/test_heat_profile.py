@@ -179,7 +179,7 @@ def test_other_stations_stand_beside_and_are_never_merged(series):
     rows = table(both, "beside")["rows"]
     assert [row[2:4] for row in rows] == [["5 (2005–2009)", "5.0"], ["5 (2005–2009)", "8.0"]]
     assert rows[1][1] == "11 km from the centre of Practice City, 60 m higher than Station 0"
-    assert rows[0][-1] == "not computable: fewer than 20 seasons"
+    assert rows[0][-1] == "not computable: too few seasons"
     sentence = finding(both, "beside-1-hot_days_trend").sentence
     assert "Station 1" in sentence and "11 km" in sentence and "60 m higher" in sentence
     assert slugs(both) - slugs(alone) == {"beside-1-hot_days_trend", "beside-1-summer_trend"}
@@ -259,3 +259,33 @@ def test_waves_by_percentile_and_trend_of_nights_are_drafted(series):
     assert (waves.number, waves.unit) == ("3", "heat waves") and "90th percentile of the date" in waves.uncertainty
     assert "lasted 5 days" in waves.sentence
     assert "has risen by 10.0 nights per decade" in finding(result, "tropical_nights_trend").sentence
+
+
+REASON = "it is the only record in the old town"
+
+
+def test_fewer_seasons_are_computed_for_a_written_reason_that_stands_beside_each_number(series):
+    """12 seasons with ever more hot days: nothing to say by the rule, all of it with a reason."""
+    twelve = series(invented_series(first=2003, hot=lambda y: range(y - 2002), nights=lambda y: range(4)))
+    by_rule = run(twelve)
+    assert number(by_rule, "hot_days_trend").value == "–" and "record_too_short" in slugs(by_rule)
+    result = run(twelve, fewer_seasons=True, fewer_because=REASON)
+    said = f"only 12 seasons instead of 20, because: {REASON}"
+    for slug in ("hot_days", "tropical_nights", "longest", "hot_days_trend", "summer_trend"):
+        assert said in number(result, slug).companion, slug
+    trend = finding(result, "hot_days_trend")
+    assert trend.number == "+10.0" and said in trend.uncertainty and "95 % interval" in trend.uncertainty
+    assert said in finding(result, "local_percentile").uncertainty
+    assert said in result.summary and said in result.details["completeness"]
+    assert not any("Trend" in each.what or "ercentile" in each.what for each in result.not_computable)
+
+
+def test_with_enough_seasons_the_reason_stands_nowhere(series):
+    result = run(series(invented_series(hot=lambda y: range(5))), fewer_seasons=True, fewer_because=REASON)
+    assert REASON not in str(result)
+
+
+def test_below_ten_seasons_no_reason_helps(series):
+    result = run(series(invented_series(first=2006)), fewer_seasons=True, fewer_because=REASON)
+    assert "10 complete seasons needed, the record has 9" in number(result, "hot_days_trend").companion
+    assert {each.what for each in result.not_computable} >= {"Trend of hot days and of summer maxima"}

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.input.fuzzing import damage
 
 from urbanheat.errors import ReadError
 from urbanheat.readers import read_series, write_csv
@@ -25,25 +26,6 @@ def attempt(path) -> None:
             describe(read_series(path))
         except ReadError as error:
             assert str(error).endswith(".") and "\n" not in str(error)
-
-
-def damage(data: bytes, rng: random.Random) -> bytes:
-    data = bytearray(data)
-    for _ in range(rng.randint(1, 8)):
-        place = rng.randrange(len(data))
-        what = rng.randrange(4)
-        if what == 0:
-            data[place] = rng.randrange(256)
-        elif what == 1:
-            del data[place : place + rng.randint(1, 40)]
-        elif what == 2:
-            data[place:place] = rng.choice((b",", b";", b"\n", b'"', b"-999", b"1e400", b"nan", b"\x00", b"\xff"))
-        else:
-            other = rng.randrange(len(data))
-            data[place:place] = data[other : other + rng.randint(1, 60)]
-        if not data:
-            return b"x"
-    return bytes(data)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda p: p.name)

@@ -249,6 +249,20 @@ def test_percentiles_are_not_computable_below_twenty_complete_seasons():
     assert percentile_of(random_years(1, 19.9), "tmax", 30) is None
 
 
+def test_fewer_seasons_can_be_asked_for_and_then_the_whole_record_is_the_base():
+    twelve = random_years(1, 12, missing=0)
+    assert detect(twelve, CalendarDayPercentile()).not_computable
+    result = detect(twelve, CalendarDayPercentile(min_years=10))
+    assert result.not_computable is None and result.base.complete == 12
+    assert local_percentile(twelve, "tmax", min_years=10).base.complete == 12
+    assert (
+        "needs 10 complete"
+        in detect(random_years(1, 9, missing=0), CalendarDayPercentile(min_years=10)).not_computable
+    )
+    with pytest.raises(ValueError, match="10 to 20"):
+        CalendarDayPercentile(min_years=5)
+
+
 def test_short_base_period_is_flagged_below_thirty():
     result = detect(random_years(1, 24), CalendarDayPercentile(base=(1991, 2013)))
     assert "short base period" in [f.kind for f in result.flags]

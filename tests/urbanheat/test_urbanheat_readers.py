@@ -171,7 +171,7 @@ def test_duplicates_order_and_gaps_are_flagged(tmp_path):
     assert sorted(kinds(series)) == ["conflicting duplicate", "duplicate", "gap", "gap", "order"]
     assert series.tmax[[0, 2, 4]].tolist() == [31, 30, 28] and np.isnan(series.tmax[1])
     gap = next(f for f in series.flags if f.kind == "gap")
-    assert gap.message == "No values from 2003-08-02 to 2003-08-02 (1 day)." and gap.date == "2003-08-02"
+    assert gap.message == "No values from 2003-08-02 to 2003-08-02 (days: 1)." and gap.date == "2003-08-02"
     again = next(f for f in series.flags if f.kind == "conflicting duplicate")
     assert (again.row, again.date) == (5, "2003-08-03")
 

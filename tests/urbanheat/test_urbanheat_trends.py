@@ -130,6 +130,13 @@ def test_trend_is_not_computable_below_twenty_years_and_warns_below_thirty():
     assert trend([], []).verdict == "not computable"
 
 
+def test_fewer_years_can_be_asked_for_down_to_ten():
+    assert trend(range(2000, 2012), range(12), min_years=10).slope == pytest.approx(1.0)
+    assert "at least 10 complete years; there are 9" in trend(range(9), range(9), min_years=10).reason
+    with pytest.raises(ValueError, match="10 to 20"):
+        trend(range(9), range(9), min_years=9)
+
+
 @pytest.mark.parametrize(
     ("call", "words"),
     [

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.core import signing
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from citydive.post.actions import queue_mail
 
 from . import journal, stages
 from .climate import climate_class
-from .models import City, DeepDive, Invitation, Membership, MembershipChange, Role, Stage, Standing, User
+from .models import City, DeepDive, Grant, Invitation, Membership, MembershipChange, Role, Stage, Standing, User
 from .rules import forget_place
 
 INVITATION_SALT = "citydive.invitation"
@@ -77,6 +77,28 @@ def _put_role(user, kind, dive, city) -> Role:
     return role
 
 
+@transaction.atomic
+def end_role(role, *, by=None, last_day=None) -> Role:
+    """End a role; without `last_day` at once, that is with yesterday as its last day.
+
+    An actor's rights are dated grants: those in this deep dive end with the role.
+    """
+    last_day = last_day or timezone.localdate() - timedelta(days=1)
+    Role.objects.filter(pk=role.pk).filter(Q(until__isnull=True) | Q(until__gt=last_day)).update(until=last_day)
+    if role.kind == Role.Kind.ACTOR:
+        end_grants(role.user, role.deep_dive, last_day=last_day)
+    forget_place(role.user)
+    journal.note("role ended", by=by, dive=role.deep_dive, city=role.city, person=role.user, role=role.kind)
+    role.refresh_from_db()
+    return role
+
+
+def end_grants(user, dive, *, last_day) -> int:
+    """End what was granted to an account in a deep dive; grants that ended before keep their date."""
+    later = Grant.objects.filter(Q(until__isnull=True) | Q(until__gt=last_day), party=user, deep_dive=dive)
+    return later.update(until=last_day)
+
+
 def register_city(**fields) -> City:
     """Make a city known to the installation; its climate class follows from its position, offline."""
     if "climate_class" not in fields:
@@ -98,7 +120,7 @@ def add_city(dive, city, *, state=Membership.State.INVITED, on=None, by=None, re
         **fields,
     )
     MembershipChange.objects.create(membership=membership, state=state, on=on, by=by, reason=reason)
-    journal.note("city invited", by=by, dive=dive, city=city, state=str(state))
+    journal.note("city invited", by=by, dive=dive, city=city, state=str(state), label=membership.label)
     first = dive.stages.first()
     if first:
         Standing.objects.create(membership=membership, stage=first)

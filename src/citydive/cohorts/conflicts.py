@@ -9,10 +9,11 @@ LONG = 60
 def conflict_page(request, form, current: dict, *, lock: dict, back: str, crumbs="", language="", changes=""):
     """Nothing was saved: show, field by field, what stands there now beside what this person wrote.
 
-    current maps field names to what stands there now; shown are those in which the two differ. The page's form
-    holds what the person wrote and saves again on top of what stands there: lock, the hidden values that say what
-    was seen (usually {"seen": version}). back: where to go without saving. crumbs: of which thing this is. changes:
-    address of a page that shows what the other person changed. `form.again`: what its class needs besides data.
+    current maps field names to what stands there now (a list where several are ticked); shown are those in which
+    the two differ. The page's form holds what the person wrote and saves again on top of what stands there: lock,
+    the hidden values that say what was seen (usually {"seen": version}). back: where to go without saving. crumbs:
+    of which thing this is. changes: address of a page that shows what the other person changed. `form.again`: what
+    its class needs besides data.
     """
     data = form.data.copy()
     for name, value in lock.items():
@@ -42,12 +43,22 @@ def _left_out(form, name) -> bool:
 
 
 def _row(form, name, there):
-    field = form.fields[name]
-    theirs, yours = _words(field, there), _words(field, ", ".join(form.data.getlist(form.add_prefix(name))))
+    field, sent = form.fields[name], form.data.getlist(form.add_prefix(name))
+    if isinstance(there, list | tuple):
+        # In the order of the form, so that ticking in another order is no difference.
+        theirs, yours = (_ticked(field, values) for values in (there, sent))
+    else:
+        theirs, yours = _words(field, there), _words(field, ", ".join(sent))
     if theirs.strip() == yours.strip():
         return None
     long = max(len(theirs), len(yours)) > LONG and theirs and yours
     return {"label": field.label, "theirs": theirs, "yours": yours, "long": long}
+
+
+def _ticked(field, values) -> str:
+    """One line for each ticked choice."""
+    ticked = {str(value) for value in values}
+    return "\n".join(str(label) for choice, label in field.choices if str(choice) in ticked)
 
 
 def _words(field, value) -> str:

@@ -31,6 +31,10 @@ class DeepDiveForm(forms.ModelForm):
             help_text=_("Brings analyses and a catalogue of measures for the theme."),
         )
 
+    def clean_slug(self):
+        # Addresses of deep dives know small letters only.
+        return self.cleaned_data["slug"].lower()
+
     def clean(self):
         data = super().clean()
         if data.get("starts") and data.get("ends") and data["ends"] < data["starts"]:

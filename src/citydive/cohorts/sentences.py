@@ -16,7 +16,14 @@ SENTENCES = {
     "commented": _("%(who)s commented on %(what)s"),
     "linked": _("%(who)s linked %(what)s"),
     "withdrawn": _("%(who)s withdrew %(what)s"),
+    "put back": _("%(who)s put %(what)s back"),
+    "erasure asked": _("%(who)s asked to erase %(what)s"),
+    "erasure taken back": _("%(who)s took the request to erase %(what)s back"),
     "erased": _("%(who)s erased %(what)s"),
+    "attached": _("%(who)s attached a file to %(what)s"),
+    "detached": _("%(who)s removed a file from %(what)s"),
+    "translated": _("%(who)s translated %(what)s"),
+    "translation removed": _("%(who)s removed a translation of %(what)s"),
     "advised": _("%(who)s gave advice on %(what)s"),
     "answered": _("%(who)s said what became of %(what)s"),
     "access given": _("%(who)s gave %(person)s access to %(what)s"),
@@ -48,6 +55,10 @@ SENTENCES = {
     "recovery code used": _("%(person)s logged in with a recovery code"),
     "logged in": _("%(person)s logged in"),
     "logged out": _("%(person)s logged out"),
+    "login failed": _("A wrong password was given for %(person)s"),
+    "login paused": _("Logging in as %(person)s was paused after many attempts"),
+    "wrong code": _("A wrong code of the second factor was given for %(person)s"),
+    "handed over": _("%(who)s handed the role “%(role)s” over to %(person)s"),
 }
 
 # Names of acts for the filter, where the verb alone does not say it in people's words.
@@ -76,4 +87,9 @@ def words_of(entry) -> dict:
     detail = {name: value for name, value in entry.detail.items() if isinstance(value, str) and value}
     words = {name: str(VISIBILITY.get(value) or _now(value)) for name, value in detail.items()}
     blank = dict.fromkeys(("before", "now", "role", "stage", "state"), "–")
-    return blank | words | {"verb": entry.verb, "city": entry.city.name if entry.city else "–"}
+    return blank | words | {"verb": entry.verb, "city": _city(entry)}
+
+
+def _city(entry) -> str:
+    """A city that the public record does not name stands under the label of its membership."""
+    return entry.city.name if entry.city else str(entry.detail.get("label") or "–")

@@ -29,6 +29,10 @@ from .forms import (
 from .models import DeepDive, Membership
 from .rules import can_open_dive
 from .themes import theme_choices
+from .throttle import allow, client_key
+
+# So many links that do not work may one address try within an hour.
+WRONG_LINKS, HOUR = 60, 3600
 
 
 @login_required
@@ -176,6 +180,8 @@ def accept(request, token):
     try:
         invitation = actions.find_invitation(token)
     except actions.CohortError as error:
+        if not allow("invitation", client_key(request), WRONG_LINKS, HOUR):
+            return render(request, "accounts/busy.html", status=429)
         return render(request, "cohorts/invitation.html", {"problem": str(error)}, status=410)
     user = request.user if request.user.is_authenticated else None
     form = AcceptForm(request.POST or None, invitation=invitation)

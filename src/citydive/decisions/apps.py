@@ -9,10 +9,12 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("Decisions")
 
     def ready(self):
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
         from citydive.records.models import Record
 
         from . import content
+        from .erasing import erase
         from .following import on_record_saved
         from .pages import decision_context
 
@@ -25,6 +27,7 @@ class DecisionsConfig(AppConfig):
                 "decisions/decision.html",
                 decision_context,
                 content=content.content,
+                texts=("none_because", "dissent"),
                 aside=content.aside,
                 aside_for=content.aside_for,
                 labels=content.LABELS,
@@ -33,3 +36,4 @@ class DecisionsConfig(AppConfig):
             )
         )
         post_save.connect(on_record_saved, sender=Record, dispatch_uid="options follow decisions")
+        register_eraser(erase)

@@ -16,7 +16,7 @@ _WIDTH = {Visibility.CITY: 0, Visibility.COHORT: 1, Visibility.PUBLIC: 2}
 
 def follow(option_ids) -> None:
     """Bring the states of these options (ids of Records) up to date with the decisions on them."""
-    for option in Record.objects.filter(pk__in=option_ids):
+    for option in Record.objects.filter(pk__in=option_ids, erased=None):
         state = _state_of(option)
         if state != option.state:
             # The version rises as with every save, so that an open edit form cannot write the old state back.
@@ -26,7 +26,12 @@ def follow(option_ids) -> None:
 def _state_of(option) -> str:
     # A filter on None means "is null": the cohort's decisions for the cohort's options.
     rows = (
-        Considered.objects.filter(option=option, decision__record__city=option.city_id)
+        Considered.objects.filter(
+            option=option,
+            decision__record__city=option.city_id,
+            decision__record__withdrawn=None,
+            decision__record__erased=None,
+        )
         .select_related("decision__record")
         .order_by("-decision__decided_on", "-decision_id")
     )

@@ -129,7 +129,9 @@ class DecisionForm(forms.Form):
 
     def _find(self, n, key):
         try:
-            found = find_cited(key, Record.objects.visible_to(self.user).for_cards(), kinds=("option",))
+            # An option that was withdrawn since was on the table all the same.
+            readable = Record.objects.visible_to(self.user).for_cards()
+            found = find_cited(key, readable, kinds=("option",), withdrawn=True)
         except forms.ValidationError as error:
             self.add_error(f"option_{n}", error)
             return None

@@ -5,7 +5,7 @@ from .queries import visible_considered
 
 def decision_context(record, request) -> dict:
     decision = record.decision
-    considered = visible_considered(record, request.user)
+    considered = visible_considered(record, request.user, erased=True)
     return {
         "decision": decision,
         "considered": considered,

@@ -12,6 +12,7 @@ from citydive.options.queries import visible_options
 from citydive.options.rules import cities_to_write, owner_of_new
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
+from citydive.records.once import once
 from citydive.records.rules import can_create
 
 from . import actions
@@ -42,6 +43,7 @@ def _open_options(user, dive, city):
 
 
 @dive_view("inside")
+@once
 def new(request, dive):
     city = owner_of_new(request, dive)
     initial = {"visibility": "city" if city else "cohort"}

@@ -16,7 +16,7 @@ from citydive.results.export import document_bytes
 def write(folder: Path) -> list[Path]:
     """Write every public result as PDF and HTML, and all public records, links and series; returns the files."""
     stranger = AnonymousUser()
-    public = Record.objects.visible_to(stranger).filter(visibility="public").for_cards()
+    public = Record.objects.visible_to(stranger).active().filter(visibility="public").for_cards()
     written = []
     for record in public.filter(kind="result").select_related("result"):
         for form in ("pdf", "docx", "html"):

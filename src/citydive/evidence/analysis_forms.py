@@ -27,7 +27,7 @@ def dataset_label(record) -> str:
 
 def datasets_for(user, dive, city):
     """The datasets of a deep dive that somebody may read and that hold data, those of `city` first."""
-    visible = Record.objects.visible_to(user).filter(deep_dive=dive, kind="dataset")
+    visible = Record.objects.visible_to(user).active().filter(deep_dive=dive, kind="dataset")
     own_first = Case(When(city=city, then=0), default=1)
     return (
         visible.filter(dataset__editions__edition=1).select_related("city").order_by(own_first, "city__name", "key")
@@ -96,4 +96,6 @@ def _field(parameter: Parameter):
         return forms.FloatField(**common, **limits, widget=forms.NumberInput(attrs={"step": "any"}))
     if parameter.kind == "choice":
         return forms.ChoiceField(**common, choices=parameter.choices)
-    return forms.CharField(**common, required=False, max_length=60)
+    if parameter.kind == "tick":
+        return forms.BooleanField(**common, required=False)
+    return forms.CharField(**common, required=False, max_length=parameter.max_length)

@@ -20,20 +20,37 @@ def clean_parameters(method: Method, given: dict | None) -> dict:
     """
     given = dict(given or {})
     values = {each.name: _clean(each, given.pop(each.name, each.default)) for each in method.parameters}
+    for each in method.parameters:
+        if each.reason_for:
+            values[each.name] = _reason(each, values)
     if given:
         name = next(iter(given))
         raise ParameterError(name, _("The method has no parameter called “%(name)s”.") % {"name": name})
     return values
 
 
+def _reason(parameter: Parameter, values: dict) -> str:
+    """What is done against the rule is done for a reason that anybody can read beside the number."""
+    if not values[parameter.reason_for]:
+        return ""
+    if not values[parameter.name]:
+        raise ParameterError(parameter.name, _("Say why; the reason stands beside every number it concerns."))
+    return values[parameter.name]
+
+
 def _clean(parameter: Parameter, value):
+    if parameter.kind == "tick":
+        return value is True
     if parameter.kind in ("number", "integer"):
         return _clean_number(parameter, value)
     if parameter.kind == "choice":
         if value not in {slug for slug, _label in parameter.choices}:
             raise ParameterError(parameter.name, _("“%(value)s” is not one of the choices.") % {"value": value})
         return value
-    return str(value).strip()
+    text = " ".join(str(value).split())
+    if len(text) > parameter.max_length:
+        raise ParameterError(parameter.name, _("At most %(n)d signs, please.") % {"n": parameter.max_length})
+    return text
 
 
 def _clean_number(parameter: Parameter, value):

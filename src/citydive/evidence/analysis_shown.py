@@ -51,7 +51,7 @@ def method_of(analysis: Analysis) -> Method | None:
 
 
 def _findings(edition: AnalysisEdition, user) -> dict:
-    visible = Record.objects.visible_to(user).values("pk")
+    visible = Record.objects.visible_to(user).active().values("pk")
     every = list(
         Finding.objects.filter(made_in=edition, record__in=visible)
         .select_related("record__city", "record__deep_dive")
@@ -91,6 +91,8 @@ def finding_page(record, request) -> dict:
         analysis = None
     return {
         "finding": finding,
+        # As it was written, also where the page shows a translation.
+        "to_edit": finding.sentence,
         "made_in_record": analysis,
         "was_edited": bool(finding.drafted) and finding.drafted != finding.sentence,
         "may_settle": can_edit(request.user, record),
@@ -102,7 +104,9 @@ def analyses_part(request, dive, cities) -> dict:
 
     cities: those that the reader may start an analysis for.
     """
-    visible = Record.objects.visible_to(request.user).filter(deep_dive=dive).for_cards().order_by("-updated")
+    visible = (
+        Record.objects.visible_to(request.user).active().filter(deep_dive=dive).for_cards().order_by("-updated")
+    )
     return {
         "analyses": visible.filter(kind="analysis")[:LISTED],
         "findings": visible.filter(kind="finding").exclude(state="rejected")[:LISTED],

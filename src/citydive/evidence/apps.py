@@ -9,9 +9,11 @@ class EvidenceConfig(AppConfig):
 
     def ready(self):
         from citydive.jobs import registry
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
         from . import analysis_actions, analysis_shown, content, dataset_actions, dataset_views
+        from .erasing import erase
 
         register(
             Kind(
@@ -53,6 +55,7 @@ class EvidenceConfig(AppConfig):
                 "evidence/finding.html",
                 analysis_shown.finding_page,
                 content=content.finding_content,
+                texts=("sentence",),
                 labels=content.FINDING_LABELS,
                 words=content.finding_words,
                 restore=content.restore_finding,
@@ -60,3 +63,4 @@ class EvidenceConfig(AppConfig):
         )
         registry.register(dataset_actions.PREVIEW_JOB, "citydive.evidence.dataset_jobs:preview")
         registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")
+        register_eraser(erase)

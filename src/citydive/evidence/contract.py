@@ -18,7 +18,10 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True)
 class Parameter:
-    """A value that an expert may change. kind: "number" | "integer" | "choice" | "text"."""
+    """A value that an expert may change. kind: "number" | "integer" | "choice" | "text" | "tick".
+
+    reason_for: this text says why the named tick is set; it is asked for then, and dropped without it.
+    """
 
     name: str
     label: Any
@@ -29,6 +32,8 @@ class Parameter:
     help: Any = ""
     minimum: float | None = None
     maximum: float | None = None
+    max_length: int = 60
+    reason_for: str = ""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from citydive.jobs.actions import enqueue
 from citydive.records.actions import create_record, editing
-from citydive.records.files import gone_on_failure, store, store_upload
+from citydive.records.files import staged, store
 from citydive.records.models import Record, StoredFile, Visibility
 
 from .distance import distance_km
@@ -88,9 +88,7 @@ def stage_upload(dive, city, upload, *, by, edition_of=""):
 
     edition_of: key of the dataset that this file may become a new edition of.
     """
-    with transaction.atomic(), gone_on_failure() as stored_files:
-        stored = store_upload(upload, owner=by)
-        stored_files.append(stored)
+    with staged(upload, owner=by) as stored:
         return _ask_preview(dive, city, stored.uuid, stored.name, by=by, edition_of=edition_of)
 
 

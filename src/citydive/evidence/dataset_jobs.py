@@ -6,6 +6,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from citydive.jobs.registry import JobError
+from citydive.plaintext import clean_all
 from citydive.records.files import CHUNK, store
 from citydive.records.models import StoredFile
 
@@ -27,13 +28,15 @@ def preview(args, progress) -> dict:
     try:
         described, series = _read(reader, stored, mapping, args["timezone"], progress)
     except UnreadableFile as error:
-        columns = reader.list_columns(stored.path)
+        columns = clean_all(reader.list_columns(stored.path))
         if not columns and stored.record_id is None:
             # Nothing can be made of it, so nothing of it stays.
             stored.path.unlink(missing_ok=True)
             stored.delete()
-        return {"url": args["url"], "columns": columns, "errors": error.problems, "total": error.total}
-    columns = reader.list_columns(stored.path) if described["format"].startswith(("plain", "XLSX")) else []
+        problems = clean_all(error.problems)
+        return {"url": args["url"], "columns": columns, "errors": problems, "total": error.total}
+    plain = described["format"].startswith(("plain", "XLSX"))
+    columns = clean_all(reader.list_columns(stored.path)) if plain else []
     progress(1.0, _("Done"))
     return {"url": args["url"], "preview": described, "series": str(series.pk), "columns": columns}
 
@@ -75,4 +78,4 @@ def _read(reader, stored, mapping, timezone, progress):
                 owner=stored.owner,
                 limit=path.stat().st_size,
             )
-    return described, series
+    return clean_all(described), series

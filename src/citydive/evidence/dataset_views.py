@@ -18,6 +18,7 @@ from citydive.records.actions import Conflict
 from citydive.records.files import FileTooLarge
 from citydive.records.models import Record, StoredFile
 from citydive.records.rules import can_create
+from citydive.records.scanning import Refused
 
 from . import dataset_actions as actions
 from .analysis_shown import analyses_part
@@ -35,6 +36,7 @@ def evidence(request, dive):
     newest = DatasetEdition.objects.filter(edition=F("dataset__record__edition")).defer("preview")
     records = (
         Record.objects.visible_to(request.user)
+        .active()
         .filter(deep_dive=dive, kind="dataset")
         .for_cards()
         .prefetch_related(Prefetch("dataset__editions", newest, to_attr="newest"))
@@ -74,6 +76,8 @@ def upload(request, dive, code):
             return redirect(job.get_absolute_url())
         except FileTooLarge:
             form.add_error("file", _("The file is larger than this installation accepts."))
+        except Refused as error:
+            form.add_error("file", str(error))
     return render(request, "evidence/upload.html", {"form": form, "city": city, "edition_of": edition_of})
 
 

@@ -1,7 +1,8 @@
 """Pages around findings: settle a draft, edit an accepted one, cite one from a report."""
 
+from contextlib import nullcontext
+
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -11,7 +12,9 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
-from citydive.records.files import FileTooLarge, gone_on_failure, store_upload
+from citydive.records.files import FileTooLarge, staged
+from citydive.records.once import once
+from citydive.records.scanning import Refused
 
 from . import finding_actions as actions
 from .analysis_views import city_to_write_for
@@ -57,6 +60,7 @@ def _back(request, record) -> str:
 
 
 @dive_view("inside")
+@once
 def cite(request, dive, code):
     """A finding from an existing report: file or address, page, quote, sentence."""
     city = city_to_write_for(request, dive, code)
@@ -70,6 +74,8 @@ def cite(request, dive, code):
             form.add_error(
                 "file", _("The file is too large. Give the web address, or only the pages that you cite.")
             )
+        except Refused as error:
+            form.add_error("file", str(error))
         else:
             messages.success(request, _("%(key)s is saved.") % {"key": record.key})
             return redirect(record)
@@ -77,7 +83,5 @@ def cite(request, dive, code):
 
 
 def _cited(dive, city, upload, given, *, by):
-    with transaction.atomic(), gone_on_failure() as stored_files:
-        stored = store_upload(upload, owner=by) if upload else None
-        stored_files += [stored] if stored else []
+    with staged(upload, owner=by) if upload else nullcontext() as stored:
         return actions.cite_finding(dive, city, by=by, file=stored, **given)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from citydive.cohorts.models import Grant
 from citydive.cohorts.rules import forget_place, place_of
 from citydive.records.actions import create_record, editing, link
+from citydive.records.events import happened
 from citydive.records.models import Link, Record, Relation, Visibility
 from citydive.records.titles import summary_from, title_from
 
@@ -52,6 +53,8 @@ def advise(question, *, text, by=None, city=None, basis=(), visibility=Visibilit
         link(record, cited, Relation.BASIS, by=by)
     if by is not None and not Record.objects.visible_to(by).filter(pk=record.pk).exists():
         _keep_in_sight(record, question, by)
+    if visibility != Visibility.CITY:
+        happened(question, "advised", by=by, advice=record.key)
     return record
 
 
@@ -116,8 +119,8 @@ def mark(record, *, seen, by, verdict, reason="", changed=(), on=None) -> Advice
         raise ExchangeError(_("Say why: the peers learn from the reason."))
     if verdict == Verdict.DECLINED and changed:
         raise ExchangeError(_("A declined advice changed nothing: leave the keys empty, or choose “adapted”."))
-    # Without `by`: who marks an advice does not become its author.
-    with editing(record, seen=seen):
+    # Who marks an advice does not become its author.
+    with editing(record, seen=seen, by=by, author=False):
         advice = Advice.objects.select_related("question__record").get(record=record)
         advice.verdict, advice.reason = verdict, reason
         advice.marked_on, advice.marked_by = on or timezone.localdate(), by
@@ -129,14 +132,15 @@ def mark(record, *, seen, by, verdict, reason="", changed=(), on=None) -> Advice
         else:
             _taken_over(advice).update(note=_note(reason))
         _name_changes(advice, changed, by)
-        _settle(advice.question)
+        settle_question(advice.question)
+        happened(record, "answered", by=by, verdict=str(verdict))
     return advice
 
 
 @transaction.atomic
 def name_changes(record, *, seen, by, changed):
     """Later: name the records that an accepted or adapted advice changed. Raises ExchangeError, Conflict."""
-    with editing(record, seen=seen):
+    with editing(record, seen=seen, by=by, author=False):
         advice = Advice.objects.select_related("question__record").get(record=record)
         if advice.verdict not in (Verdict.ACCEPTED, Verdict.ADAPTED):
             raise ExchangeError(_("First mark the advice as accepted or adapted."))
@@ -168,7 +172,7 @@ def _note(reason):
     return reason if len(reason) <= LONGEST_NOTE else reason[: LONGEST_NOTE - 1] + "…"
 
 
-def _settle(question):
+def settle_question(question):
     """A question counts as answered once an advice was accepted or adapted; open again if none is any more."""
     # One at a time per question, else two who mark at once could each miss the other's verdict.
     Record.objects.select_for_update().get(pk=question.pk)

@@ -8,9 +8,13 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Exchange")
 
     def ready(self):
+        from citydive.accounts.registry import register_waiting
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
         from . import content, pages
+        from .erasing import erase
+        from .queries import waits_for_ever
 
         register(
             Kind(
@@ -43,3 +47,5 @@ class ExchangeConfig(AppConfig):
                 restore_note=content.ADVICE_RESTORES,
             )
         )
+        register_waiting(waits_for_ever)
+        register_eraser(erase)

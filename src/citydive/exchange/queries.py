@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from citydive.cohorts.rules import place_of
-from citydive.records.models import Record, Relation
+from citydive.records.models import Record, Relation, in_readers_language
 
 from .models import ANSWERED, OPEN, Advice, Question
 
@@ -15,19 +15,19 @@ MOST_WAITING = 50
 
 def questions(dive, user):
     """Question rows of a deep dive that somebody sees: open ones first, in both the newest first."""
-    readable = Record.objects.visible_to(user).filter(deep_dive=dive, kind="question")
+    readable = Record.objects.visible_to(user).active().filter(deep_dive=dive, kind="question")
     answered_last = Case(When(record__state=ANSWERED, then=1), default=0)
     return (
         Question.objects.filter(record__in=readable)
         .select_related("record__city", "record__deep_dive")
-        .prefetch_related("asked")
+        .prefetch_related("asked", in_readers_language("record__"))
         .order_by(answered_last, "-record__created", "-pk")
     )
 
 
 def add_advice_counts(rows, user) -> None:
     """Give each question row `advice_count` and `unmarked_count`, counting what the reader may see; one query."""
-    readable = Record.objects.visible_to(user).filter(kind="advice")
+    readable = Record.objects.visible_to(user).active().filter(kind="advice")
     counts = defaultdict(Counter)
     pairs = Advice.objects.filter(question__in=[row.pk for row in rows], record__in=readable)
     for question, verdict in pairs.values_list("question_id", "verdict"):
@@ -39,7 +39,7 @@ def add_advice_counts(rows, user) -> None:
 
 def advice_on(question, user):
     """The advice on a question that somebody may see, in the order it came."""
-    readable = Record.objects.visible_to(user).filter(kind="advice")
+    readable = Record.objects.visible_to(user).active().filter(kind="advice")
     return (
         Advice.objects.filter(question=question, record__in=readable)
         .select_related("record__city", "record__deep_dive", "marked_by")
@@ -81,7 +81,15 @@ def waiting_for(user) -> Waiting:
         own |= Q(advice__question__record__deep_dive_id__in=place.moderates, advice__question__record__city=None)
     if not place.writes and not place.moderates:
         return Waiting()
-    readable = Record.objects.visible_to(user).for_cards().order_by("created", "pk")
+    readable = Record.objects.visible_to(user).active().for_cards().order_by("created", "pk")
     asked = readable.filter(answerable, kind="question", state=OPEN) if place.writes else []
-    given = readable.filter(own, kind="advice", advice__verdict="").select_related("advice__question__record")
+    asked_still = Record.objects.active().values("pk")
+    given = readable.filter(own, kind="advice", advice__verdict="", advice__question__in=asked_still)
+    given = given.select_related("advice__question__record")
     return Waiting(list(asked[:MOST_WAITING]), list(given[:MOST_WAITING]))
+
+
+def waits_for_ever(user) -> list[tuple[str, str]]:
+    """(title, address) of what waits for an account that is about to close."""
+    waiting = waiting_for(user)
+    return [(record.title, record.get_absolute_url()) for record in [*waiting.to_mark, *waiting.to_answer]]

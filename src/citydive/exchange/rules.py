@@ -39,6 +39,8 @@ def may_mark(user, question) -> bool:
     It is a right on somebody else's record, so it stands here and not in the rules of editing.
     """
     place = place_of(user)
+    if question.is_gone:
+        return False
     if question.city_id is None:
         return question.deep_dive_id in place.moderates
     return (question.deep_dive_id, question.city_id) in place.writes

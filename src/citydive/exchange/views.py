@@ -12,6 +12,7 @@ from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
+from citydive.records.once import once
 
 from . import actions, queries
 from .forms import AdviceForm, AskForm, ChangedForm, EditAdviceForm, EditQuestionForm, MarkForm
@@ -33,6 +34,7 @@ def exchange(request, dive):
 
 
 @dive_view("inside")
+@once
 def ask(request, dive):
     if not may_ask(request.user, dive):
         raise PermissionDenied
@@ -53,6 +55,7 @@ def ask(request, dive):
 
 
 @record_view(kind="question")
+@once
 def advise(request, record):
     speaks_for = advising_voices(request.user, record)
     if not speaks_for:
@@ -83,7 +86,7 @@ def edit_question(request, record):
             actions.edit_question(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
             now = Question.objects.get(record=record)
-            current = {"text": now.text, "asked": ", ".join(city.code for city in now.asked.all())}
+            current = {"text": now.text, "asked": [city.code for city in now.asked.all()]}
             return conflict_page(request, form, current, conflict.record)
         return redirect(record)
     context = {"form": form, "heading": _("Edit the question"), "back": record.get_absolute_url()}

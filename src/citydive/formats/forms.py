@@ -121,7 +121,7 @@ class EditSessionForm(VersionedForm, SessionForm):
             "time_zone": session.time_zone,
             "place": session.place,
             "link": session.link,
-            "cities": ", ".join(city.code for city in session.cities.all()),
+            "cities": [city.code for city in session.cities.all()],
             "agenda": agenda_text(session.agenda.all()),
         }
 

@@ -4,14 +4,18 @@ from django.db.models import BooleanField, Case, F, Q, Value, When
 from django.utils import timezone
 
 from citydive.cohorts.rules import place_of
-from citydive.records.models import Record
+from citydive.records.models import Record, in_readers_language
 
-from .models import Session
+from .models import Card, Session
 
 
 def visible_sessions(user):
-    readable = Record.objects.visible_to(user).filter(kind="session")
-    return Session.objects.filter(record__in=readable).select_related("record__deep_dive")
+    readable = Record.objects.visible_to(user).active().filter(kind="session")
+    return (
+        Session.objects.filter(record__in=readable)
+        .select_related("record__deep_dive")
+        .prefetch_related(in_readers_language("record__"))
+    )
 
 
 def calendar(dive, user, city=None):
@@ -46,3 +50,9 @@ def next_session(dive_ids, user) -> Session | None:
     wanted = Session.objects.filter(mine, ends__gte=timezone.localdate()).values("pk")
     rows = visible_sessions(user).filter(pk__in=wanted).prefetch_related("cities")
     return rows.order_by("starts", F("start_time").asc(nulls_last=True), "pk").first()
+
+
+def cards_of(user):
+    """The cards somebody wrote, for the export of everything stored about them: their own words, all of them."""
+    for card in Card.objects.filter(author=user).select_related("session__record"):
+        yield {"session": card.session.record.key, "when": card.created, "text": card.text}

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict, add_source
+from citydive.records.once import once
 
 from . import actions, queries
 from .forms import EditSessionForm, NewSessionForm
@@ -38,6 +39,7 @@ def calendar(request, dive):
 
 
 @dive_view("moderator")
+@once
 def enter_session(request, dive):
     form = NewSessionForm(request.POST or None, dive=dive, initial={"time_zone": request.user.time_zone})
     if request.method == "POST" and form.is_valid():
@@ -56,8 +58,7 @@ def enter_session(request, dive):
 @record_view("edit", kind="session")
 def edit_session(request, record):
     session = get_object_or_404(Session.objects.select_related("record"), record=record)
-    texts = EditSessionForm.texts(session)
-    initial = texts | {"cities": [city.code for city in session.cities.all()], "seen": record.version}
+    initial = EditSessionForm.texts(session) | {"seen": record.version}
     form = EditSessionForm(request.POST or None, dive=record.deep_dive, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -71,6 +72,7 @@ def edit_session(request, record):
 
 
 @record_view(kind="session")
+@once
 def add_card(request, record):
     if not may_add_cards(request.user, record):
         raise PermissionDenied

@@ -10,6 +10,8 @@ import threading
 from multiprocessing import connection, parent_process
 
 PARENT_GONE = 75
+# Work gives way to pages where both want the same processor.
+NICE = 10
 
 
 def main(job_id: str, worker: str, attempt: int) -> None:
@@ -17,6 +19,8 @@ def main(job_id: str, worker: str, attempt: int) -> None:
     if hasattr(os, "setsid"):
         # A group of its own: Ctrl-C in the terminal reaches the worker only, and helpers can be ended with us.
         os.setsid()
+    if hasattr(os, "nice"):
+        os.nice(NICE)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     threading.Thread(target=_leave_with_the_worker, daemon=True, name="parent watch").start()

@@ -114,6 +114,31 @@ def check_mail() -> Finding:
     return ok(f"The mail server {settings.EMAIL_HOST} accepts this installation.")
 
 
+def check_scanner() -> Finding:
+    from django.conf import settings
+
+    from citydive.records.scanning import Refused, scan
+
+    if not settings.SCAN_COMMAND:
+        return note(
+            "Uploads are not scanned for viruses.",
+            "Set CITYDIVE_SCAN_COMMAND, for example to: clamdscan --no-summary --fdpass {}",
+        )
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        file.write(b"A harmless line, to see whether the scanner answers.\n")
+        file.flush()
+        try:
+            scan(file.name)
+        except Refused:
+            return wrong(
+                f"The virus scanner does not call a harmless file clean, so every upload is refused "
+                f"(CITYDIVE_SCAN_COMMAND={settings.SCAN_COMMAND}).",
+                "Run that command on a text file yourself: it must exist, answer within "
+                f"{settings.SCAN_SECONDS} s and end with 0.",
+            )
+    return ok("The virus scanner answers.")
+
+
 def check_post() -> Finding:
     """What waits to be sent or was given up, and why."""
     from citydive.post.state import standing
@@ -185,4 +210,4 @@ def check_installation(home: Path, *, files: bool = False) -> list[Finding]:
     if database.level == "ok":
         findings += [check_engine(), check_files(every=files), check_clock(), check_zones()]
         findings += [check_workers(), check_post(), check_search()]
-    return [*findings, check_backup(), check_mail(), check_hosts(), check_port(), check_static()]
+    return [*findings, check_backup(), check_mail(), check_scanner(), check_hosts(), check_port(), check_static()]

@@ -60,9 +60,11 @@ def derive_option(joint, *, by, city, effects=(), **content) -> Option:
         raise ValueError(f"{joint.key} belongs to a city: versions are derived from a joint option.")
     # One writer at a time per joint option, so that a form sent twice makes one version.
     Record.objects.select_for_update().get(pk=joint.pk)
-    earlier = Record.objects.filter(
-        city=city, links_out__target=joint, links_out__relation=Relation.ADAPTED_FROM
-    ).first()
+    earlier = (
+        Record.objects.active()
+        .filter(city=city, links_out__target=joint, links_out__relation=Relation.ADAPTED_FROM)
+        .first()
+    )
     if earlier:
         raise AlreadyDerived(earlier)
     option = propose_option(joint.deep_dive, by=by, city=city, effects=effects, **content)

@@ -8,9 +8,11 @@ class OptionsConfig(AppConfig):
     verbose_name = _("Options")
 
     def ready(self):
+        from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
         from . import content
+        from .erasing import erase
         from .pages import option_context
 
         register(
@@ -22,6 +24,7 @@ class OptionsConfig(AppConfig):
                 "options/option.html",
                 option_context,
                 content=content.content,
+                texts=content.PROSE,
                 aside=content.aside,
                 labels=content.LABELS,
                 words=content.words,
@@ -29,3 +32,4 @@ class OptionsConfig(AppConfig):
                 basis_by_hand=True,
             )
         )
+        register_eraser(erase)

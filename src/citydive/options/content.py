@@ -10,6 +10,7 @@ from .shelf import WORDS
 from .wording import effect_sentence
 
 TEXTS = ("what", "for_whom", "conditions", "first_step", "cost_class", "changed", "why")
+PROSE = ("what", "for_whom", "conditions", "first_step", "changed", "why")
 LABELS = {
     "what": _("What it is"),
     "for_whom": _("For whom and where"),

@@ -24,7 +24,7 @@ def option_context(record, request) -> dict:
     city = record.city or reader_city(request.user, record.deep_dive)
     adapted = visible_joint_link(record, request.user) if record.city_id else None
     versions = [] if record.city_id else versions_of([record], request.user).get(record.pk, [])
-    have = {each.source.city_id for each in versions}
+    have = {each.source.city_id for each in versions if not each.source.is_gone}
     return {
         "option": option,
         "state_label": state_label(record),

@@ -9,7 +9,7 @@ from .models import OptionState
 
 def visible_options(user, dive, city=None):
     """The options of a deep dive (of one city) that the reader may see, as Records for cards."""
-    options = Record.objects.visible_to(user).of_kind("option").filter(deep_dive=dive).for_cards()
+    options = Record.objects.visible_to(user).active().of_kind("option").filter(deep_dive=dive).for_cards()
     return options.filter(city=city) if city is not None else options
 
 

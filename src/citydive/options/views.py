@@ -13,12 +13,12 @@ from citydive.cohorts.access import dive_view
 from citydive.cohorts.rules import place_of
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
+from citydive.records.once import once
 from citydive.records.rules import can_create
 
 from . import actions
 from .catalogue import CatalogueError
 from .forms import DeriveForm, OptionEditForm, OptionForm
-from .pages import effect_rows
 from .queries import (
     heads,
     joint_changed,
@@ -87,6 +87,7 @@ def _measure(request, dive, id_):
 
 
 @dive_view("inside")
+@once
 def new(request, dive):
     city = owner_of_new(request, dive)
     catalogue, measure = _measure(request, dive, request.GET.get("measure", ""))
@@ -127,6 +128,7 @@ def new(request, dive):
 
 
 @record_view(kind="option")
+@once
 def derive(request, joint):
     """A city makes its own version of a joint option."""
     dive = joint.deep_dive
@@ -224,10 +226,7 @@ def _offered(record, option):
 
 
 def _conflict(request, form, record):
-    option = record.option
-    current = _present(record, option, visible_basis(record, request.user))
-    current["cost_class"] = option.get_cost_class_display()
-    current["effects"] = "\n".join(str(each["sentence"]) for each in effect_rows(option.kept_effects(), ""))
+    current = _present(record, record.option, visible_basis(record, request.user))
     return conflict_page(request, form, current, record)
 
 

@@ -142,7 +142,7 @@ def _words(error) -> str:
     elif isinstance(error, SMTPResponseException):
         code, said = error.smtp_code, error.smtp_error
     else:
-        code, said = "", str(error) or type(error).__name__
+        code, said = "", getattr(error, "strerror", None) or str(error) or type(error).__name__
     said = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
     return " ".join(f"{code} {said}".split())[:300]
 

@@ -4,19 +4,24 @@ from functools import wraps
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
+from django.shortcuts import render
 from django.urls import reverse
 
 from citydive.cohorts import conflicts
 
 from .history import may_read_history
+from .kinds import get_kind
 from .models import Record
-from .rules import can_edit
+from .rules import can_edit, owns, tombstone_q
+
+_NEEDS = {"read": lambda user, record: True, "edit": can_edit, "own": owns}
 
 
 def record_view(need="read", kind=None):
     """Give the view its record: `view(request, record, …)` for an address with `<key:key>`.
 
-    need "read": visible to the reader; "edit": also changeable (403 for those who may only read).
+    need "read": visible to the reader; "edit": also changeable, "own": theirs to answer for, withdrawn or not (403
+    for those who may only read). An erased record answers 410 to those who could have read it.
     kind: only records of this kind (404 for others).
     """
 
@@ -24,10 +29,13 @@ def record_view(need="read", kind=None):
         @wraps(view)
         def wrapped(request, key, *args, **kwargs):
             record = Record.objects.visible_to(request.user).for_cards().filter(key=key).first()
-            if record is None or (kind is not None and record.kind != kind):
+            if record is None:
+                return erased_page(request, key)
+            if kind is not None and record.kind != kind:
                 raise Http404
             request.dive, request.record = record.deep_dive, record
-            if need == "edit" and not can_edit(request.user, record):
+            allowed = _NEEDS[need]
+            if not allowed(request.user, record):
                 raise PermissionDenied
             return view(request, record, *args, **kwargs)
 
@@ -35,6 +43,15 @@ def record_view(need="read", kind=None):
         return wrapped
 
     return decorate
+
+
+def erased_page(request, key):
+    """The tombstone of an erased record with 410; 404 where there is none, or none for this reader."""
+    record = Record.objects.filter(tombstone_q(request.user), key=key).exclude(erased=None).for_cards().first()
+    if record is None:
+        raise Http404
+    request.dive = record.deep_dive
+    return render(request, "records/erased.html", {"record": record, "kind": get_kind(record.kind)}, status=410)
 
 
 def conflict_page(request, form, current: dict, record, *, lock=None):

@@ -11,6 +11,7 @@ from citydive.cohorts.models import Grant
 from .events import happened
 from .kinds import all_kinds, get_kind
 from .models import Comment, KeyCounter, Link, Record, Relation, Source
+from .readers import people_reading
 from .revisions import keep_present, keep_saved
 
 # In place of a version that was seen: for adding to a record, which overwrites nothing that somebody wrote.
@@ -52,37 +53,39 @@ def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
 
 
 @contextmanager
-def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True):
+def editing(record, *, seen, by=None, new_edition=False, note=None, tell=True, author=True):
     """Edit under the version lock: `with editing(record, seen=version, by=user): …change… `.
 
     The first statement raises the version only if it still is the one that was seen (or `ANY`); otherwise Conflict,
     and nothing is written. What stood there before and what stands there then are kept as revisions, with `note`
     (JSON). new_edition: the content changed, so that what rests on it becomes out of date. tell: note it in the
-    journal.
+    journal. author: whoever edits becomes one of the authors.
     """
     with transaction.atomic():
         claim = (
-            Record.objects.filter(pk=record.pk)
+            Record.objects.filter(pk=record.pk, erased=None)
             if seen is ANY
-            else Record.objects.filter(pk=record.pk, version=seen)
+            else Record.objects.filter(pk=record.pk, version=seen, erased=None)
         )
         if not claim.update(version=F("version") + 1, updated=timezone.now()):
             raise Conflict(Record.objects.get(pk=record.pk))
         # Also what others change without raising the version: a stale value must not be saved back.
-        names = ["version", "edition", "outdated", "state", "visibility"]
+        names = ["version", "edition", "outdated", "state", "visibility", "withdrawn"]
         record.refresh_from_db(fields=names if seen is not ANY else [*names, "title", "summary", "language"])
         keep_present(record)
+        before, record.editor = record.edition, by
         yield record
         if new_edition:
             record.edition += 1
         record.save()
-        if by is not None:
+        if by is not None and author:
             record.authors.add(by)
         if new_edition:
             mark_dependents(record)
         keep_saved(record, by=by, note=note)
-        if tell:
-            happened(record, "edited", by=by, version=record.version, edition=record.edition)
+        # Rooms that compare contents themselves raise the edition in between.
+        said = {"version": record.version, "edition": record.edition, "new_edition": record.edition != before}
+        happened(record, "edited", by=by, keep=tell, **said)
 
 
 def is_retitled(record) -> bool:
@@ -99,10 +102,11 @@ def raise_edition(record) -> None:
 def set_visibility(record, visibility, *, by=None) -> None:
     """Inside `editing`: change who sees the record; the parts of its kind follow it."""
     before, record.visibility = record.visibility, visibility
-    happened(record, "shared", by=by, before=before, now=str(visibility))
     follow = get_kind(record.kind).follow
     if follow is not None:
         follow(record, by)
+    # Told last, so that who may read it now is told, and who no longer may is not.
+    happened(record, "shared", by=by, before=str(before), now=str(visibility))
 
 
 @transaction.atomic
@@ -158,9 +162,11 @@ def add_source(record, title, *, url="", file=None, page="", quote="", note="") 
 
 
 @transaction.atomic
-def comment(record, *, by, text) -> Comment:
+def comment(record, *, by, text, tell=()) -> Comment:
+    """Comment on a record; tell: accounts to whom it is addressed (only those who may read it are told)."""
     made = Comment.objects.create(record=record, author=by, text=text)
-    happened(record, "commented", by=by, comment=made.pk)
+    made.told.set(people_reading(record, comments=True).filter(pk__in=[each.pk for each in tell]))
+    happened(record, "commented", by=by, comment=made.pk, told=[each.pk for each in made.told.all()])
     return made
 
 
@@ -179,22 +185,27 @@ def dependents(record) -> set[int]:
 def mark_dependents(record) -> int:
     """Mark everything that rests on `record`, over any number of steps, as out of date; returns how many."""
     seen = dependents(record)
+    fresh = list(Record.objects.filter(pk__in=seen, outdated=False).select_related("deep_dive", "city"))
     for kind in all_kinds():
         if kind.outdated_state:
             Record.objects.filter(pk__in=seen, kind=kind.slug).update(state=kind.outdated_state)
-    return Record.objects.filter(pk__in=seen).update(outdated=True)
+    count = Record.objects.filter(pk__in=seen).update(outdated=True)
+    for each in fresh:
+        # Inside `editing`, also by way of `raise_edition`, it is known who did it.
+        happened(each, "outdated", by=getattr(record, "editor", None), because=record.key)
+    return count
 
 
 def rest_on_current(record) -> bool:
     """Confirm that `record` was brought up to its bases' present editions; True if it is no longer out of date.
 
-    It stays out of date while one of its bases is out of date itself.
+    It stays out of date while one of its bases is out of date itself, or was withdrawn or erased.
     """
     links = list(record.links_out.filter(relation=Relation.BASIS).select_related("target"))
     for each in links:
         each.target_edition = each.target.edition
         each.source_edition = record.edition
     Link.objects.bulk_update(links, ["target_edition", "source_edition"])
-    record.outdated = any(each.target.outdated for each in links)
+    record.outdated = any(each.target.outdated or each.target.is_gone for each in links)
     Record.objects.filter(pk=record.pk).update(outdated=record.outdated)
     return not record.outdated

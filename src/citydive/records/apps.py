@@ -11,3 +11,4 @@ class RecordsConfig(AppConfig):
         from citydive.jobs.registry import register_chore
 
         register_chore("records.stale_files", "citydive.records.files:remove_stale")
+        register_chore("records.forget_sent", "citydive.records.once:forget_sent")

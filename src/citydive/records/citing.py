@@ -28,10 +28,10 @@ def keys_text(records) -> str:
     return ", ".join(record.key for record in records)
 
 
-def find_cited(text, queryset, *, kinds=(), not_kinds=(), most=MOST_KEYS) -> list[Record]:
+def find_cited(text, queryset, *, kinds=(), not_kinds=(), most=MOST_KEYS, withdrawn=False) -> list[Record]:
     """The records of the keys in `text`, in order; ValidationError names every key that does not open.
 
-    queryset: what the person may cite. kinds: only these; not_kinds: none of these.
+    queryset: what the person may cite. kinds: only these; not_kinds: none of these. withdrawn: also what is.
     """
     keys = keys_in(text)
     if len(keys) > most:
@@ -39,7 +39,10 @@ def find_cited(text, queryset, *, kinds=(), not_kinds=(), most=MOST_KEYS) -> lis
             _("%(given)s keys are named; at most %(most)s fit here."), params={"given": len(keys), "most": most}
         )
     found = {record.key: record for record in queryset.filter(key__in=keys)} if keys else {}
-    problems = [_problem(key, found.get(key), kinds, not_kinds) for key in keys]
+    problems = [
+        _problem(key, found.get(key), kinds, not_kinds) or (not withdrawn and _withdrawn(found[key]))
+        for key in keys
+    ]
     problems = [each for each in problems if each]
     if problems:
         raise forms.ValidationError(problems)
@@ -59,6 +62,12 @@ def _problem(key, record, kinds, not_kinds) -> str:
     if record.state == "rejected":
         return _("%(key)s was rejected and cannot be cited.") % {"key": key}
     return ""
+
+
+def _withdrawn(record) -> str:
+    if record.withdrawn is None:
+        return ""
+    return _("%(key)s was withdrawn by its owner. Take it out here, or ask the owner.") % {"key": record.key}
 
 
 def refuse_circle(bases, record) -> None:

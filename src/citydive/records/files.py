@@ -4,18 +4,20 @@ import hashlib
 import os
 import re
 import unicodedata
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
 from citydive.disk import ASIDE, aside
 
 from .models import StoredFile
+from .scanning import Refused, scan
 
 CHUNK = 1 << 20
 STAGED_FOR = timedelta(days=1)
@@ -82,9 +84,43 @@ def store_bytes(data: bytes, name, media_type, **options) -> StoredFile:
     return store([data], name, media_type, **options)
 
 
-def store_upload(upload, *, owner, record=None) -> StoredFile:
-    """Store a Django UploadedFile. The media type is ours to decide later; what the browser says is not kept."""
-    return store(upload.chunks(CHUNK), upload.name, "application/octet-stream", owner=owner, record=record)
+def store_upload(upload, *, owner) -> StoredFile:
+    """Stage a Django UploadedFile. The media type is ours to decide later; what the browser says is not kept.
+
+    The installation's scanner looks at it before anybody else can (scanning.Refused, and nothing is kept). That
+    may take a while: call it outside a transaction.
+    """
+    return scanned(store(upload.chunks(CHUNK), upload.name, "application/octet-stream", owner=owner))
+
+
+@contextmanager
+def staged(upload, *, owner):
+    """`with staged(upload, owner=…) as stored`: an upload that is gone again, row and bytes, if the block fails."""
+    stored = store_upload(upload, owner=owner)
+    try:
+        yield stored
+    except BaseException:
+        # Where the database is away too, `remove_stale` tidies up.
+        with suppress(DatabaseError):
+            discard(stored)
+        raise
+
+
+def scanned(stored) -> StoredFile:
+    """The staged file if the scanner calls it clean; otherwise it is gone, and Refused says why."""
+    try:
+        scan(stored.path)
+    except Refused:
+        discard(stored)
+        raise
+    return stored
+
+
+def discard(stored) -> None:
+    """Delete a file: the row now, the bytes once the transaction is committed."""
+    path = stored.path
+    stored.delete()
+    transaction.on_commit(partial(path.unlink, missing_ok=True))
 
 
 def remove_stale(before=None) -> int:

@@ -6,6 +6,7 @@ from citydive import forms
 from citydive.cohorts.models import Grant, Role, User
 
 from .models import Visibility
+from .readers import people_reading
 
 
 class VersionedForm(forms.Form):
@@ -15,7 +16,30 @@ class VersionedForm(forms.Form):
 
 
 class CommentForm(forms.Form):
+    """A comment, and whom to tell of it: people who may read it, by the name that others see."""
+
     text = forms.CharField(label=_("Your comment"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    tell = forms.ModelMultipleChoiceField(
+        User.objects.none(),
+        label=_("Besides those who follow this"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args, record, by, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["tell"].queryset = people_reading(record, comments=True).exclude(pk=by.pk)
+        self.left_out = False
+
+    def clean(self):
+        data = super().clean()
+        if "tell" in self.errors:
+            # Somebody lost the right since the page was opened: the comment and the others are not lost for it.
+            chosen = [int(pk) for pk in self.data.getlist("tell") if pk.isdecimal()]
+            data["tell"] = self.fields["tell"].queryset.filter(pk__in=chosen)
+            del self.errors["tell"]
+            self.left_out = True
+        return data
 
 
 class VisibilityForm(VersionedForm):

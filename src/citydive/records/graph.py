@@ -2,6 +2,8 @@
 
 from html import escape
 
+from django.utils.translation import gettext
+
 WIDTH, HEIGHT, GAP_X, GAP_Y = 190, 46, 50, 14
 
 
@@ -39,7 +41,8 @@ def _box(node, x, y, root):
     if node.record is None:
         top, text, link = "", f"({node.hint})", None
     else:
-        top, text, link = node.record.key, node.record.title, node.record.get_absolute_url()
+        text = gettext("erased on request") if node.record.erased else node.record.shown.title
+        top, link = node.record.key, node.record.get_absolute_url()
     text = text if len(text) <= 24 else text[:23] + "…"
     inner = (
         f'<rect x="{x:.0f}" y="{y:.0f}" width="{WIDTH}" height="{HEIGHT}" rx="4"/>'

@@ -89,6 +89,8 @@ def _tell(record, user, found) -> None:
         each.values = _values(record, kind, each.revision, user, seen)
     for newer, older in pairwise(found):
         newer.changed = [change.label for change in compare(record, older, newer)]
+        if not newer.changed and newer.revision.state != older.revision.state:
+            newer.changed = [str(FRAME["state"])]
 
 
 def _values(record, kind, revision, user, seen) -> dict:
@@ -106,7 +108,8 @@ def _values(record, kind, revision, user, seen) -> dict:
 def compare(record, older: Version, newer: Version) -> list[FieldChange]:
     """The fields in which two versions differ, in the order of the page."""
     kind = get_kind(record.kind)
-    names = list(dict.fromkeys([*newer.values, *older.values]))
+    # States that are only computed have no words of their own.
+    names = [name for name in newer.values | older.values if name != "state" or name in kind.labels]
     changes = []
     for name in names:
         if newer.values.get(name) == older.values.get(name) or _follows_text(name, older, newer):

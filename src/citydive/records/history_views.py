@@ -12,6 +12,7 @@ from .forms import RestoreForm
 from .history import compare, may_read_history, versions
 from .kinds import get_kind
 from .restoring import restore
+from .revisions import same_words
 from .rules import can_edit
 
 
@@ -36,9 +37,13 @@ def show(request, record):
         "changes": compare(record, older, newer) if newer and older else [],
         "whole": "whole" in request.GET,
         "may_edit": may_edit,
-        "restorable": older if may_edit and kind.restore and older and not older.current else None,
+        "restorable": older if may_edit and kind.restore and older and _says_other(older, found[0]) else None,
     }
     return render(request, "records/history.html", context)
+
+
+def _says_other(version, now) -> bool:
+    return not same_words(version.revision, now.revision)
 
 
 def _chosen(found, number, place):

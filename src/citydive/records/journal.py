@@ -60,18 +60,26 @@ def acts_in(entries) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True)
 class Line:
-    """One entry in words, with the key of its record as a link."""
+    """One entry in words, with the key of its record as a link. dive: title of the deep dive it happened in."""
 
     at: datetime
     text: SafeString
+    dive: str = ""
 
 
 def lines(entries, user) -> list[Line]:
     """A page of entries in words; titles are those that the reader may see. Two queries."""
-    entries = list(entries.select_related("by", "person", "city"))
+    entries = list(entries.select_related("by", "person", "city", "deep_dive"))
     keys = {entry.record_key for entry in entries if entry.record_key}
     records = {each.key: each for each in Record.objects.visible_to(user).filter(key__in=keys)}
-    return [Line(entry.at, _in_words(entry, records.get(entry.record_key))) for entry in entries]
+    return [
+        Line(
+            entry.at,
+            _in_words(entry, records.get(entry.record_key)),
+            entry.deep_dive.title if entry.deep_dive else "",
+        )
+        for entry in entries
+    ]
 
 
 def _in_words(entry, record) -> SafeString:

@@ -17,6 +17,7 @@ class Kind:
     aside(record) is the rest that a revision keeps: what not every reader of the record may see (words of the
     asking city on an advice, other records' keys), or no text at all. aside_for(record, aside, user) is a reader's
     part of it.
+    texts: the names in content that hold prose of people, as attributes of the kind's row: what is translated.
     labels names both for people; words(name, value) is a value as people read it (the label of a choice).
     restore(record, content) writes such a content (with what stood aside) back, inside `records.actions.editing`,
     and calls `raise_edition` where the room's own edit would. Without it restore_note says why not.
@@ -33,6 +34,7 @@ class Kind:
     follow: Callable | None = None
     outdated_state: str = ""
     content: Callable | None = None
+    texts: tuple[str, ...] = ()
     aside: Callable | None = None
     aside_for: Callable | None = None
     labels: Mapping[str, Any] = field(default_factory=dict)

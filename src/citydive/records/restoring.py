@@ -7,6 +7,7 @@ from .actions import CannotRestore, editing, happened, raise_edition, replace_ba
 from .citing import refuse_circle
 from .kinds import get_kind
 from .models import Record, Relation
+from .revisions import present, same_words
 
 
 def restore(record, revision, *, seen, by) -> None:
@@ -20,6 +21,8 @@ def restore(record, revision, *, seen, by) -> None:
         raise CannotRestore(
             str(kind.restore_note) or _("Earlier versions of this kind of record stay as they are.")
         )
+    if same_words(revision, present(record)):
+        raise CannotRestore(_("That version says the same as what stands now."))
     with editing(record, seen=seen, by=by, note={"restored": revision.number}, tell=False):
         edition = record.edition
         record.title, record.summary, record.language = revision.title, revision.summary, revision.language

@@ -13,7 +13,12 @@ SHARED = Q(visibility__in=[Visibility.COHORT, Visibility.PUBLIC])
 
 
 def visible_q(user) -> Q:
-    """Which records `user` reads, as one condition for a query."""
+    """Which records `user` reads, as one condition for a query. Of erased ones there is nothing to read."""
+    return Q(erased=None) & tombstone_q(user)
+
+
+def tombstone_q(user) -> Q:
+    """Which records `user` reads, or would read had they not been erased."""
     place = place_of(user)
     q = PUBLIC
     if place.moderates:
@@ -28,11 +33,11 @@ def visible_q(user) -> Q:
         mine = Record.authors.through.objects.filter(user_id=user.pk).values("record_id")
         q |= Q(deep_dive_id__in=place.cohort, city__isnull=True, pk__in=mine)
     for grant in place.grants:
-        q |= _granted_q(grant)
+        q |= granted_q(grant)
     return q
 
 
-def _granted_q(grant) -> Q:
+def granted_q(grant) -> Q:
     if grant.scope == Grant.Scope.RECORD:
         return Q(deep_dive_id=grant.deep_dive_id, key=grant.record_key)
     if grant.scope == Grant.Scope.CITY:
@@ -42,8 +47,13 @@ def _granted_q(grant) -> Q:
 
 
 def editable_q(user) -> Q:
-    """Which records `user` may change: delegates those of their city, moderators those of the cohort,
-    delegates those of the cohort that they wrote."""
+    """Which records `user` may change: their own, unless they are withdrawn. Putting back comes first then."""
+    return Q(withdrawn=None) & owned_q(user)
+
+
+def owned_q(user) -> Q:
+    """The records that `user` answers for: delegates for those of their city, moderators for those of the cohort,
+    delegates for those of the cohort that they wrote."""
     place = place_of(user)
     q = NOTHING
     for dive, city in place.writes:
@@ -54,11 +64,23 @@ def editable_q(user) -> Q:
     if dives:
         mine = Record.authors.through.objects.filter(user_id=user.pk).values("record_id")
         q |= Q(deep_dive_id__in=dives, city__isnull=True, pk__in=mine)
-    return q
+    return Q(erased=None) & q
 
 
 def can_edit(user, record) -> bool:
     return Record.objects.filter(pk=record.pk).filter(editable_q(user)).exists()
+
+
+def owns(user, record) -> bool:
+    return Record.objects.filter(pk=record.pk).filter(owned_q(user)).exists()
+
+
+def can_ask_erasure(user, record) -> bool:
+    """A delegate of the city that owns the record; for the cohort's records the moderator."""
+    place = place_of(user)
+    if record.city_id is None:
+        return record.deep_dive_id in place.moderates
+    return (record.deep_dive_id, record.city_id) in place.writes
 
 
 def can_comment(user, record) -> bool:
@@ -72,7 +94,7 @@ def can_comment(user, record) -> bool:
         granted = [g for g in place.grants if g.verb == Grant.Verb.REVIEW]
         q = NOTHING
         for grant in granted:
-            q |= _granted_q(grant)
+            q |= granted_q(grant)
         return Record.objects.filter(q, pk=record.pk).exists()
     return Record.objects.visible_to(user).filter(pk=record.pk).exists()
 
@@ -92,7 +114,7 @@ def comments_q(user) -> Q:
         q |= Q(deep_dive_id=dive, city_id=city)
     for grant in place.grants:
         if grant.verb == Grant.Verb.REVIEW:
-            q |= _granted_q(grant)
+            q |= granted_q(grant)
     return q
 
 

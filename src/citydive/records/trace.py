@@ -7,6 +7,7 @@ from django.db.models import Q
 from citydive.cohorts.models import Membership
 
 from .models import FORWARD, Link, Record
+from .rules import tombstone_q
 
 MAX_STEPS = 6
 MAX_RECORDS = 120
@@ -69,7 +70,8 @@ def _advance(result, user, frontier, direction, step, max_records):
     } - set(result.nodes)
     if not found:
         return set()
-    visible = {r.pk: r for r in Record.objects.visible_to(user).filter(pk__in=found).for_cards()}
+    # Of an erased record the key is left, and what hangs on it.
+    visible = {r.pk: r for r in Record.objects.filter(tombstone_q(user), pk__in=found).for_cards()}
     hidden = found - set(visible)
     room = max_records - len(result.nodes)
     if len(visible) > room:

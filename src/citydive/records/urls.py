@@ -1,6 +1,14 @@
 from django.urls import path, register_converter
 
-from . import history_views, journal_views, views
+from . import (
+    attachment_views,
+    erasing_views,
+    history_views,
+    journal_views,
+    lifecycle_views,
+    translation_views,
+    views,
+)
 from .converters import KeyConverter
 
 register_converter(KeyConverter, "key")
@@ -13,6 +21,16 @@ urlpatterns = [
     path("r/<key:key>/comment/", views.add_comment, name="comment"),
     path("r/<key:key>/visibility/", views.set_visibility, name="visibility"),
     path("r/<key:key>/grants/", views.grants, name="grants"),
+    path("r/<key:key>/attachments/", attachment_views.attachments, name="attachments"),
+    path("r/<key:key>/attachments/<uuid:uuid>/remove/", attachment_views.remove, name="attachment_remove"),
+    path("r/<key:key>/withdraw/", lifecycle_views.withdraw_record, name="withdraw"),
+    path("r/<key:key>/put-back/", lifecycle_views.put_record_back, name="put_back"),
+    path("d/<dive:dive>/withdrawn/", lifecycle_views.withdrawn, name="withdrawn"),
+    path("r/<key:key>/erase/", erasing_views.ask_erasure, name="ask_erasure"),
+    path("erasures/", erasing_views.erasures, name="erasures"),
+    path("erasures/<int:pk>/", erasing_views.erasure, name="erasure"),
+    path("r/<key:key>/translations/", translation_views.translations, name="translations"),
+    path("r/<key:key>/translations/<slug:language>/", translation_views.translate, name="translate"),
     path("d/<dive:dive>/journal/", journal_views.of_dive, name="journal"),
     path("journal/", journal_views.of_accounts, name="accounts_journal"),
     path("files/<uuid:uuid>", views.download, name="file"),

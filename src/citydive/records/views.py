@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -12,40 +13,73 @@ from citydive.cohorts.models import Grant
 
 from . import actions
 from .access import conflict_page, record_view
+from .attaching import attachments_of
+from .attachment_forms import AttachmentForm
+from .events import looked_at
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .history import may_read_history
 from .kinds import get_kind
-from .models import Link, Record, StoredFile, Visibility
-from .rules import can_comment, can_edit, can_read_comments, can_read_file
+from .models import Link, Record, StoredFile, Visibility, in_readers_language
+from .once import once
+from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, can_read_file, owns, tombstone_q
 from .trace import trace
+from .translating import put_in_place, translation_for
+from .withdrawing import withdrawal_of
 
 
 @record_view()
 def show(request, record):
     kind = get_kind(record.kind)
+    looked_at(record, request.user)
     context = page_context(request, record)
     if kind.context:
         context |= kind.context(record, request)
+    translation = translation_for(record, get_language())
+    if translation is not None:
+        context |= {"translation": translation, "original_language": record.language}
+        context["original_asked"] = "original" in request.GET
+        if not context["original_asked"]:
+            put_in_place(translation, record, context)
     return render(request, kind.template, context)
 
 
 def page_context(request, record) -> dict:
     """What "records/record.html" needs around the body of every kind."""
-    visible = Record.objects.visible_to(request.user).values("pk")
+    may_edit = can_edit(request.user, record)
     return {
         "record": record,
         "kind": get_kind(record.kind),
-        "rests_on": Link.objects.filter(source=record, target__in=visible).select_related("target__city"),
-        "leads_to": Link.objects.filter(target=record, source__in=visible).select_related("source__city"),
+        "rests_on": _links(request.user, "target", source=record),
+        "leads_to": _links(request.user, "source", target=record),
         "sources": record.sources.all(),
         # None: not for this reader.
-        "comments": record.comments.select_related("author") if can_read_comments(request.user, record) else None,
-        "comment_form": CommentForm() if can_comment(request.user, record) else None,
+        "comments": _comments(record) if can_read_comments(request.user, record) else None,
+        "comment_form": _comment_form(request, record),
+        "may_edit": may_edit,
+        "may_ask_erasure": can_ask_erasure(request.user, record),
+        "owns": may_edit or owns(request.user, record),
+        "withdrawal": withdrawal_of(record),
+        "attachments": attachments_of(record),
+        "attachment_form": AttachmentForm() if may_edit else None,
         "may_read_history": may_read_history(request.user, record),
-        "may_edit": can_edit(request.user, record),
         "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
     }
+
+
+def _comments(record):
+    return record.comments.select_related("author").prefetch_related("told")
+
+
+def _comment_form(request, record):
+    return CommentForm(record=record, by=request.user) if can_comment(request.user, record) else None
+
+
+def _links(user, end, **of):
+    """Links of a record whose other end somebody may see. Erased ones too: of them the key is left."""
+    seen = Record.objects.filter(tombstone_q(user)).values("pk")
+    rows = Link.objects.filter(**of, **{f"{end}__in": seen}).select_related(f"{end}__city")
+    return rows.prefetch_related(in_readers_language(f"{end}__"))
 
 
 @record_view()
@@ -63,16 +97,23 @@ def show_trace(request, record):
 def add_comment(request, record):
     if not can_comment(request.user, record):
         raise Http404
-    form = CommentForm(request.POST)
+    form = CommentForm(request.POST, record=record, by=request.user)
     if form.is_valid():
-        actions.comment(record, by=request.user, text=form.cleaned_data["text"])
-    else:
-        messages.error(request, _("Write something first; a comment has at most 4000 characters."))
+        return _comment(request, record, form)
+    messages.error(request, _("Write something first; a comment has at most 4000 characters."))
+    return redirect(record.get_absolute_url() + "#comments")
+
+
+@once
+def _comment(request, record, form):
+    actions.comment(record, by=request.user, **form.cleaned_data)
+    if form.left_out:
+        messages.warning(request, _("Your comment is saved; somebody you chose may not read it and is not told."))
     return redirect(record.get_absolute_url() + "#comments")
 
 
 @require_POST
-@record_view("edit")
+@record_view("own")
 def set_visibility(request, record):
     form = VisibilityForm(request.POST)
     if not form.is_valid():
@@ -89,7 +130,7 @@ def set_visibility(request, record):
     return redirect(record)
 
 
-@record_view("edit")
+@record_view("own")
 def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
@@ -105,7 +146,7 @@ def grants(request, record):
 
 
 # Only these are shown in the browser; everything else is handed out as a download.
-INLINE = {"image/png", "image/svg+xml", "image/jpeg", "application/pdf"}
+INLINE = {"image/png", "image/svg+xml", "image/jpeg", "image/webp", "application/pdf"}
 # A drawing may carry its own <style>; nothing it holds may run, load or frame. (None takes a directive of the pages
 # away, so that default-src 'none' holds.) A PDF is not sandboxed besides: browsers then refuse to show it.
 _ALONE = {

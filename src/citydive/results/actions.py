@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from citydive.records.actions import ANY, create_record, editing, link, replace_basis, rest_on_current
-from citydive.records.models import Link, Record, Relation
+from citydive.records.models import Link, Record, Relation, Visibility
 
 from .gaps import STALE
 from .models import Result, Section, ShownFigure, Statement
@@ -187,5 +187,6 @@ def _tie_figures(result) -> None:
 
 
 def statement_follows(record, by) -> None:
-    """A statement is seen by those who see its result, whatever was asked for."""
-    record.visibility = record.statement.section.result.record.visibility
+    """A statement is seen by those who see its result, one that was taken out by its city: whatever was asked."""
+    statement = record.statement
+    record.visibility = Visibility.CITY if statement.out else statement.section.result.record.visibility

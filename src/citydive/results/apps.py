@@ -9,10 +9,14 @@ class ResultsConfig(AppConfig):
 
     def ready(self):
         from citydive.jobs.registry import register as register_job
+        from citydive.records.erasing import register as register_eraser
+        from citydive.records.events import subscribe
         from citydive.records.kinds import Kind, register
 
         from . import content
         from .actions import statement_follows
+        from .erasing import erase
+        from .lifecycle import on_event
         from .publishing import JOB, statements_follow
         from .views import result_context, statement_context
 
@@ -45,6 +49,7 @@ class ResultsConfig(AppConfig):
                 statement_context,
                 follow=statement_follows,
                 content=content.statement_content,
+                texts=("text",),
                 labels=content.STATEMENT_LABELS,
                 words=content.statement_words,
                 restore=content.restore_statement,
@@ -52,3 +57,5 @@ class ResultsConfig(AppConfig):
             )
         )
         register_job(JOB, "citydive.results.export:run")
+        subscribe(on_event)
+        register_eraser(erase)

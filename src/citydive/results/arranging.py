@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from citydive.records.actions import link
-from citydive.records.models import Link, Relation
+from citydive.records.models import Link, Record, Relation, Visibility
 
 from .actions import changing, next_position
 from .models import Section, ShownFigure, Statement
@@ -54,9 +54,13 @@ def _place(section, lines) -> None:
 
 @transaction.atomic
 def take_out(statement, *, seen, by=None) -> None:
-    """A statement leaves the document; its record, with what it rests on, stays and can be put back."""
+    """A statement leaves the document; its record, with what it rests on, stays and can be put back.
+
+    From then on it is a draft of its city: what nobody states any more is nothing for the public.
+    """
     with changing(statement.section.result, by, seen=seen) as whole:
         Statement.objects.filter(pk=statement.pk).update(out=True)
+        Record.objects.filter(pk=statement.pk).update(visibility=Visibility.CITY)
         Link.objects.filter(source=whole, target=statement.record, relation=Relation.BASIS).delete()
 
 
@@ -66,6 +70,7 @@ def put_back(statement, *, seen, by=None) -> None:
     with changing(statement.section.result, by, seen=seen) as whole:
         position = next_position(statement.section)
         Statement.objects.filter(pk=statement.pk).update(out=False, position=position)
+        Record.objects.filter(pk=statement.pk).update(visibility=whole.visibility)
         link(whole, statement.record, Relation.BASIS, by=by)
 
 

@@ -110,6 +110,7 @@ def _put_back(statements, record) -> None:
     """Statements that were taken out since stand in the document again."""
     for each in statements:
         Statement.objects.filter(pk=each.pk).update(out=False)
+        Record.objects.filter(pk=each.pk).update(visibility=record.visibility)
         link(record, each.record, Relation.BASIS)
 
 

@@ -126,7 +126,9 @@ class FigureForm(forms.Form):
     def __init__(self, *args, result, user, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["section"].queryset = result.sections.all()
-        visible = Record.objects.visible_to(user).filter(kind="analysis", deep_dive=result.record.deep_dive)
+        visible = (
+            Record.objects.visible_to(user).active().filter(kind="analysis", deep_dive=result.record.deep_dive)
+        )
         self.fields["figure"].queryset = Figure.objects.filter(
             made_in__analysis__record__in=visible
         ).select_related("made_in__analysis__record")

@@ -24,7 +24,7 @@ class ShownBasis:
 
     @property
     def outdated(self) -> bool:
-        return self.record.outdated or self.record.edition > self.edition
+        return self.record.outdated or self.record.is_gone or self.record.edition > self.edition
 
 
 @dataclass
@@ -123,7 +123,11 @@ def read_outline(result, reader) -> Outline:
     Gaps are computed from all bases; shown are only those that the reader may see, the others are counted.
     """
     sections = list(result.sections.all())
-    statements = list(Statement.objects.filter(section__in=sections, out=False).select_related("record__deep_dive"))
+    statements = list(
+        Statement.objects.filter(
+            section__in=sections, out=False, record__withdrawn=None, record__erased=None
+        ).select_related("record__deep_dive")
+    )
     links = list(
         Link.objects.filter(source__statement__in=statements, relation=Relation.BASIS)
         .select_related("target__city", "target__deep_dive")
@@ -169,7 +173,7 @@ def _statement_line(statement, links, seen) -> StatementLine:
 def _figure_line(shown, seen) -> FigureLine:
     made_in = shown.figure.made_in
     record = made_in.analysis.record
-    old = Line(record.key, "figure", outdated=record.outdated or record.edition > made_in.edition)
+    old = Line(record.key, "figure", outdated=record.outdated or record.is_gone or record.edition > made_in.edition)
     return FigureLine(shown, record.pk in seen, gaps_of(old))
 
 

@@ -42,7 +42,9 @@ def order_public_files(record, *, by) -> list[Job]:
 
 def statements_follow(record, by) -> None:
     """When who sees a result changes, its statements follow; files for the public are ordered or taken back."""
-    Record.objects.filter(statement__section__result_id=record.pk).update(visibility=record.visibility)
+    Record.objects.filter(statement__section__result_id=record.pk, statement__out=False).update(
+        visibility=record.visibility
+    )
     withdraw_exports(record)
     if record.visibility == Visibility.PUBLIC and by is not None:
         order_public_files(record, by=by)
@@ -64,7 +66,7 @@ def gap_marks(outline) -> list[list[str]]:
 def public_files(record, outline) -> PublicFiles:
     """Three queries. A file is ready if it is of this version, prints these gaps, and all it shows is public."""
     files = PublicFiles()
-    if record.visibility != Visibility.PUBLIC:
+    if record.visibility != Visibility.PUBLIC or record.is_gone:
         return files
     public = Record.objects.visible_to(AnonymousUser()).values("pk")
     shows_more = StoredFile.shows.through.objects.filter(storedfile_id=OuterRef("file_id")).exclude(

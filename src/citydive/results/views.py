@@ -15,6 +15,7 @@ from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Relation
+from citydive.records.once import once
 from citydive.records.rules import can_create, can_edit
 
 from . import actions, arranging
@@ -37,7 +38,7 @@ PER_PAGE = 50
 
 @dive_view("inside")
 def results(request, dive):
-    records = Record.objects.visible_to(request.user).filter(deep_dive=dive, kind="result").for_cards()
+    records = Record.objects.visible_to(request.user).active().filter(deep_dive=dive, kind="result").for_cards()
     cities = City.objects.filter(memberships__deep_dive=dive)
     own = [city for city in cities if can_create(request.user, dive, city)]
     page = Paginator(records, PER_PAGE).get_page(request.GET.get("page"))
@@ -45,6 +46,7 @@ def results(request, dive):
 
 
 @dive_view("inside")
+@once
 def new_result(request, dive, code):
     city = get_object_or_404(City, code=code, memberships__deep_dive=dive)
     if not can_create(request.user, dive, city):
@@ -105,6 +107,7 @@ def edit_result(request, record):
 
 
 @record_view("edit", kind="result")
+@once
 def new_section(request, record):
     form = SectionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -135,6 +138,7 @@ def edit_section(request, record, section):
 
 
 @record_view("edit", kind="result")
+@once
 def new_statement(request, record):
     result = record.result
     if not result.sections.exists():
@@ -230,6 +234,7 @@ def arrange(request, record):
 
 
 @record_view("edit", kind="result")
+@once
 def add_figure(request, record):
     form = FigureForm(request.POST or None, result=record.result, user=request.user)
     if request.method == "POST" and form.is_valid():

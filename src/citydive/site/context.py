@@ -1,14 +1,15 @@
 """What every page's frame needs: the deep dive in view, the main navigation, the languages."""
 
-import json
 import re
-from functools import cache
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
+from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.rules import is_inside, is_moderator
+from citydive.notices.queries import unread_count
 
 # (address name, label): what moderators and delegates see on every page of their deep dive.
 NAVIGATION = [
@@ -42,14 +43,6 @@ KINDS = {
     "result": "results",
     "statement": "results",
 }
-WELL_ENOUGH = 0.9
-
-
-@cache
-def offered_languages() -> list[tuple[str, str]]:
-    """The languages of the switch: English, and those whose catalogue is nearly complete."""
-    shares = json.loads((settings.LOCALE_PATHS[0] / "shares.json").read_text())
-    return [(code, name) for code, name in settings.LANGUAGES if shares.get(code, 1.0) >= WELL_ENOUGH]
 
 
 def frame(request):
@@ -61,6 +54,8 @@ def frame(request):
         "moderates": bool(dive and user and is_moderator(user, dive)),
         "languages": offered_languages(),
         "machine_drafts": settings.MACHINE_DRAFT_LANGUAGES,
+        # Asked only where the header shows it.
+        "unread": SimpleLazyObject(lambda: unread_count(user)) if user and user.is_authenticated else 0,
     }
 
 

@@ -133,7 +133,8 @@ def facts_of(dive, stages, *, membership=None) -> list[Facts]:
     for city_id, stage_id in standings.values_list("membership__city_id", "stage_id"):
         newest[city_id] = stage_id
     counted = (
-        Record.objects.filter(deep_dive=dive, city__isnull=False)
+        Record.objects.active()
+        .filter(deep_dive=dive, city__isnull=False)
         .order_by()
         .values("city_id", "kind", "state", "visibility", "outdated")
         .annotate(n=Count("pk"), last=Max("updated"))

@@ -24,7 +24,7 @@ def dive(request, dive):
     """The public page: theme, question, cities on a small map, formats in time, what the cities published."""
     memberships = list(_shown_memberships(dive, request.user).select_related("city", "replaced_by__city"))
     here = [m for m in memberships if m.city_id and m.state in (Membership.State.ACTIVE, Membership.State.PAUSED)]
-    public = Record.objects.filter(deep_dive=dive, visibility=Visibility.PUBLIC).visible_to(request.user)
+    public = Record.objects.filter(deep_dive=dive, visibility=Visibility.PUBLIC).visible_to(request.user).active()
     results = public.of_kind("result").for_cards()
     others = public.of_kind(*PUBLIC_KINDS[1:]).for_cards()[:24]
     context = {
@@ -82,7 +82,7 @@ def city(request, dive, code):
     facts = facts_of(dive, stages, membership=membership)[0] if is_inside(request.user, dive) else None
     # What a stage needs is computed from drafts too: for the city itself and the moderator, not for its peers.
     own = city.pk in place_of(request.user).cities(dive.pk) or is_moderator(request.user, dive)
-    visible = Record.objects.filter(deep_dive=dive, city=city).visible_to(request.user)
+    readable = Record.objects.filter(deep_dive=dive, city=city).visible_to(request.user)
     context = {
         "membership": membership,
         "city": city,
@@ -91,7 +91,8 @@ def city(request, dive, code):
         "stages": stages,
         "facts": facts,
         "way": [(stage, check(stage, facts)) for stage in stages] if facts and own else [],
-        "groups": _by_kind(visible),
+        "groups": _by_kind(readable.active()),
+        "has_withdrawn": takes_part(request.user, dive) and readable.exclude(withdrawn=None).exists(),
         "sessions": sessions_for_city(dive, city, request.user),
         "writes": (dive.pk, city.pk) in place_of(request.user).writes,
         # Why a city paused or left is for those who work with it.

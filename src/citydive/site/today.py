@@ -15,7 +15,9 @@ from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
-from citydive.records.models import Record, Relation
+from citydive.notices.queries import unread
+from citydive.post.state import standing
+from citydive.records.models import ErasureRequest, Record, Relation
 
 from .criteria import blocked_by, facts_of
 
@@ -43,7 +45,14 @@ def today(request):
     user, place = request.user, place_of(request.user)
     dives = list(DeepDive.objects.filter(pk__in=place.takes_part).prefetch_related("stages"))
     _with_own_cities(dives, place)
-    tasks = [*_answers(user), *_drafts(user), *_outdated(user), *_next_steps(user, dives)]
+    tasks = [
+        *_erasures(user),
+        *_post(user),
+        *_answers(user),
+        *_drafts(user),
+        *_outdated(user),
+        *_next_steps(user, dives),
+    ]
     changed = Record.objects.visible_to(user).filter(deep_dive__in=place.takes_part).exclude(kind="statement")
     if user.seen_before:
         changed = changed.filter(updated__gt=user.seen_before)
@@ -53,10 +62,42 @@ def today(request):
         "dives": dives,
         "session": next_session(place.cohort | place.moderates, user),
         "changed": changed.for_cards().order_by("-updated")[:8],
+        "news": unread(user, most=20)[:5],
         "jobs": Job.objects.filter(owner=user, status__in=[Job.Status.WAITING, Job.Status.RUNNING])[:3],
         "can_open": can_open_dive(user),
     }
     return render(request, "site/today.html", context)
+
+
+def _post(user):
+    """For administrators: mails that do not go out."""
+    if not user.is_administrator:
+        return
+    now = standing()
+    if now.refused or now.given_up:
+        yield Task(
+            _("E-mails do not go out: %(waiting)d wait, %(given_up)d were given up")
+            % {"waiting": now.waiting, "given_up": now.given_up},
+            "",
+            now.reason,
+        )
+    elif now.late:
+        yield Task(
+            _("E-mails wait: %(waiting)d, no worker takes them") % {"waiting": now.waiting},
+            "",
+            _("Start a worker on the server: citydive worker."),
+        )
+
+
+def _erasures(user):
+    """For an administrator: what owners asked to be erased."""
+    waiting = ErasureRequest.objects.filter(settled=None).count() if user.is_administrator else 0
+    if waiting:
+        yield Task(
+            ngettext("Erase one record on request", "Erase %(n)d records on request", waiting) % {"n": waiting},
+            reverse("erasures"),
+            _("Their owners asked for it, to protect personal data."),
+        )
 
 
 def _with_own_cities(dives, place) -> None:

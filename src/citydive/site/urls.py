@@ -1,4 +1,3 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from . import pages, views
@@ -6,8 +5,6 @@ from .today import today
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("login/", views.Login.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(), name="logout"),
     path("language/", views.set_language, name="set_language"),
     path("today/", today, name="today"),
     path("d/<dive:dive>/", pages.dive, name="dive"),

@@ -4,7 +4,6 @@ import logging
 import sys
 
 from django.conf import settings
-from django.contrib.auth import views as auth_views
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.models import Q
 from django.http import HttpResponseRedirect
@@ -25,18 +24,6 @@ def home(request):
     return render(request, "site/home.html", {"dives": dives, "can_open": can_open_dive(request.user)})
 
 
-class Login(auth_views.LoginView):
-    template_name = "site/login.html"
-    redirect_authenticated_user = True
-
-    def form_valid(self, form):
-        # "What changed since I was here" counts from the log-in before this one.
-        user = form.get_user()
-        user.seen_before = user.last_login
-        user.save(update_fields=["seen_before"])
-        return super().form_valid(form)
-
-
 @require_POST
 def set_language(request):
     """Keep the language in a cookie, and on the account of who is logged in."""
@@ -47,12 +34,22 @@ def set_language(request):
     response = HttpResponseRedirect(back)
     if code in dict(settings.LANGUAGES):
         response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, code, max_age=31_536_000, samesite="Lax", secure=settings.HTTPS
+            settings.LANGUAGE_COOKIE_NAME,
+            code,
+            max_age=31_536_000,
+            samesite="Lax",
+            secure=settings.HTTPS,
+            httponly=True,
         )
         if request.user.is_authenticated:
             request.user.language = code
             request.user.save(update_fields=["language"])
     return response
+
+
+# Fields whose content must not stand on a page, and how long a text is that somebody would not like to type again.
+SECRETS = ("csrf", "password", "new", "code")
+WORTH_KEEPING = 20
 
 
 def bad_request(request, exception=None):
@@ -67,7 +64,16 @@ def forbidden(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    return render(request, "site/error.html", {"status": 403, "form_expired": True}, status=403)
+    # Pages of who is logged in are kept nowhere, so going back may show an empty form; here nothing is lost.
+    typed = [
+        value
+        for name, values in request.POST.lists()
+        if not any(word in name for word in SECRETS)
+        for value in values
+        if len(value) >= WORTH_KEEPING
+    ]
+    context = {"status": 403, "form_expired": True, "typed": typed}
+    return render(request, "site/error.html", context, status=403)
 
 
 def not_found(request, exception=None):

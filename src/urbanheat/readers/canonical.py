@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Options
 from urbanheat.readers.plain import read_text
@@ -103,7 +103,7 @@ def _plausible(data: dict[str, np.ndarray], file: str) -> None:
             bad = np.flatnonzero((values < low) | (values > high))
         if bad.size:
             raise ReadError(
-                f"the value lies outside {low:g} to {high:g}",
+                Text("the value lies outside %(low)g to %(high)g", low=low, high=high),
                 file,
                 column=TITLES[name],
                 value=f"{values[bad[0]]:g}",

@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 
-from urbanheat.errors import Problems, ReadError
+from urbanheat.errors import Problems, ReadError, Text
 from urbanheat.readers.columns import Column
 
 MISSING_WORDS = frozenset(
@@ -93,7 +93,7 @@ def _number(text: str) -> float | None:
             return None
         text = text.replace(",", ".")
     try:
-        number = float(text.replace("\u2212", "-"))
+        number = float(text.replace("\u2212", "-").replace("\u066b", "."))
     except ValueError:
         return None
     return number if math.isfinite(number) and "_" not in text else None
@@ -108,7 +108,7 @@ def to_times(cells: list, column: Column, rows: list[int], file: str, problems: 
             file,
             column=column.source,
             value=column.unit,
-            remedy=f"use one of {', '.join(_FORMATS)}",
+            remedy=Text("use one of %(names)s", names=", ".join(_FORMATS)),
         )
     quick = _quick_times(cells)
     if quick is not None:

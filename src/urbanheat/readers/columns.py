@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.series import TEMPERATURES, UNITS
 
 # variable → names; 'temp' is an hourly temperature, it becomes tmax, tmin and tmean of the day
@@ -143,6 +143,7 @@ CONVERSIONS = {
     "wind": _WIND,
     "radiation": _RADIATION,
 }
+MAX_TITLE = 200
 _BRACKETS = re.compile(r"[\(\[]([^\)\]]*)[\)\]]")
 
 
@@ -174,6 +175,11 @@ def default_unit(variable: str) -> str:
 def unit_of(text: str) -> str | None:
     """A unit in its normal spelling, None if it is not known."""
     return _UNIT_WORDS.get(re.sub(r"\s+", "", text.strip().lower()))
+
+
+def tidy(title: str) -> str:
+    """A column title as people see it: in one line, without signs that nobody sees, at most 200 characters."""
+    return " ".join("".join(sign for sign in title if sign.isprintable() or sign.isspace()).split())[:MAX_TITLE]
 
 
 def recognise(header: str) -> tuple[str | None, str | None]:
@@ -217,7 +223,11 @@ def find_columns(headers: list[str], mapping, file: str) -> dict[str, Column]:
 def _mapped(variable: str, wanted, headers: list[str], file: str) -> Column:
     if variable not in CONVERSIONS and variable not in ("date", "year", "month", "dayofmonth"):
         choices = ", ".join(["date", *CONVERSIONS])
-        raise ReadError(f"the mapping names an unknown variable “{variable}”", file, remedy=f"use {choices}")
+        raise ReadError(
+            Text("the mapping names an unknown variable “%(variable)s”", variable=variable),
+            file,
+            remedy=Text("use %(choices)s", choices=choices),
+        )
     if isinstance(wanted, dict):
         name, unit = wanted.get("column"), wanted.get("unit")
     elif isinstance(wanted, str):
@@ -227,10 +237,10 @@ def _mapped(variable: str, wanted, headers: list[str], file: str) -> Column:
     plain = [header.strip().lower() for header in headers]
     if str(name).strip().lower() not in plain:
         raise ReadError(
-            f"the mapping names a column that the file does not have, for {variable}",
+            Text("the mapping names a column that the file does not have, for %(variable)s", variable=variable),
             file,
             value=str(name),
-            remedy=f"the columns are {', '.join(headers)}",
+            remedy=Text("the columns are %(names)s", names=", ".join(headers)),
         )
     index = plain.index(str(name).strip().lower())
     if variable not in CONVERSIONS:
@@ -242,11 +252,11 @@ def _mapped(variable: str, wanted, headers: list[str], file: str) -> Column:
     normal = unit_of(unit)
     if normal not in CONVERSIONS[variable]:
         raise ReadError(
-            f"the unit for {variable} is not known",
+            Text("the unit for %(variable)s is not known", variable=variable),
             file,
             column=headers[index],
             value=str(unit),
-            remedy=f"use one of {', '.join(CONVERSIONS[variable])}",
+            remedy=Text("use one of %(names)s", names=", ".join(CONVERSIONS[variable])),
         )
     return Column(variable, index, headers[index], normal, told=True)
 

@@ -1,4 +1,4 @@
-"""Bytes of an uploaded file to text, with limits: gzip, ZIP, UTF-8, UTF-16 and Windows-1252.
+"""Bytes of an uploaded file to text, with limits: gzip, ZIP, and the encodings of `encodings`.
 
 Nothing is unpacked to disk and no name inside an archive is used as a path. What is decompressed is counted
 while it is read, whatever the archive states, so that a zip bomb ends at the limit.
@@ -14,10 +14,15 @@ import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
+from urbanheat.readers.encodings import decoded, unicode_of
 
 MAX_BYTES = 200 * 1024 * 1024
 MAX_MEMBERS = 200
+# An hourly series of a hundred years has 0.9 million.
+MAX_LINES = 3_000_000
+# Climate tables pack to a fifth or a tenth; what packs to less than this is made to burst.
+MAX_RATIO, RATIO_FROM = 200, 20 * 1024 * 1024
 _CHUNK = 1024 * 1024
 # what the standard library raises on damaged or encrypted archives
 _BROKEN = (
@@ -46,15 +51,15 @@ class Content:
 
     def head(self, size: int = 8192) -> str:
         """Start of the text, for recognising the format; undecodable signs replaced."""
-        return self.data[:size].decode(_encoding(self.data), errors="replace").lstrip("\ufeff")
+        return self.data[:size].decode(unicode_of(self.data), errors="replace").lstrip("\ufeff")
 
     def text(self) -> str:
-        """The whole text. UTF-8, else UTF-16 (by its mark), else Windows-1252."""
-        encoding = _encoding(self.data)
-        try:
-            text = self.data.decode(encoding)
-        except UnicodeDecodeError:
-            text = self.data.decode("cp1252", errors="replace")
+        """The whole text, in whichever encoding it is (see `encodings`). ReadError for too many lines."""
+        text = decoded(self.data)
+        if text.count("\n") + text.count("\r") > MAX_LINES:
+            raise ReadError(
+                f"the file has more than {MAX_LINES} lines", self.name, remedy="cut it to the days needed"
+            )
         return text.lstrip("\ufeff")
 
 
@@ -66,13 +71,15 @@ def open_content(path) -> Content:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise ReadError(
-                f"the file has {size / 1e6:.0f} MB",
+                Text("the file has %(mb).0f MB", mb=size / 1e6),
                 name,
-                remedy=f"at most {MAX_BYTES // 1024 // 1024} MB can be read; cut it to the days needed",
+                remedy=Text("at most %(n)s MB can be read; cut it to the days needed", n=MAX_BYTES // 1024 // 1024),
             )
         raw = path.read_bytes()
     except OSError as error:
-        raise ReadError(f"the file cannot be opened ({error.strerror})", name, remedy="check the name") from None
+        raise ReadError(
+            Text("the file cannot be opened (%(strerror)s)", strerror=error.strerror), name, remedy="check the name"
+        ) from None
     if not raw.strip():
         raise ReadError("the file is empty", name, remedy="export it again from the source")
     digest = hashlib.sha256(raw).hexdigest()
@@ -85,20 +92,14 @@ def open_content(path) -> Content:
     return Content(name, digest, raw)
 
 
-def _encoding(data: bytes) -> str:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "utf-16"
-    return "utf-8"
-
-
 def _gunzip(raw: bytes, name: str) -> bytes:
-    machine = zlib.decompressobj(wbits=31)
+    machine, most = zlib.decompressobj(wbits=31), _most(raw)
     try:
-        data = machine.decompress(raw, MAX_BYTES + 1)
+        data = machine.decompress(raw, most + 1)
     except zlib.error:
         raise ReadError("the gzip file is damaged", name, remedy="download it again") from None
-    if len(data) > MAX_BYTES:
-        _too_large(name)
+    if len(data) > most:
+        _too_large(name, most)
     if not machine.eof:
         raise ReadError("the gzip file is cut off", name, remedy="download it again")
     return data
@@ -111,12 +112,16 @@ def _unzip(raw: bytes, name: str, digest: str) -> Content:
     except _BROKEN:
         raise ReadError("the ZIP file is damaged", name, remedy="download it again") from None
     if len(members) > MAX_MEMBERS:
-        raise ReadError(f"the ZIP file holds {len(members)} files", name, remedy=f"at most {MAX_MEMBERS} are read")
+        raise ReadError(
+            Text("the ZIP file holds %(n)s files", n=len(members)),
+            name,
+            remedy=Text("at most %(max_members)s are read", max_members=MAX_MEMBERS),
+        )
     names = {item.filename for item in members}
     if "[Content_Types].xml" in names:
-        _read_members(archive, members, name)  # the limits hold for workbooks too
+        _read_members(archive, members, name, _most(raw))  # the limits hold for workbooks too
         return Content(name, digest, raw, workbook=True)
-    texts = _read_members(archive, members, name)
+    texts = _read_members(archive, members, name, _most(raw))
     chosen = _data_member(texts, name)
     extras = tuple((member, data) for member, data in texts.items() if member != chosen)
     return Content(name, digest, texts[chosen], extras)
@@ -126,13 +131,20 @@ def _data_member(texts: dict[str, bytes], name: str) -> str:
     products = [m for m in texts if Path(m).name.lower().startswith("produkt_")]
     tables = products or [m for m in texts if m.lower().endswith((".csv", ".txt", ".json", ".epw", ".tsv"))]
     if len(tables) != 1:
-        found = "no data file" if not tables else f"{len(tables)} data files"
-        raise ReadError(f"the ZIP file holds {found}", name, remedy="put exactly one CSV, TXT, JSON or EPW in it")
+        problem = "the ZIP file holds no data file"
+        if tables:
+            problem = Text("the ZIP file holds %(n)s data files", n=len(tables))
+        raise ReadError(problem, name, remedy="put exactly one CSV, TXT, JSON or EPW in it")
     return tables[0]
 
 
-def _read_members(archive: zipfile.ZipFile, members, name: str) -> dict[str, bytes]:
-    texts, left = {}, MAX_BYTES
+def _most(raw: bytes) -> int:
+    """How many bytes a packed file may unpack to."""
+    return min(MAX_BYTES, max(RATIO_FROM, MAX_RATIO * len(raw)))
+
+
+def _read_members(archive: zipfile.ZipFile, members, name: str, most: int) -> dict[str, bytes]:
+    texts, left = {}, most
     for item in members:
         parts = []
         try:
@@ -140,13 +152,13 @@ def _read_members(archive: zipfile.ZipFile, members, name: str) -> dict[str, byt
                 while chunk := stream.read(_CHUNK):
                     left -= len(chunk)
                     if left < 0:
-                        _too_large(name)
+                        _too_large(name, most)
                     parts.append(chunk)
         except ReadError:
             raise
         except _BROKEN:
             raise ReadError(
-                f"“{item.filename}” in the ZIP file cannot be unpacked",
+                Text("“%(filename)s” in the ZIP file cannot be unpacked", filename=item.filename),
                 name,
                 remedy="pack it again without password",
             ) from None
@@ -154,6 +166,8 @@ def _read_members(archive: zipfile.ZipFile, members, name: str) -> dict[str, byt
     return texts
 
 
-def _too_large(name: str):
-    limit = MAX_BYTES // 1024 // 1024
-    raise ReadError(f"the file unpacks to more than {limit} MB", name, remedy="cut it to the days needed")
+def _too_large(name: str, most: int):
+    limit = most // 1024 // 1024
+    raise ReadError(
+        Text("the file unpacks to more than %(limit)s MB", limit=limit), name, remedy="cut it to the days needed"
+    )

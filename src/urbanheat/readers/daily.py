@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.frame import Frame, Options
 from urbanheat.readers.quality import check_days, check_unit, drop_impossible, limited, strip_codes
 from urbanheat.series import TEMPERATURES, VARIABLES, Provenance, QualityFlag, Series, SourceColumn, Station
@@ -64,9 +64,9 @@ def _without_empty(data: dict, frame: Frame) -> tuple[dict, list[QualityFlag]]:
     filled = {name: data[name] for name in VARIABLES if name in data and np.isfinite(data[name]).any()}
     if not any(name in filled for name in TEMPERATURES):
         raise ReadError("no day has a temperature", frame.file, remedy="check columns and missing codes")
-    text = "The column of {} holds no value and was left out."
+    text = "The column of %(name)s holds no value and was left out."
     empty = [name for name in VARIABLES if name in data and name not in filled]
-    return filled, [QualityFlag("empty column", text.format(name), column=name) for name in empty]
+    return filled, [QualityFlag("empty column", Text(text, name=name), column=name) for name in empty]
 
 
 def _merged(stated: Station, given: Station | None) -> Station:
@@ -125,7 +125,11 @@ def _days(frame: Frame, values: dict):
     _refuse_repeats(frame, flags)
     day = day[keep]
     if day.size > 3 and (step := int(np.median(np.diff(day).astype(np.int64)))) > 1:
-        raise ReadError(f"the rows are {step} days apart", frame.file, remedy="daily or hourly values are needed")
+        raise ReadError(
+            Text("the rows are %(step)s days apart", step=step),
+            frame.file,
+            remedy="daily or hourly values are needed",
+        )
     time = np.arange(day[0], day[-1] + 1)
     place = (day - day[0]).astype(np.int64)
     data = {}
@@ -143,7 +147,7 @@ def _refuse_repeats(frame: Frame, flags: list[QualityFlag]) -> None:
     repeats = [flag for flag in flags if flag.kind == "conflicting duplicate"]
     if len(repeats) > max(3, MAX_REPEATS * len(frame.rows)):
         raise ReadError(
-            f"{len(repeats)} of {len(frame.rows)} rows repeat a day with other values",
+            Text("%(n)s of %(rows)s rows repeat a day with other values", n=len(repeats), rows=len(frame.rows)),
             frame.file,
             repeats[0].row,
             value=repeats[0].date,
@@ -159,8 +163,10 @@ def _first_of_each(frame: Frame, key: np.ndarray, values: dict):
     for i in np.flatnonzero(again):
         same = all(v[i] == v[first[i]] or (np.isnan(v[i]) and np.isnan(v[first[i]])) for v in values.values())
         kind = "duplicate" if same else "conflicting duplicate"
-        text = "with the same values" if same else "with other values"
-        message = f"{key[i]} occurs again {text}; row {frame.rows[first[i]]} counts."
+        text = "%(day)s occurs again with other values; row %(row)s counts."
+        if same:
+            text = "%(day)s occurs again with the same values; row %(row)s counts."
+        message = Text(text, day=key[i], row=frame.rows[first[i]])
         flags.append(QualityFlag(kind, message, frame.rows[i], str(key[i].astype("datetime64[D]"))))
     return np.flatnonzero(~again), flags
 
@@ -189,7 +195,9 @@ def _hours_to_days(frame: Frame, values: dict, options: Options):
             remedy="hourly or daily values are needed",
         )
     name = zone.key if zone is not None else frame.clock or "the clock of the file"
-    rule = f"local day ({name}); max, min and mean of hourly values; at most one hour of a day missing"
+    rule = Text(
+        "local day (%(name)s); max, min and mean of hourly values; at most one hour of a day missing", name=name
+    )
     return time, data, rule, flags
 
 
@@ -279,6 +287,8 @@ def _reduce(place: np.ndarray, number: np.ndarray, size: int, how: str) -> np.nd
 def _incomplete(time: np.ndarray, data: dict) -> list[QualityFlag]:
     empty = np.all([np.isnan(v) for v in data.values()], axis=0)
     return [
-        QualityFlag("incomplete day", f"{time[i]} has too few hours and is missing.", date=str(time[i]))
+        QualityFlag(
+            "incomplete day", Text("%(time)s has too few hours and is missing.", time=time[i]), date=str(time[i])
+        )
         for i in np.flatnonzero(empty)
     ]

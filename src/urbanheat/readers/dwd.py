@@ -22,14 +22,15 @@ LICENCE = "CC BY 4.0; credit: Source: Deutscher Wetterdienst"
 
 
 def recognises(content: Content, head: str) -> bool:
-    first = head.split("\n", 1)[0].upper()
+    first = head.splitlines()[0].upper() if head else ""
     return "STATIONS_ID" in first and "MESS_DATUM" in first and ("TXK" in first or "TMK" in first)
 
 
 def read(content: Content, options: Options) -> Frame:
     text = content.text()
     frame = read_text(text, options, content.name, NAME, missing=(-999.0,))
-    number = text.split("\n", 2)[1].split(";", 1)[0].strip() if frame.rows else None
+    lines = text.splitlines() if frame.rows else []
+    number = lines[1].split(";", 1)[0].strip() if len(lines) > 1 else None
     station = _station(content, number)
     return replace(frame, station=station, kind="station", provider=PROVIDER, licence=LICENCE)
 

@@ -12,7 +12,7 @@ import csv
 
 import numpy as np
 
-from urbanheat.errors import Problems, ReadError
+from urbanheat.errors import Problems, ReadError, Text
 from urbanheat.readers.cells import to_numbers
 from urbanheat.readers.columns import Column
 from urbanheat.readers.content import Content
@@ -47,7 +47,7 @@ def read(content: Content, options: Options) -> Frame:
         if len(cells) < 22:
             problems.add(
                 ReadError(
-                    f"the line has {len(cells)} fields",
+                    Text("the line has %(n)s fields", n=len(cells)),
                     content.name,
                     row,
                     remedy="an EPW line has 35 fields; download the file again",
@@ -62,7 +62,7 @@ def read(content: Content, options: Options) -> Frame:
         raw[name] = np.where(values >= limit, np.nan, values)
     problems.stop()
     options.tell(0.7)
-    text = f"A typical year: its months come from {years}; dates are set on a nominal year."
+    text = Text("A typical year: its months come from %(years)s; dates are set on a nominal year.", years=years)
     flags = [QualityFlag("typical year", text)]
     station, provider = _location(lines)
     return Frame(
@@ -103,7 +103,7 @@ def _stamps(table, rows, file: str) -> tuple[np.ndarray, str]:
     nominal = NOMINAL_LEAP_YEAR if leap else NOMINAL_YEAR
     months = np.datetime64(f"{nominal}-01", "M") + (month - 1)
     stamps = months.astype("datetime64[D]") + (day - 1)
-    span = f"{year.min()}" if year.min() == year.max() else f"{year.min()} to {year.max()}"
+    span = f"{year.min()}" if year.min() == year.max() else f"{year.min()}–{year.max()}"
     return stamps.astype("datetime64[m]") + (hour - 1) * np.timedelta64(60, "m"), span
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from urbanheat.errors import Problems, ReadError
+from urbanheat.errors import Problems, ReadError, Text
 from urbanheat.readers.cells import times_from_parts, to_numbers, to_times
 from urbanheat.readers.columns import CONVERSIONS, Column, find_columns
 from urbanheat.series import QualityFlag, Station
@@ -108,7 +108,7 @@ def _check_width(table, rows, width: int, file: str, problems: Problems) -> None
         if len(cells) > width and any(str(c or "").strip() for c in cells[width:]):
             problems.add(
                 ReadError(
-                    f"the row has {len(cells)} cells but the header has {width}",
+                    Text("the row has %(n)s cells but the header has %(width)s", n=len(cells), width=width),
                     file,
                     row,
                     remedy="check the delimiter and the decimal sign",

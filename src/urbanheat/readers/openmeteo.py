@@ -14,7 +14,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
+from urbanheat.readers.columns import tidy
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Frame, Options, frame_from_table
 from urbanheat.readers.plain import read_text
@@ -48,7 +49,9 @@ def _from_csv(text: str, options: Options, file: str) -> Frame:
         raise ReadError("the table below the metadata is missing", file, remedy="download the file again")
     names, *places = lines[blocks[0][0] : blocks[0][1]]
     if len(places) != 1:
-        raise ReadError(f"the file holds {len(places)} places", file, remedy="download one place per file")
+        raise ReadError(
+            Text("the file holds %(n)s places", n=len(places)), file, remedy="download one place per file"
+        )
     meta = dict(zip(names.split(","), places[0].split(","), strict=False))
     start, end = next((b for b in blocks[1:] if _is_daily(lines, b)), blocks[1])
     frame = read_text("\n".join(lines[start:end]), options, file, NAME_CSV, first_row=start + 1)
@@ -75,18 +78,21 @@ def _is_daily(lines: list[str], block: tuple[int, int]) -> bool:
 def _from_json(text: str, options: Options, file: str) -> Frame:
     try:
         data = json.loads(text)
-    except ValueError as error:
-        raise ReadError(f"the JSON is damaged ({error})", file, remedy="download the file again") from None
+    except (ValueError, RecursionError) as error:
+        raise ReadError(
+            Text("the JSON is damaged (%(error)s)", error=error), file, remedy="download the file again"
+        ) from None
     part = next((name for name in ("daily", "hourly") if isinstance(data.get(name), dict)), None)
     if part is None or "time" not in data[part]:
         raise ReadError(
             "the JSON has neither daily nor hourly values", file, remedy="request daily or hourly values"
         )
-    units = data.get(f"{part}_units") or {}
+    units = data.get(f"{part}_units")
+    units = units if isinstance(units, dict) else {}
     columns = {name: values for name, values in data[part].items() if isinstance(values, list)}
     if len({len(values) for values in columns.values()}) != 1:
         raise ReadError("the lists in the JSON differ in length", file, remedy="download the file again")
-    headers = [name if name == "time" else f"{name} ({units.get(name, '')})" for name in columns]
+    headers = [tidy(name if name == "time" else f"{name} ({units.get(name, '')})") for name in columns]
     table = [list(cells) for cells in zip(*columns.values(), strict=True)]
     frame = frame_from_table(headers, table, list(range(1, len(table) + 1)), options, file, NAME_JSON)
     return _finish(frame, data, file)

@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import io
 
-from urbanheat.errors import ReadError
-from urbanheat.readers.columns import find_columns, recognise
+from urbanheat.errors import ReadError, Text
+from urbanheat.readers.columns import find_columns, recognise, tidy
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import TEMPERATURE_COLUMNS, Frame, Options, frame_from_table
 
@@ -42,10 +42,12 @@ def read_text(text: str, options: Options, file: str, format_name: str, missing=
             table.append(cells)
             rows.append(first_row + start + parsed.line_num - 1)
     except csv.Error as error:
-        raise ReadError(f"the table cannot be read ({error})", file, remedy="save it again as CSV") from None
+        raise ReadError(
+            Text("the table cannot be read (%(error)s)", error=error), file, remedy="save it again as CSV"
+        ) from None
     if not table:
         _no_table(file)
-    headers = [cell.strip() for cell in table[0]]
+    headers = [tidy(cell) for cell in table[0]]
     return frame_from_table(headers, table[1:], rows[1:], options, file, format_name, missing)
 
 
@@ -62,7 +64,7 @@ def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int
         if line.count(delimiter) >= MAX_COLUMNS:
             raise too_wide(file, place + 1)
         fallback = fallback or (delimiter, place)
-        headers = [cell.strip().strip('"') for cell in line.split(delimiter)]
+        headers = [tidy(cell.strip().strip('"')) for cell in line.split(delimiter)]
         if is_header(headers, options, file):
             return delimiter, place
     if fallback is None:
@@ -72,7 +74,7 @@ def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int
 
 def too_wide(file: str, row: int) -> ReadError:
     return ReadError(
-        f"the table has more than {MAX_COLUMNS} columns",
+        Text("the table has more than %(n)s columns", n=MAX_COLUMNS),
         file,
         row,
         remedy="give one row for each day or hour, with the date and the values of one station",

@@ -16,7 +16,7 @@ from collections import Counter
 
 import numpy as np
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
 from urbanheat.readers.columns import Column, is_temperature
 from urbanheat.series import QualityFlag
 
@@ -29,7 +29,11 @@ LIMITS = {
     "wind": (0.0, 115.0),
     "radiation": (-20.0, 1500.0),
 }
-MISSING_CODES = (-999.0, -9999.0, -99.9, -999.9, 999.0, 999.9, 9999.0, 99999.0, -99.0, -32768.0, 32766.0)
+MISSING_CODES = (
+    -999.0, -9999.0, -9999.9, -99.9, -999.9, 999.0, 999.9, 9999.0, 9999.9, 99999.0, -99.0, -32768.0, 32766.0,
+)  # fmt: skip
+# Also 99.9, which is a usual humidity, radiation and °F.
+CELSIUS_CODE = 99.9
 MAX_IMPOSSIBLE = 0.05
 STUCK_DAYS = 10
 MAX_FLAGS = 200
@@ -40,6 +44,8 @@ _CEILING = {"tmax": 54.0, "temp": 54.0, "tmin": 42.0, "tmean": 46.0}
 def strip_codes(raw: np.ndarray, column: Column) -> tuple[np.ndarray, np.ndarray]:
     """(values with codes as NaN, bool mask of the codes). A code is only one if the unit cannot reach it."""
     codes = np.isin(raw, MISSING_CODES)
+    if is_temperature(column.variable) and column.unit == "°C":
+        codes |= raw == CELSIUS_CODE
     if column.unit == "0.1 °C":
         codes &= np.abs(raw) >= 900
     if column.variable == "radiation":
@@ -61,13 +67,18 @@ def check_unit(raw: np.ndarray, column: Column, file: str) -> None:
     if high <= _CEILING[column.variable]:
         return
     guesses = _unit_guesses(known, high)
-    looks = f"they look like {' or '.join(guesses)}" if guesses else "the unit is not clear"
-    remedy = "state the unit of the column in the mapping" + (f", for example “{guesses[0]}”" if guesses else "")
+    problem, remedy = (
+        "the values cannot be °C, the unit is not clear",
+        "state the unit of the column in the mapping",
+    )
+    if guesses:
+        problem = Text("the values cannot be °C, they look like %(units)s", units=" / ".join(guesses))
+        remedy = Text("state the unit of the column in the mapping, for example “%(unit)s”", unit=guesses[0])
     raise ReadError(
-        f"the values cannot be °C, {looks}",
+        problem,
         file,
         column=column.source,
-        value=f"5 % of the values lie above {high:g}",
+        value=Text("5 %% of the values lie above %(high)g", high=high),
         remedy=remedy,
     )
 
@@ -94,7 +105,13 @@ def drop_impossible(values: np.ndarray, raw: np.ndarray, codes: np.ndarray, colu
     if known and bad.sum() > max(3, MAX_IMPOSSIBLE * known):
         place = int(np.flatnonzero(bad)[0])
         raise ReadError(
-            f"{int(bad.sum())} of {known} values lie outside {low:g} to {high:g}",
+            Text(
+                "%(bad)s of %(known)s values lie outside %(low)g to %(high)g",
+                bad=int(bad.sum()),
+                known=known,
+                low=low,
+                high=high,
+            ),
             file,
             where(place)[0],
             column.source,
@@ -112,7 +129,13 @@ def _code_flags(raw, codes, column: Column, where) -> list[QualityFlag]:
     for code in np.unique(raw[codes]):
         places = np.flatnonzero(raw == code)
         row, date = where(int(places[0]))
-        message = f"{column.source} = {code:g} was read as missing in {places.size} rows (first: row {row})."
+        message = Text(
+            "%(source)s = %(code)g was read as missing in %(size)s rows (first: row %(row)s).",
+            source=column.source,
+            code=code,
+            size=places.size,
+            row=row,
+        )
         flags.append(QualityFlag("missing code", message, row, date, column.variable, f"{code:g}"))
     return flags
 
@@ -120,7 +143,9 @@ def _code_flags(raw, codes, column: Column, where) -> list[QualityFlag]:
 def _impossible_flag(i: int, raw, column: Column, where) -> QualityFlag:
     row, date = where(int(i))
     value = f"{raw[i]:g}"
-    message = f"{column.source} = {value} is impossible and was set to missing."
+    message = Text(
+        "%(source)s = %(value)s is impossible and was set to missing.", source=column.source, value=value
+    )
     return QualityFlag("implausible", message, row, date, column.variable, value)
 
 
@@ -144,7 +169,9 @@ def limited(flags: list[QualityFlag]) -> list[QualityFlag]:
         if seen[flag.kind] <= MAX_FLAGS:
             kept.append(flag)
     more = {kind: count - MAX_FLAGS for kind, count in counts.items() if count > MAX_FLAGS}
-    return kept + [QualityFlag(kind, f"{n} more of this kind.", value=str(n)) for kind, n in more.items()]
+    return kept + [
+        QualityFlag(kind, Text("%(n)s more of this kind.", n=n), value=str(n)) for kind, n in more.items()
+    ]
 
 
 def gaps(missing: np.ndarray) -> list[tuple[int, int]]:
@@ -158,16 +185,12 @@ def _gap_flags(time, data) -> list[QualityFlag]:
     return [
         QualityFlag(
             "gap",
-            f"No values from {time[a]} to {time[b]} ({_days(b - a + 1)}).",
+            Text("No values from %(first)s to %(last)s (days: %(n)s).", first=time[a], last=time[b], n=b - a + 1),
             date=str(time[a]),
             value=str(b - a + 1),
         )
         for a, b in gaps(empty)
     ]
-
-
-def _days(number: int) -> str:
-    return "1 day" if number == 1 else f"{number} days"
 
 
 def _order_flags(time, tmax, tmin, file: str) -> list[QualityFlag]:
@@ -177,7 +200,7 @@ def _order_flags(time, tmax, tmin, file: str) -> list[QualityFlag]:
     if wrong.size > known / 2:
         i = int(wrong[0])
         raise ReadError(
-            f"tmax lies below tmin on {wrong.size} of {known} days",
+            Text("tmax lies below tmin on %(size)s of %(known)s days", size=wrong.size, known=known),
             file,
             value=f"{time[i]}: tmax {tmax[i]:g}, tmin {tmin[i]:g}",
             remedy="the two columns seem to be exchanged; swap them in the mapping",
@@ -185,7 +208,7 @@ def _order_flags(time, tmax, tmin, file: str) -> list[QualityFlag]:
     return [
         QualityFlag(
             "tmax below tmin",
-            f"{time[i]}: tmax {tmax[i]:g} lies below tmin {tmin[i]:g}.",
+            Text("%(time)s: tmax %(tmax)g lies below tmin %(tmin)g.", time=time[i], tmax=tmax[i], tmin=tmin[i]),
             date=str(time[i]),
             column="tmax",
             value=f"{tmax[i]:g}",
@@ -199,7 +222,14 @@ def _stuck_flags(time, values, name: str) -> list[QualityFlag]:
     return [
         QualityFlag(
             "stuck value",
-            f"{name} stays at {values[a]:g} from {time[a]} to {time[b + 1]} ({b - a + 2} days).",
+            Text(
+                "%(name)s stays at %(value)g from %(first)s to %(last)s (%(n)s days).",
+                name=name,
+                value=values[a],
+                first=time[a],
+                last=time[b + 1],
+                n=b - a + 2,
+            ),
             date=str(time[a]),
             column=name,
             value=f"{values[a]:g}",

@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import io
 
-from urbanheat.errors import ReadError
+from urbanheat.errors import ReadError, Text
+from urbanheat.readers.columns import tidy
 from urbanheat.readers.content import Content
 from urbanheat.readers.frame import Frame, Options, frame_from_table
 from urbanheat.readers.plain import MAX_COLUMNS, is_header, too_wide
@@ -62,16 +63,20 @@ def _guarded(work, file: str):
 def _rows(sheet, file: str, most_rows: int | None) -> list[tuple[int, list]]:
     if not hasattr(sheet, "iter_rows"):
         return []  # a sheet that is only a chart
+    # What the sheet says of its own size is not believed: rows come as long as they are, gaps between them empty.
+    sheet.reset_dimensions()
     rows = []
-    # One column more than can be used shows that there are too many, whatever size the sheet claims to have.
-    found = sheet.iter_rows(max_row=most_rows, max_col=MAX_COLUMNS + 1, values_only=True)
-    for number, cells in enumerate(found, 1):
+    for number, cells in enumerate(sheet.iter_rows(max_row=most_rows, values_only=True), 1):
         if number > MAX_ROWS:
-            raise ReadError(f"the sheet has more than {MAX_ROWS} rows", file, remedy="cut it to the days needed")
-        if len(cells) > MAX_COLUMNS and cells[MAX_COLUMNS] not in (None, ""):
+            raise ReadError(
+                Text("the sheet has more than %(max_rows)s rows", max_rows=MAX_ROWS),
+                file,
+                remedy="cut it to the days needed",
+            )
+        if any(cell not in (None, "") for cell in cells[MAX_COLUMNS:]):
             raise too_wide(file, number)
         if any(cell not in (None, "") for cell in cells):
-            rows.append((number, list(cells)))
+            rows.append((number, list(cells[:MAX_COLUMNS])))
     return rows
 
 
@@ -83,7 +88,7 @@ def _header(rows, options: Options, file: str) -> int | None:
 
 
 def _title(cell) -> str:
-    return "" if cell is None else str(cell).strip()
+    return "" if cell is None else tidy(str(cell))
 
 
 def _frame(rows, header: int, options: Options, file: str, name: str) -> Frame:

@@ -36,6 +36,8 @@ class User(AbstractBaseUser):
     is_administrator = models.BooleanField(_("administrator"), default=False)
     seen_before = models.DateTimeField(null=True, blank=True, help_text="End of the visit before this one.")
     created = models.DateTimeField(auto_now_add=True)
+    # Closed for good: without address and password; what it wrote stays. A disabled account may come back.
+    closed = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
     USERNAME_FIELD = "email"

@@ -94,6 +94,8 @@ class Comment(models.Model):
     record = models.ForeignKey(Record, models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     text = models.TextField(_("comment"), max_length=4000)
+    # To whom it is addressed besides those who follow the record.
+    told = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
 
     class Meta:

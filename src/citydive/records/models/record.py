@@ -24,11 +24,21 @@ class RecordQuerySet(models.QuerySet):
 
         return self.filter(editable_q(user))
 
+    def active(self):
+        """Without what was withdrawn: for lists, choices and counts. (What was erased, nobody sees anyway.)"""
+        return self.filter(withdrawn=None, erased=None)
+
     def of_kind(self, *slugs):
         return self.filter(kind__in=slugs)
 
     def for_cards(self):
-        return self.select_related("city", "deep_dive")
+        """With city and deep dive, and in the reader's language where there is a translation (`Record.shown`)."""
+        from .translations import HERE, in_readers_language
+
+        rows = self.select_related("city", "deep_dive")
+        if any(getattr(each, "to_attr", None) == HERE for each in rows._prefetch_related_lookups):
+            return rows
+        return rows.prefetch_related(in_readers_language())
 
 
 class Record(models.Model):
@@ -51,6 +61,10 @@ class Record(models.Model):
     authors = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="records", blank=True)
     version = models.PositiveIntegerField(default=1)
     edition = models.PositiveIntegerField(default=1)
+    # Since when it is withdrawn (`Withdrawal` says why), or erased: then only a tombstone is left. The state stays
+    # what it was, so that putting back brings it back too.
+    withdrawn = models.DateTimeField(null=True, editable=False)
+    erased = models.DateTimeField(null=True, editable=False)
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
@@ -69,6 +83,17 @@ class Record(models.Model):
 
     def get_absolute_url(self):
         return reverse("record", args=[self.key])
+
+    @property
+    def shown(self):
+        """Title, summary and language as the reader reads them: a translation that came with the list, or this."""
+        found = [each for each in getattr(self, "translated_here", ()) if each.language != self.language]
+        return found[0] if found else self
+
+    @property
+    def is_gone(self) -> bool:
+        """Withdrawn or erased: nothing new may rest on it."""
+        return self.withdrawn is not None or self.erased is not None
 
     @property
     def is_example(self) -> bool:

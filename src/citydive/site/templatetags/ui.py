@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django import template
-from django.forms import Textarea, TextInput
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -11,6 +10,7 @@ from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, get_language_info, gettext
 
+from citydive.forms import Textarea, TextInput
 from citydive.site.prose import to_html
 from citydive.site.worddiff import shortened, word_diff
 
@@ -20,9 +20,20 @@ register = template.Library()
 @register.simple_tag
 def key(record):
     """The key of a record as a link, isolated from the direction of the text around it."""
+    gone, said = ("", "")
+    if record.is_gone:
+        gone, said = " gone", format_html('<span class="sr"> {}</span>', _gone(record))
     return format_html(
-        '<a class="key" href="{}"><bdi dir="ltr">{}</bdi></a>', record.get_absolute_url(), record.key
+        '<a class="key{}" href="{}"><bdi dir="ltr">{}</bdi>{}</a>',
+        gone,
+        record.get_absolute_url(),
+        record.key,
+        said,
     )
+
+
+def _gone(record) -> str:
+    return gettext("erased") if record.erased else gettext("withdrawn")
 
 
 @register.filter
@@ -49,6 +60,15 @@ def lang_attrs(code):
     except KeyError:
         bidi = code in ("ar", "fa", "he", "ur")
     return format_html(' lang="{}" dir="{}"', code, "rtl" if bidi else "ltr")
+
+
+@register.simple_tag
+def language_name(code):
+    """The name of a language in the language of the page; its code where nobody knows it."""
+    try:
+        return get_language_info(code)["name_translated"]
+    except KeyError:
+        return code
 
 
 @register.inclusion_tag("site/parts/record_card.html")
@@ -91,7 +111,7 @@ def show_word_diff(old, new, language="", whole=False):
 def field(bound):
     """One form field: label, help, errors in words, control; large enough for a thumb."""
     widget = bound.field.widget
-    if isinstance(widget, Textarea) or (isinstance(widget, TextInput) and type(widget) is TextInput):
+    if isinstance(widget, Textarea) or type(widget) is TextInput:
         # An English sentence on an Arabic page keeps its full stop at its own end, and the other way round.
         widget.attrs.setdefault("dir", "auto")
     return {"field": bound}

@@ -44,8 +44,11 @@ def _summary_trend(facts: SeriesFacts) -> str:
     hot, summer = facts.hot_trend, facts.summer_trend
     if hot.verdict == "not computable":
         seasons = ngettext("%(n)d complete season", "%(n)d complete seasons", hot.n) % {"n": hot.n}
-        return _("The record is too short for a percentile or a trend: it has %(seasons)s, 20 are needed.") % {
-            "seasons": seasons
+        return _(
+            "The record is too short for a percentile or a trend: it has %(seasons)s, %(needed)d are needed."
+        ) % {
+            "seasons": seasons,
+            "needed": facts.settings.min_years,
         }
     span = f"{hot.first_year}–{hot.last_year}"
     changes = {
@@ -59,7 +62,9 @@ def _summary_trend(facts: SeriesFacts) -> str:
         "no clear trend": _("the mean summer maximum shows no clear trend."),
     }
     change = tail[summer.verdict] % {"c": words.number(abs(summer.per_decade), 2)}
-    return changes[hot.verdict] % {"span": span} + "; " + change
+    text = changes[hot.verdict] % {"span": span} + "; " + change
+    caution = words.fewer(facts, hot.n)
+    return f"{text} ({caution})" if caution else text
 
 
 def drafts(facts: SeriesFacts, city_name: str) -> list[DraftFinding]:
@@ -144,6 +149,7 @@ def _draft_percentile(facts: SeriesFacts) -> DraftFinding | None:
         "base": base,
     }
     uncertainty = _("%(n)d days in %(years)d complete seasons.") % {"n": local.days, "years": local.base.complete}
+    uncertainty = words.joined(words.fewer(facts, local.base.complete), uncertainty)[:240]
     return DraftFinding("local_percentile", sentence, value, "°C", base, words.data(facts), uncertainty)
 
 
@@ -196,6 +202,7 @@ def _draft_percentile_waves(facts: SeriesFacts) -> DraftFinding | None:
         "base": f"{waves.base.first}–{waves.base.last}",
         "seasons": len(complete),
     }
+    note = words.joined(words.fewer(facts, waves.base.complete), note)[:240]
     period = words.period(facts, years)
     unit = _("heat waves")
     return DraftFinding("heat_waves_percentile", sentence, str(count), unit, period, words.data(facts), note)
@@ -252,7 +259,7 @@ def _draft_trend(
         "" if trend.verdict == "no clear trend" else _("%(unit)s per decade") % {"unit": unit},
         f"{words.season_name(facts.settings)}, {span}",
         words.data(facts),
-        uncertainty[:240],
+        words.joined(words.fewer(facts, trend.n), uncertainty)[:240],
     )
 
 
@@ -261,8 +268,13 @@ def _draft_too_short(facts: SeriesFacts, city_name: str) -> DraftFinding:
     seasons = ngettext("%(n)d complete season", "%(n)d complete seasons", n) % {"n": n}
     sentence = _(
         "Neither a local percentile nor a trend of heat in %(city)s can be stated from the record %(place)s: "
-        "it has %(seasons)s, 20 are needed."
-    ) % {"city": city_name, "place": words.place(facts), "seasons": seasons}
+        "it has %(seasons)s, %(needed)d are needed."
+    ) % {
+        "city": city_name,
+        "place": words.place(facts),
+        "seasons": seasons,
+        "needed": facts.settings.min_years,
+    }
     return DraftFinding(
         "record_too_short",
         sentence,

@@ -6,13 +6,17 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from citydive.evidence.contract import CityFacts, InputSeries
 from citydive.jobs.registry import JobError
 from urbanheat import heatwaves, readers, trends
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile
-from urbanheat.seasons import WHOLE_YEAR, Season, choose_base, completeness, season_days
+from urbanheat.errors import ReadError
+from urbanheat.seasons import FLOOR_YEARS, MIN_YEARS, WHOLE_YEAR, Season, choose_base, completeness, season_days
 from urbanheat.series import Series
+
+from .said import said_of
 
 MONTH_END = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 # The mean count that stands for "now" is taken over the last so many complete seasons.
@@ -31,6 +35,9 @@ class Settings:
     wave_days: int
     wave_percentile: float
     base: tuple[int, int] | None
+    # Complete seasons that percentiles and trends need; fewer than usual only for a reason that somebody wrote.
+    min_years: int = MIN_YEARS
+    fewer_because: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +97,8 @@ def read_settings(parameters: dict, city: CityFacts) -> Settings:
         wave_days=int(parameters["wave_days"]),
         wave_percentile=float(parameters["wave_percentile"]),
         base=_read_base(str(parameters.get("base") or "").strip()),
+        min_years=FLOOR_YEARS if parameters.get("fewer_seasons") else MIN_YEARS,
+        fewer_because=str(parameters.get("fewer_because") or ""),
     )
 
 
@@ -104,7 +113,9 @@ def _read_base(text: str) -> tuple[int, int] | None:
         return None
     first, _sign, last = text.replace("–", "-").partition("-")
     if not (first.strip().isdigit() and last.strip().isdigit()) or int(first) > int(last):
-        raise JobError(f"“{text}” is not a base period; write two years, for example 1961-1990.")
+        raise JobError(
+            _("“%(text)s” is not a base period; write two years, for example 1961-1990.") % {"text": text}
+        )
     return int(first), int(last)
 
 
@@ -112,23 +123,33 @@ def compute_facts(source: InputSeries, settings: Settings) -> SeriesFacts:
     """Read one series and compute all its numbers; JobError if it has no daily maximum."""
     try:
         series = readers.read_series(source.path)
+    except ReadError as error:
+        raise JobError(f"{source.key}: {said_of(error)}") from error
     except ValueError as error:
         raise JobError(f"{source.key}: {error}") from error
     series = replace(series, kind=source.data_kind)
     if series.tmax is None:
         has = ", ".join(series.variables)
         raise JobError(
-            f"{source.key} has no daily maximum of air temperature (it has {has}). "
-            "Bring a series with the highest temperature of each day."
+            _(
+                "%(key)s has no daily maximum of air temperature (it has %(has)s). "
+                "Bring a series with the highest temperature of each day."
+            )
+            % {"key": source.key, "has": has}
         )
-    season, base = settings.season, settings.base
-    hot = heatwaves.count_pair(series, "tmax", settings.hot_c, settings.percentile, base, season)
+    season, base, least = settings.season, settings.base, settings.min_years
+    hot = heatwaves.count_pair(series, "tmax", settings.hot_c, settings.percentile, base, season, least)
     nights = None
     if series.tmin is not None:
-        nights = heatwaves.count_pair(series, "tmin", settings.night_c, settings.percentile, base, season)
+        nights = heatwaves.count_pair(series, "tmin", settings.night_c, settings.percentile, base, season, least)
     threshold = AbsoluteThreshold("tmax", settings.hot_c, settings.wave_days, season)
     local = CalendarDayPercentile(
-        "tmax", settings.wave_percentile, min_days=settings.wave_days, base=base, season=season
+        "tmax",
+        settings.wave_percentile,
+        min_days=settings.wave_days,
+        base=base,
+        season=season,
+        min_years=least,
     )
     summer = season_means(series, season)
     return SeriesFacts(
@@ -140,20 +161,20 @@ def compute_facts(source: InputSeries, settings: Settings) -> SeriesFacts:
         by_threshold=heatwaves.detect(series, threshold),
         by_percentile=heatwaves.detect(series, local),
         summer=summer,
-        nights_trend=nights and yearly_trend(series, [(y.year, y.days) for y in nights.absolute]),
-        hot_trend=yearly_trend(series, [(y.year, y.days) for y in hot.absolute]),
-        summer_trend=yearly_trend(series, [(y.year, y.value) for y in summer]),
+        nights_trend=nights and yearly_trend(series, [(y.year, y.days) for y in nights.absolute], least),
+        hot_trend=yearly_trend(series, [(y.year, y.days) for y in hot.absolute], least),
+        summer_trend=yearly_trend(series, [(y.year, y.value) for y in summer], least),
         highest=heatwaves.records(series, "tmax", 5),
         outside_season=_outside(series, season, settings.hot_c),
     )
 
 
-def yearly_trend(series: Series, pairs) -> trends.Trend:
+def yearly_trend(series: Series, pairs, min_years: int = MIN_YEARS) -> trends.Trend:
     """Trend of (year, value or None); never for a typical year, whose years mean nothing."""
     if series.kind == "typical year":
-        reason = "a typical year is put together from months of different years"
+        reason = _("a typical year is put together from months of different years")
         return trends.Trend("not computable", 0, None, None, 0, reason=reason)
-    return trends.trend([year for year, _ in pairs], [value for _, value in pairs])
+    return trends.trend([year for year, _ in pairs], [value for _, value in pairs], min_years=min_years)
 
 
 def season_means(series: Series, season: Season) -> tuple[YearValue, ...]:
@@ -172,7 +193,9 @@ def summer_normal(facts: SeriesFacts) -> tuple[float, str] | None:
     """Mean of the season means over the base period [°C] and the period, if 20 complete seasons lie in it."""
     series, season = facts.series, facts.settings.season
     days = season_days(series.time, season)
-    base = choose_base(completeness(np.isfinite(series.tmax), days, season), facts.settings.base)
+    base = choose_base(
+        completeness(np.isfinite(series.tmax), days, season), facts.settings.base, facts.settings.min_years
+    )
     if base.reason or facts.is_typical_year:
         return None
     values = [y.value for y in facts.summer if y.value is not None and base.first <= y.year <= base.last]

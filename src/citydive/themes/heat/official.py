@@ -11,6 +11,8 @@ from urbanheat import heatwaves
 from urbanheat.presets import PRESETS, Preset
 from urbanheat.series import Series
 
+from .said import said
+
 # Country code → the name under which a preset of the whole country is listed.
 COUNTRIES = {"DE": "Germany"}
 # Cities with a threshold of their own; the country must agree, since names repeat.
@@ -56,4 +58,6 @@ def missing_official(city: CityFacts, found: list[Official]) -> list[NotComputab
     remedy = _(
         "Bring hourly air temperature, humidity, wind and radiation, or cite the service's own warning days."
     )
-    return [NotComputable(each.preset.title, each.because, remedy) for each in found if each.waves is None]
+    return [
+        NotComputable(said(each.preset.title), said(each.because), remedy) for each in found if each.waves is None
+    ]

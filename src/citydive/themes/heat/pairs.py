@@ -62,14 +62,15 @@ def _companion(facts: SeriesFacts, pair, slug: str, chosen) -> str:
     if pair.percentile.value is None:
         if facts.is_typical_year:
             return _("percentile: not computable from a typical year")
-        return _("percentile: not computable, 20 complete seasons needed")
-    return _("%(days)s %(unit)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
+        return _("percentile: not computable, %(n)d complete seasons needed") % {"n": facts.settings.min_years}
+    beside = _("%(days)s %(unit)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
         "days": words.number(mean_of(pair.local, chosen)),
         "unit": count_unit(slug, len(chosen)),
         "c": words.number(pair.percentile.value),
         "q": words.degrees(pair.percentile.q),
         "base": words.base(pair.percentile.base),
     }
+    return words.joined(beside, words.fewer(facts, pair.percentile.base.complete))
 
 
 def _highest(facts: SeriesFacts) -> Number:
@@ -97,6 +98,8 @@ def _longest(facts: SeriesFacts) -> Number:
             "n": other.days,
             "when": words.span(other.start, other.end),
         }
+    if facts.by_percentile.base is not None:
+        companion = words.joined(companion, words.fewer(facts, facts.by_percentile.base.complete))
     if wave is None:
         none = _("no heat wave of %(n)d days or more at %(c)s °C in the record") % {
             "n": facts.settings.wave_days,
@@ -111,10 +114,15 @@ def _trend_number(facts: SeriesFacts, slug: str, trend, what: str, unit: str, di
     if trend.verdict == "not computable":
         label = _("trend of %(what)s: not computable") % {"what": what}
         return Number(
-            slug, label, NO_VALUE, "", _("20 complete seasons needed, the record has %(n)d") % {"n": trend.n}
+            slug,
+            label,
+            NO_VALUE,
+            "",
+            _("%(needed)d complete seasons needed, the record has %(n)d")
+            % {"needed": facts.settings.min_years, "n": trend.n},
         )
     place = {"what": what, "first": trend.first_year, "last": trend.last_year}
-    limits = interval(trend, digits)
+    limits = words.joined(interval(trend, digits), words.fewer(facts, trend.n))
     if trend.verdict == "no clear trend":
         companion = _("slope %(slope)s %(unit)s, %(interval)s") % {
             "slope": words.signed(trend.per_decade, digits),

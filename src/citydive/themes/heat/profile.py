@@ -13,6 +13,7 @@ from citydive.jobs.registry import JobError
 from . import figures, findings, pairs, sections, words
 from .numbers import SeriesFacts, compute_facts, read_settings
 from .official import missing_official, official_definitions
+from .said import said
 
 FIGURES_BESIDE = 3
 
@@ -100,11 +101,11 @@ def _not_computable(main: SeriesFacts, others: list[SeriesFacts]) -> list[NotCom
     if main.is_typical_year:
         more = _("Bring a series of measured days, at least 20 years long.")
     if local.not_computable:
-        found.append(NotComputable(_("Local percentile of daily maxima"), local.not_computable, more))
+        found.append(NotComputable(_("Local percentile of daily maxima"), said(local.not_computable), more))
     if waves.not_computable:
-        found.append(NotComputable(_("Heat waves by percentile"), waves.not_computable, more))
+        found.append(NotComputable(_("Heat waves by percentile"), said(waves.not_computable), more))
     if main.hot_trend.verdict == "not computable":
-        reason = main.hot_trend.reason
+        reason = said(main.hot_trend.reason)
         found.append(NotComputable(_("Trend of hot days and of summer maxima"), reason, more))
     if main.nights is None:
         because = _("the series has no daily minimum")
@@ -116,5 +117,5 @@ def _not_computable(main: SeriesFacts, others: list[SeriesFacts]) -> list[NotCom
     for other in others:
         if other.hot_trend.verdict == "not computable":
             what = _("Trend at %(name)s") % {"name": other.name}
-            found.append(NotComputable(what, other.hot_trend.reason, more))
+            found.append(NotComputable(what, said(other.hot_trend.reason), more))
     return found

@@ -6,12 +6,16 @@ Imported by jobs only.
 import csv
 import dataclasses
 
+from django.utils.translation import get_language
+
 from citydive.evidence.contract import UnreadableFile
 from urbanheat.errors import ReadError, ReadErrors
 from urbanheat.readers import READERS, plain, read_series, write_csv, xlsx
-from urbanheat.readers.columns import recognise
+from urbanheat.readers.columns import recognise, tidy
 from urbanheat.readers.content import open_content
 from urbanheat.readers.preview import describe
+
+from .said import said, said_of
 
 HEADER_LINES = 30
 MAX_COLUMNS = 60
@@ -27,13 +31,21 @@ def read(path, target, *, name, mapping=None, timezone=None, progress=None) -> d
         series = read_series(path, mapping=mapping, timezone=timezone, progress=progress)
     except ReadError as error:
         error.file = name
-        raise UnreadableFile(str(error), **_problems_of(error)) from error
+        raise UnreadableFile(said_of(error), **_problems_of(error)) from error
     if mapping:
         series = _only(series, set(mapping))
     # The file lies under a number; people know it by its name.
     series = dataclasses.replace(series, provenance=dataclasses.replace(series.provenance, file=name))
     write_csv(series, target)
-    return describe(series)
+    return _translated(describe(series))
+
+
+def _translated(described: dict) -> dict:
+    """The remarks in the language of the job, which is named with them."""
+    for found in described["flags"].values():
+        for flag in found["first"]:
+            flag["message"] = said(flag["message"])
+    return described | {"day_rule": said(described["day_rule"]), "language": get_language()}
 
 
 def _only(series, mapped: set):
@@ -51,7 +63,7 @@ def _problems_of(error: ReadError) -> dict:
     several = error.errors if isinstance(error, ReadErrors) else (error,)
     names = ("problem", "row", "column", "value", "remedy")
     return {
-        "problems": [{name: getattr(each, name) for name in names} for each in several],
+        "problems": [{name: said(getattr(each, name)) for name in names} for each in several],
         "total": error.total if isinstance(error, ReadErrors) else 1,
     }
 
@@ -63,13 +75,13 @@ def list_columns(path) -> list[dict]:
     """
     try:
         content = open_content(path)
+        head = "" if content.workbook else content.head()
+        reader = next((each for each in READERS if each.recognises(content, head)), None)
+        if reader not in (plain, xlsx):
+            return []
+        rows = _sheet_rows(content) if reader is xlsx else _text_rows(content)
     except ReadError:
         return []
-    head = "" if content.workbook else content.head()
-    reader = next((each for each in READERS if each.recognises(content, head)), None)
-    if reader not in (plain, xlsx):
-        return []
-    rows = _sheet_rows(content) if reader is xlsx else _text_rows(content)
     if not rows or not _is_text(rows[0]):
         return []
     headers = rows[0][:MAX_COLUMNS]
@@ -87,12 +99,15 @@ def _text_rows(content) -> list[list[str]]:
     best = []
     for delimiter in ";\t,":
         # Parsed, not counted: a comma inside quotes, as in a station's name, makes no column.
-        rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        try:
+            rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]
+        except csv.Error:
+            continue  # the reader has said so already
         widest = max((len(row) for row in rows), default=0)
         if widest > max(len(best[0]) if best else 1, 1):
             place = next(n for n, row in enumerate(rows) if len(row) == widest)
             best = rows[place : place + SAMPLES + 1]
-    return best
+    return [[tidy(title) for title in best[0]], *best[1:]] if best else []
 
 
 def _sheet_rows(content) -> list[list[str]]:
@@ -102,7 +117,8 @@ def _sheet_rows(content) -> list[list[str]]:
             rows = [cells for _number, cells in found]
             for place, cells in enumerate(rows):
                 if sum(isinstance(cell, str) and bool(cell.strip()) for cell in cells) >= 2:
-                    return [[_shown(cell) for cell in row] for row in rows[place : place + SAMPLES + 1]]
+                    shown = [[_shown(cell) for cell in row] for row in rows[place : place + SAMPLES + 1]]
+                    return [[tidy(title) for title in shown[0]], *shown[1:]]
     except ReadError:
         return []  # the reader has said so already
     return []

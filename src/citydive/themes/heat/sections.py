@@ -11,6 +11,7 @@ from . import words
 from .numbers import SeriesFacts, common_years, mean_of, yearly_trend
 from .official import Official
 from .pairs import longest_wave
+from .said import said
 
 WAVES_OF_RECORD = 10
 REMARKS_SHOWN = 20
@@ -35,7 +36,7 @@ def wave_definitions(facts: SeriesFacts, official: list[Official]) -> dict:
         _definition_row(names[1], facts.by_percentile, facts),
     ]
     for each in official:
-        title = _("official: %(title)s") % {"title": each.preset.title}
+        title = _("official: %(title)s") % {"title": said(each.preset.title)}
         if each.waves is None:
             rows.append([title, _("not computable"), NO_VALUE, NO_VALUE, NO_VALUE])
         else:
@@ -146,14 +147,20 @@ def _common_numbers(facts: SeriesFacts, common: list[int]) -> list[str]:
         words.number(hot),
         NO_VALUE if nights is None else words.number(nights),
         words.number(sum(means) / len(means)),
-        _slope(yearly_trend(facts.series, [(y.year, y.days) for y in facts.hot.absolute if y.year in set(common)])),
+        _slope(
+            yearly_trend(
+                facts.series,
+                [(y.year, y.days) for y in facts.hot.absolute if y.year in set(common)],
+                facts.settings.min_years,
+            )
+        ),
     ]
 
 
 def _slope(trend) -> str:
     """+1.5 (+0.6 … +2.3), rising; or why there is none."""
     if trend.verdict == "not computable":
-        return _("not computable: fewer than 20 seasons")
+        return _("not computable: too few seasons")
     slope = words.signed(trend.per_decade)
     if trend.low is not None and trend.high is not None:
         slope += f" ({words.signed(trend.low * 10)} … {words.signed(trend.high * 10)})"
@@ -242,6 +249,8 @@ def completeness_text(facts: SeriesFacts) -> str:
         "%(complete)d of %(total)d seasons are complete (at least 90 %% of the days have a value).",
         total,
     ) % {"complete": complete, "total": total}
+    if words.fewer(facts, complete):
+        text += " " + _("Percentiles and trends: %(why)s.") % {"why": words.fewer(facts, complete)}
     missing = [count.year for count in facts.incomplete]
     if missing:
         text += " " + _("Left out: %(years)s.") % {"years": words.plain_list(missing)}
@@ -266,7 +275,7 @@ def remarks(all_facts: list[SeriesFacts]) -> dict | None:
     rows = []
     for facts in all_facts:
         flags = facts.series.flags + facts.hot.percentile.flags
-        rows += [[facts.name, flag.message] for flag in flags[:REMARKS_SHOWN]]
+        rows += [[facts.name, said(flag.message)] for flag in flags[:REMARKS_SHOWN]]
         if len(flags) > REMARKS_SHOWN:
             rows.append([facts.name, _("and %(n)d more remarks") % {"n": len(flags) - REMARKS_SHOWN}])
     if not rows:

@@ -57,6 +57,25 @@ PROFILE_PARAMETERS = (
             "20 complete seasons are needed."
         ),
     ),
+    Parameter(
+        "fewer_seasons",
+        _("Compute with fewer seasons"),
+        "tick",
+        False,
+        help=_(
+            "For experts: percentiles and trends from 10 complete seasons on instead of 20. Such numbers are "
+            "uncertain; each one says so."
+        ),
+    ),
+    Parameter(
+        "fewer_because",
+        _("Why fewer seasons are enough here"),
+        "text",
+        "",
+        help=_("Stored with the result and shown beside each number that it concerns."),
+        max_length=100,
+        reason_for="fewer_seasons",
+    ),
 )
 
 HEAT_PROFILE = Method(
@@ -73,6 +92,10 @@ HEAT_PROFILE = Method(
     assumptions=(
         _("A season counts if at least 90 % of its days have a value; days without a value are never filled."),
         _("Percentiles and trends need 20 complete seasons; below 30 a warning is given."),
+        _(
+            "An expert can have them computed from 10 seasons on and writes the reason, which stands beside each "
+            "such number."
+        ),
         _("Fixed thresholds count days at or above the value, percentiles days above it."),
         _(
             "Heat waves by fixed threshold: days in a row at or above the hot-day value. By percentile: days in a "

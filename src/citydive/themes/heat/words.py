@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from citydive.evidence.contract import CityFacts
 from citydive.evidence.distance import distance_km
-from urbanheat.seasons import WARN_YEARS
+from urbanheat.seasons import MIN_YEARS, WARN_YEARS
 
 from .numbers import SeriesFacts, Settings
 
@@ -119,6 +119,22 @@ def base(period) -> str:
     if period.complete < WARN_YEARS:
         text += " " + _("(%(n)d complete seasons)") % {"n": period.complete}
     return text
+
+
+def fewer(facts: SeriesFacts, seasons: int) -> str:
+    """What stands beside a number that rests on fewer seasons than usual, with the reason; "" beside others."""
+    if seasons >= MIN_YEARS or not facts.settings.fewer_because:
+        return ""
+    return _("only %(n)d seasons instead of %(usual)d, because: %(reason)s") % {
+        "n": seasons,
+        "usual": MIN_YEARS,
+        "reason": facts.settings.fewer_because,
+    }
+
+
+def joined(*parts: str) -> str:
+    """Parts of a remark, without empty ones."""
+    return "; ".join(part for part in parts if part)
 
 
 def stands(facts: SeriesFacts, main: SeriesFacts | None, city: CityFacts) -> str:

@@ -1,0 +1,36 @@
+"""What every request of somebody logged in goes through."""
+
+from django.http import HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+
+from . import second_factor, sessions
+
+# Open before a required second factor is added: adding it, leaving, the language.
+WITHOUT = ("second_factor", "logout", "set_language")
+
+
+class AccountMiddleware:
+    """Keeps the list of sessions current, asks for a second factor where it is required, and keeps pages of people
+    who are logged in out of every store: after logging out, "back" must not show them again."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        sessions.touch(request)
+        response = self._refusal(request) or self.get_response(request)
+        # Files say themselves how long they may be kept; they vary with the cookie.
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    def _refusal(self, request):
+        if request.session.get(second_factor.SHOWN) or not second_factor.is_required(request.user):
+            return None
+        if request.path in {reverse(name) for name in WITHOUT}:
+            return None
+        if request.headers.get("Accept", "").startswith("application/json"):
+            return JsonResponse({"error": "second factor required"}, status=403)
+        return HttpResponseRedirect(reverse("second_factor"))

@@ -1,0 +1,193 @@
+"""What urbanheat says, in the language of the job.
+
+The library speaks English and knows nothing of translations; its sentences remember their pattern and values
+(`urbanheat.errors.Text`). Every pattern is listed here for the catalogues; `tests/themes/test_heat_said.py` holds
+that none is missing.
+"""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
+
+from urbanheat.errors import ReadError, ReadErrors
+
+PATTERNS = (
+    _("The events are those of a typical year, not of a calendar year."),
+    _("the definition needs %(names)s; the series has %(has)s"),
+    _(
+        "The heat wave from %(start)s to %(end)s lies beside a day without a value or at the edge of "
+        "the record; it may have been longer."
+    ),
+    _(
+        "the level is defined on the perceived temperature of the early afternoon, which needs hourly "
+        "air temperature, humidity, wind and radiation, and on the indoor night temperature"
+    ),
+    _("Hot day: highest temperature 30 °C or more"),
+    _("Tropical night: lowest temperature 20 °C or more"),
+    _("Tropical night (TR): lowest temperature above 20 °C"),
+    _("Summer day (SU): highest temperature above 25 °C"),
+    _("Heat wave by day: above the calendar-day 90th percentile of tmax on 3 days or more (CTX90pct)"),
+    _("Heat wave by night: above the calendar-day 90th percentile of tmin on 3 days or more (CTN90pct)"),
+    _("Excess heat factor above 0"),
+    _("Heat warning, level 1, strong heat stress (perceived temperature above about 32 °C)"),
+    _("Heat warning, level 2, extreme heat stress (perceived temperature above 38 °C)"),
+    _("Heat wave, %(place)s: highest temperature %(threshold_c)g °C or more on 3 days or more in a row"),
+    _("the definition needs %(variable)s; the series has %(has)s"),
+    _("the format is not recognised"),
+    _("use CSV with a header, XLSX, DWD daily, EPW or Open-Meteo"),
+    _("the line with the metadata is damaged"),
+    _("delete it to read the table as plain CSV"),
+    _("write the file again"),
+    _("the file was changed; read the original again"),
+    _("the value lies outside %(low)g to %(high)g"),
+    _("day and month cannot be told apart"),
+    _("state the date format in the mapping, dd/mm/yyyy or mm/dd/yyyy"),
+    _("the date format in the mapping is not known"),
+    _("some times state their distance to UTC and some do not"),
+    _("use one of the two throughout"),
+    _("this is not a number"),
+    _("correct the cell or leave it empty if the value is missing"),
+    _("use one of %(names)s"),
+    _("this is not a date between 1700 and 2199"),
+    _("write dates as YYYY-MM-DD"),
+    _("year, month and day are not a date between 1700 and 2199"),
+    _("correct the row"),
+    _("the mapping names an unknown variable “%(variable)s”"),
+    _("the mapping names a column that the file does not have, for %(variable)s"),
+    _("the unit for %(variable)s is not known"),
+    _("use %(choices)s"),
+    _("the columns are %(names)s"),
+    _("the ZIP file holds no data file"),
+    _("cut it to the days needed"),
+    _("the file is empty"),
+    _("export it again from the source"),
+    _("this is an old Excel file (.xls)"),
+    _("save it as .xlsx or CSV"),
+    _("the gzip file is cut off"),
+    _("download it again"),
+    _("put exactly one CSV, TXT, JSON or EPW in it"),
+    _("the file unpacks to more than %(limit)s MB"),
+    _("check the name"),
+    _("the gzip file is damaged"),
+    _("the ZIP file is damaged"),
+    _("the ZIP file holds %(n)s files"),
+    _("the ZIP file holds %(n)s data files"),
+    _("the file has %(mb).0f MB"),
+    _("the file cannot be opened (%(strerror)s)"),
+    _("at most %(max_members)s are read"),
+    _("pack it again without password"),
+    _("at most %(n)s MB can be read; cut it to the days needed"),
+    _("“%(filename)s” in the ZIP file cannot be unpacked"),
+    _("daily values as in the file"),
+    _("The column of %(name)s holds no value and was left out."),
+    _("The rows are not in order of time; they were sorted."),
+    _("%(day)s occurs again with other values; row %(row)s counts."),
+    _("local day (%(name)s); max, min and mean of hourly values; at most one hour of a day missing"),
+    _("The file states no time zone: its clock is taken as local time."),
+    _("the file has a header but no rows"),
+    _("no day has a temperature"),
+    _("check columns and missing codes"),
+    _("daily or hourly values are needed"),
+    _("give hourly files date and time in one column, and one station per file"),
+    _("%(day)s occurs again with the same values; row %(row)s counts."),
+    _("no day has values for at least 23 of its 24 hours"),
+    _("hourly or daily values are needed"),
+    _("The times are UTC and no time zone is given: the days are UTC days, not local days."),
+    _("the rows are %(step)s days apart"),
+    _("%(n)s of %(rows)s rows repeat a day with other values"),
+    _("the time zone is not known"),
+    _("use a name such as Europe/Kyiv or Africa/Nairobi"),
+    _("%(time)s has too few hours and is missing."),
+    _("A typical year: its months come from %(years)s; dates are set on a nominal year."),
+    _("month, day or hour is out of range"),
+    _("hours run from 1 to 24"),
+    _("year, month, day or hour is not a number"),
+    _("download the file again"),
+    _("an EPW line has 35 fields; download the file again"),
+    _("the line has %(n)s fields"),
+    _("no column with a temperature was recognised"),
+    _("name it tmax_c, tmin_c or tmean_c or state it in the mapping"),
+    _("no column with the date was recognised"),
+    _("name it “date” or state it in the mapping"),
+    _("check the delimiter and the decimal sign"),
+    _("the row has %(n)s cells but the header has %(width)s"),
+    _("the table below the metadata is missing"),
+    _("download one place per file"),
+    _("the JSON has neither daily nor hourly values"),
+    _("request daily or hourly values"),
+    _("the lists in the JSON differ in length"),
+    _("the distance to UTC is not a number"),
+    _("the file holds %(n)s places"),
+    _("the JSON is damaged (%(error)s)"),
+    _("no table was found"),
+    _("use CSV with a header such as date,tmax_c,tmin_c"),
+    _("save it again as CSV"),
+    _("the table cannot be read (%(error)s)"),
+    _("the values cannot be °C, the unit is not clear"),
+    _("state the unit of the column in the mapping"),
+    _("%(source)s = %(value)s is impossible and was set to missing."),
+    _("the values cannot be °C, they look like %(units)s"),
+    _("state the unit of the column in the mapping, for example “%(unit)s”"),
+    _("check that it is the right column and unit"),
+    _("%(source)s = %(code)g was read as missing in %(size)s rows (first: row %(row)s)."),
+    _("the two columns seem to be exchanged; swap them in the mapping"),
+    _("5 %% of the values lie above %(high)g"),
+    _("%(bad)s of %(known)s values lie outside %(low)g to %(high)g"),
+    _("No values from %(first)s to %(last)s (days: %(n)s)."),
+    _("tmax lies below tmin on %(size)s of %(known)s days"),
+    _("%(time)s: tmax %(tmax)g lies below tmin %(tmin)g."),
+    _("%(name)s stays at %(value)g from %(first)s to %(last)s (%(n)s days)."),
+    _("%(n)s more of this kind."),
+    _("no sheet has a header with a date and a temperature"),
+    _("use a header row such as date, tmax_c, tmin_c or state the columns in the mapping"),
+    _("the sheet has more than %(max_rows)s rows"),
+    _("a typical year is put together from months of different years and has no climate statistics"),
+    _(
+        "The base period %(base)s has only %(complete)s complete seasons; %(warn_years)s are usual "
+        "for a climate statement."
+    ),
+    _("the series has no day of the season"),
+    _(
+        "a percentile needs %(min_years)s complete seasons in the base period %(first)s-%(last)s; the "
+        "series has %(n)s"
+    ),
+    _("only %(count)s of %(expected)s days have a value (at least 90 %% are needed)"),
+    _("a trend needs at least %(min_years)s complete years; there are %(n)s"),
+    _("only %(n)s complete years; %(warn_years)s are usual for a climate statement"),
+    _("the file has a header but no hours"),
+    _("give one row for each day or hour, with the date and the values of one station"),
+    _("the table has more than %(n)s columns"),
+    _("the workbook cannot be read"),
+    _("save it again as .xlsx or CSV"),
+)
+
+
+def said(text):
+    """A sentence of urbanheat in the language of the moment; what is no sentence of it (None, a cell) stays."""
+    if not isinstance(text, str):
+        return text
+    pattern = getattr(text, "pattern", str(text))
+    if pattern not in KNOWN:
+        return str(text)
+    values = getattr(text, "values", {})
+    return gettext(pattern) % values if values else gettext(pattern)
+
+
+KNOWN = frozenset(PATTERNS)
+
+
+def said_of(error: ReadError) -> str:
+    """One line for people on a file that cannot be read: where, what, what to do."""
+    places = [
+        gettext("row %(row)s") % {"row": error.row} if error.row is not None else "",
+        gettext("column “%(name)s”") % {"name": error.column} if error.column is not None else "",
+    ]
+    where = ", ".join(place for place in places if place)
+    text = ": ".join(part for part in (error.file, where, said(error.problem)) if part)
+    if error.value is not None:
+        text += " (" + gettext("found “%(value)s”") % {"value": said(error.value)} + ")"
+    if error.remedy:
+        text += f"; {said(error.remedy)}"
+    more = error.total - 1 if isinstance(error, ReadErrors) else 0
+    if more:
+        text += " (" + gettext("and %(n)d more") % {"n": more} + ")"
+    return text + "."

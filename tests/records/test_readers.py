@@ -1,0 +1,75 @@
+"""Who reads a record, asked from both ends: for everybody and every visibility the answers are the same."""
+
+import datetime
+
+import pytest
+
+from citydive.cohorts import actions as cohorts
+from citydive.cohorts.models import Grant, User
+from citydive.cohorts.rules import forget_place
+from citydive.records import actions
+from citydive.records.kinds import Kind, register
+from citydive.records.models import Record, Relation
+from citydive.records.readers import comments_q, people_reading
+from citydive.records.rules import can_read_comments
+
+register(Kind("note", "X", "note", "notes"))
+
+
+@pytest.fixture
+def scene(world):
+    """Records of every owner and visibility, and accounts with every sort of grant besides the roles."""
+    made = []
+    for city in (world.city_a, world.city_b, world.city_c, None):
+        for visibility in ("public", "cohort", "city"):
+            made.append(
+                actions.create_record("note", world.dive, city=city, title=visibility, visibility=visibility)
+            )
+    by_author = actions.create_record("note", world.dive, by=world.delegate_b, title="Own draft of the cohort")
+    hub = made[4]
+    for each in made:
+        if each != hub:
+            actions.link(each, hub, Relation.BASIS)
+    scopes = {
+        "record": {"record_key": made[2].key},
+        "session": {"record_key": hub.key},
+        "city": {"city": world.city_b},
+    }
+    for scope, what in scopes.items():
+        for verb in ("read", "review"):
+            user = User.objects.create_user(f"{scope}-{verb}@example.org", f"{scope} {verb}", "a long password")
+            Grant.objects.create(party=user, deep_dive=world.dive, scope=scope, verb=verb, **what)
+    late = User.objects.create_user("late@example.org", "Late", "a long password")
+    over = datetime.date(2020, 1, 1)
+    Grant.objects.create(party=late, deep_dive=world.dive, scope="record", record_key=made[2].key, until=over)
+    # A delegate of another city who was given a draft to read is inside and reads what is said about it.
+    Grant.objects.create(party=world.delegate_b, deep_dive=world.dive, scope="record", record_key=made[2].key)
+    other = cohorts.open_deep_dive(code="OTH", slug="other", title="Other", theme="Water", by=world.outsider)
+    elsewhere = actions.create_record("note", other, title="Elsewhere", visibility="public")
+    User.objects.filter(pk=world.delegate_a2.pk).update(is_active=False)
+    return [*made, by_author, elsewhere]
+
+
+@pytest.mark.parametrize("is_public", [True, False])
+def test_both_ends_say_the_same(world, scene, is_public):
+    world.dive.is_public = is_public
+    world.dive.save()
+    records = list(Record.objects.select_related("deep_dive", "city"))
+    readers = {record: set(people_reading(record)) for record in records}
+    hearers = {record: set(people_reading(record, comments=True)) for record in records}
+    for user in User.objects.filter(is_active=True):
+        sees = set(Record.objects.visible_to(user))
+        assert sees == {record for record in records if user in readers[record]}, user
+        hears = {record for record in sees if can_read_comments(user, record)}
+        assert hears == {record for record in records if user in hearers[record]}, user
+        assert hears == set(Record.objects.visible_to(user).filter(comments_q(user))), user
+    shut_out = User.objects.get(is_active=False)
+    assert not any(shut_out in people for people in [*readers.values(), *hearers.values()])
+
+
+def test_a_role_that_ended_opens_nothing(world, scene):
+    draft = scene[2]
+    assert world.delegate_a in people_reading(draft)
+    world.delegate_a.roles.update(until=datetime.date(2020, 1, 1))
+    forget_place(world.delegate_a)
+    assert world.delegate_a not in people_reading(draft)
