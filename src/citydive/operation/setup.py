@@ -81,7 +81,7 @@ def initialise() -> list[str]:
     else:
         done.append("Database: up to date.")
 
-    from citydive.search.index import chore as bring_up_to_date
+    from citydive.search.index import bring_up_to_date
 
     if read := bring_up_to_date():
         done.append(f"Search: {read} records read for the index.")

@@ -23,7 +23,8 @@ class SearchConfig(AppConfig):
         for signal in (post_save, post_delete):
             for model in (Source, StoredFile):
                 signal.connect(index.note_part, sender=model, dispatch_uid=f"search.{model.__name__}")
-        register_chore("search.take_up", "citydive.search.index:chore")
+        register_chore("search.take_up", "citydive.search.index:take_up_all", every=60.0)
+        register_chore("search.missing", "citydive.search.index:bring_up_to_date")
 
     def restored(self):
         """After a backup was restored: every record waits to be read for the index, by the first idle worker."""

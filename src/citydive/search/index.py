@@ -118,8 +118,8 @@ def missing():
     return Record.objects.filter(*known)
 
 
-def chore() -> int:
-    """Idle workers and `citydive init`: what was left over, and what never came into the index."""
+def bring_up_to_date() -> int:
+    """Workers now and then, and `citydive init`: what was left over, and what never came into the index."""
     mark_missing()
     return take_up_all()
 
