@@ -36,7 +36,14 @@ def words(number: int, count: int) -> str:
 def add_cities(world, first: int, last: int) -> None:
     """Cities number first to last of the deep dive, with their delegates and records."""
     cities = City.objects.bulk_create(
-        City(code=CODES[n], name=f"Practice {words(n, 1).title()} {n}", country="DE", latitude=49, longitude=8, is_practice=True)
+        City(
+            code=CODES[n],
+            name=f"Practice {words(n, 1).title()} {n}",
+            country="DE",
+            latitude=49,
+            longitude=8,
+            is_practice=True,
+        )
         for n in range(first, last)
     )
     _take_part(world, cities)
@@ -85,8 +92,7 @@ def _gone(world, cities, people):
     records = _records(world, "option", cities, number=3, withdrawn=timezone.now())
     Option.objects.bulk_create(Option(record=each, what="Given up.") for each in records)
     Withdrawal.objects.bulk_create(
-        Withdrawal(record=each, reason="Nobody wants it.", by=by)
-        for each, by in zip(records, people, strict=True)
+        Withdrawal(record=each, reason="Nobody wants it.", by=by) for each, by in zip(records, people, strict=True)
     )
     return records
 
@@ -101,7 +107,9 @@ def _evidence(made):
             dataset_id=record.pk, edition=1, original=file, series=file, format="csv", provider="Invented",
             licence="CC0", starts=datetime.date(1991, 1, 1), ends=datetime.date(2020, 12, 31), days=9000, preview={},
         )  # fmt: skip
-    Analysis.objects.bulk_create(Analysis(record=each, theme="heat", method="heat-profile") for each in made["analysis"])
+    Analysis.objects.bulk_create(
+        Analysis(record=each, theme="heat", method="heat-profile") for each in made["analysis"]
+    )
     editions = AnalysisEdition.objects.bulk_create(
         AnalysisEdition(analysis_id=each.pk, edition=1, result={}, provenance={}) for each in made["analysis"]
     )
@@ -143,7 +151,8 @@ def _choices(dive, made):
         Option.objects.create(record=joint, what="Sails over stops.")
     _link(made["second option"], itertools.repeat(joint, len(made["option"])), Relation.ADAPTED_FROM)
     Decision.objects.bulk_create(
-        Decision(record=each, decided_by="Council", decided_on=datetime.date(2024, 5, 1)) for each in made["decision"]
+        Decision(record=each, decided_by="Council", decided_on=datetime.date(2024, 5, 1))
+        for each in made["decision"]
     )
     Considered.objects.bulk_create(
         Considered(decision_id=each.pk, option=option, option_edition=1, outcome="chosen")
@@ -175,7 +184,14 @@ def _told(world, made, people):
         Comment(record=made["question"][0], author=by, text=words(by.pk, 20)) for by in people
     )
     Entry.objects.bulk_create(
-        Entry(verb="created", by=by, deep_dive=world.dive, city=each.city, record_key=each.key)
+        Entry(
+            verb="created",
+            by=by,
+            deep_dive=world.dive,
+            city=each.city,
+            record_key=each.key,
+            detail={"visibility": "cohort"},
+        )
         for by, each in zip(people, made["option"], strict=True)
     )
     Entry.objects.bulk_create(Entry(verb="account made", by=by, person=by) for by in people)
