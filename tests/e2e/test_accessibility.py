@@ -1,4 +1,4 @@
-"""What docs/accessibility.md calls tried: keyboard, focus, sizes, spacing, zoom, forced colours, motion, in Chromium."""
+"""What docs/accessibility.md calls tried: keyboard, focus, spacing, zoom, forced colours, motion, in Chromium."""
 
 import pytest
 
@@ -177,8 +177,9 @@ STRAINS = [
     (640, "", "page at 200 %"),
     (320, "", "page at 400 %"),
 ]
-MOVES = """() => [...document.querySelectorAll('*')].filter(e => { const look = getComputedStyle(e);
-  return parseFloat(look.transitionDuration) > 0 || look.animationName !== 'none' || look.scrollBehavior === 'smooth';
+MOVES = """() => [...document.querySelectorAll('*')].filter(e => {
+  const {transitionDuration, animationName, scrollBehavior} = getComputedStyle(e);
+  return parseFloat(transitionDuration) > 0 || animationName !== 'none' || scrollBehavior === 'smooth';
 }).map(e => e.outerHTML.slice(0, 100))"""
 
 

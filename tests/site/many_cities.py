@@ -105,7 +105,8 @@ def _evidence(made):
         )
         DatasetEdition.objects.create(
             dataset_id=record.pk, edition=1, original=file, series=file, format="csv", provider="Invented",
-            licence="CC0", starts=datetime.date(1991, 1, 1), ends=datetime.date(2020, 12, 31), days=9000, preview={},
+            licence="CC0", starts=datetime.date(1991, 1, 1), ends=datetime.date(2020, 12, 31), days=9000,
+            preview={},
         )  # fmt: skip
     Analysis.objects.bulk_create(
         Analysis(record=each, theme="heat", method="heat-profile") for each in made["analysis"]

@@ -8,7 +8,6 @@ from .rules import cities_to_write
 from .shelf import WORDS
 from .wording import effect_sentence
 
-
 # So many of the cities' versions are named on the page of a joint option.
 NAMED = 24
 

@@ -52,7 +52,7 @@ def prose(text):
 
 @register.simple_tag
 def scrolls():
-    """What a box with wide content needs so that the keyboard can scroll it and a screen reader says why it stops."""
+    """What a box with wide content needs: the keyboard can scroll it, a screen reader says why it stops there."""
     return format_html(' tabindex="0" role="group" aria-label="{}"', gettext("Wide: scrolls sideways"))
 
 
