@@ -135,10 +135,8 @@ def report(home, base, password, rounds):
     seconds = time.monotonic() - start
     print(f"Heavy job: heat profile of {said.stdout.strip()} days; {done} done in {seconds:.0f} s meanwhile.")
     print(f"Load of the machine before: {load:.1f} on {os.cpu_count()} processors. {rounds} rounds.\n")
-    print(
-        "| Page | idle p50 [ms] | idle p95 [ms] | with the job p50 [ms] | with the job p95 [ms] |\n"
-        "|---|---|---|---|---|"
-    )
+    print("| Page | idle p50 [ms] | idle p95 [ms] | with the job p50 [ms] | with the job p95 [ms] |")
+    print("|---|---|---|---|---|")
     for path in paths:
         row = (p(idle[path], 50), p(idle[path], 95), p(busy[path], 50), p(busy[path], 95))
         print(f"| `{path}` | " + " | ".join(f"{value:.0f}" for value in row) + " |")

@@ -338,7 +338,7 @@ def test_pages_have_a_constant_number_of_queries(world, session, login, django_a
 
     for number in (3, 27):
         fill(number)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             assert client.get(calendar).status_code == 200
         with django_assert_max_num_queries(20):
             assert client.get(session.get_absolute_url()).status_code == 200

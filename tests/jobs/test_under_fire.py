@@ -63,34 +63,37 @@ def test_many_jobs_on_four_workers(installation):
 def test_workers_and_their_children_killed_at_random_moments(installation, chance):
     enqueue(installation, count=KILLED_JOBS, seconds=0.3, attempts=200)
     workers = [installation.worker() for _ in range(WORKERS)]
-    start, kills = time.monotonic(), {"worker": 0, "child": 0}
+    victims = ["worker"] * (KILLS // 3) + ["child"] * (KILLS - KILLS // 3)
+    chance.shuffle(victims)
+    start, killed = time.monotonic(), {"worker": 0, "child": 0}
     while set(states(installation)) != {"done"}:
-        assert time.monotonic() - start < PATIENCE, (kills, states(installation))
+        assert time.monotonic() - start < PATIENCE, (killed, states(installation))
         assert done_without_mark_or_mark_without_done(installation) == 0
         time.sleep(chance.uniform(0.0, 0.3))
-        if sum(kills.values()) < KILLS:
-            number = chance.randrange(WORKERS)
-            workers[number], what = _kill_one(installation, workers[number], chance)
-            if what:
-                kills[what] += 1
-    print(f"{KILLED_JOBS} jobs with {kills} killed: {time.monotonic() - start:.1f} s")
-    assert sum(kills.values()) > KILLS / 2 and marks(installation) == wanted(KILLED_JOBS)
+        busy = [number for number in range(WORKERS) if job_processes(workers[number].pid)]
+        if victims and busy:
+            number = chance.choice(busy)
+            if victims[-1] == "worker":
+                workers[number] = _kill_worker(installation, workers[number])
+            elif not any([_kill(pid) for pid in job_processes(workers[number].pid)]):
+                continue
+            killed[victims.pop()] += 1
+    print(f"{KILLED_JOBS} jobs with {killed} killed: {time.monotonic() - start:.1f} s")
+    assert len(victims) < KILLS / 2 and min(killed.values()) > 0
+    assert marks(installation) == wanted(KILLED_JOBS)
     assert all(worker.poll() is None for worker in workers)
 
 
-def _kill_one(installation, worker, chance):
-    """Kill a worker (one time in three) or a job's process; returns the worker that stands there now, and which."""
-    if chance.random() < 1 / 3:
-        worker.kill()
-        worker.wait()
-        # Thirty seconds pass for the dead worker's job; its orphaned process may still be about to write.
-        installation.rows(
-            "UPDATE jobs_job SET lease_until = '2020-01-01 00:00:00' "
-            f"WHERE status = 'running' AND worker LIKE '%-{worker.pid}-%'"
-        )
-        return installation.worker(), "worker"
-    killed = [pid for pid in job_processes(worker.pid) if _kill(pid)]
-    return worker, "child" if killed else ""
+def _kill_worker(installation, worker):
+    """Kill a worker in the middle of a job; returns the one that is started in its place."""
+    worker.kill()
+    worker.wait()
+    # Thirty seconds pass for the dead worker's job; its orphaned process may still be about to write.
+    installation.rows(
+        "UPDATE jobs_job SET lease_until = '2020-01-01 00:00:00' "
+        f"WHERE status = 'running' AND worker LIKE '%-{worker.pid}-%'"
+    )
+    return installation.worker()
 
 
 def _kill(pid) -> bool:

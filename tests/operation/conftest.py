@@ -12,6 +12,8 @@ from tests import installations
 
 DATA = Path(__file__).with_name("data")
 OLD_DATABASE, OLD_BACKUP = DATA / "2026-11-104cbd7.sqlite3.gz", DATA / "2026-11-104cbd7.zip"
+# A command takes two or three seconds on a quiet machine.
+SECONDS = 240
 WHERE = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]
 
 
@@ -33,41 +35,42 @@ def new(tmp_path):
             database.drop()
 
 
-@pytest.fixture
-def filled(installation):
-    """On either database: an installation with the content of the old backup, up to date."""
-    restore(installation, OLD_BACKUP)
-    return installation
-
-
 @pytest.fixture(scope="session")
-def _filled_home(tmp_path_factory):
-    made = installations.Installation(tmp_path_factory.mktemp("filled") / "home")
+def _filled(tmp_path_factory):
+    """Once per run: the old backup restored on SQLite, and backed up again as this version does it."""
+    folder = tmp_path_factory.mktemp("filled")
+    made = installations.Installation(folder / "home")
     restore(made, OLD_BACKUP)
-    return made.home
+    return made.home, back_up(made, folder / "backup.zip")
 
 
 @pytest.fixture
-def filled_sqlite(_filled_home, tmp_path):
-    """The same on SQLite, made once and copied."""
-    made = installations.sqlite_copy(_filled_home, tmp_path / "filled")
+def backup(_filled) -> Path:
+    """A backup made by this version: quicker to restore than the old one."""
+    return _filled[1]
+
+
+@pytest.fixture
+def filled_sqlite(_filled, tmp_path):
+    """An installation on SQLite with the content of the old backup."""
+    made = installations.sqlite_copy(_filled[0], tmp_path / "filled")
     yield made
     made.close()
 
 
 def restore(installation, archive: Path) -> str:
-    return installation.run("-m", "citydive", "restore", str(archive))
+    return installation.run("-m", "citydive", "restore", str(archive), seconds=SECONDS)
 
 
 def back_up(installation, target: Path, *options) -> Path:
-    installation.run("-m", "citydive", "backup", str(target), *options)
+    installation.run("-m", "citydive", "backup", str(target), *options, seconds=SECONDS)
     return target
 
 
 def refused(installation, *command) -> str:
     """Run `citydive …`, which must end with one line and exit code 2; returns the line."""
     process = installation.start("-m", "citydive", *command, stdout=-1, stderr=-1)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=SECONDS)
     assert process.returncode == 2, f"{command} ended with {process.returncode}:\n{out}\n{err}"
     assert len(err.strip().splitlines()) == 1 and not out, f"{out}\n{err}"
     return err.strip()

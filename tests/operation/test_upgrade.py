@@ -5,7 +5,7 @@ import sqlite3
 
 import pytest
 
-from .conftest import OLD_BACKUP, back_up, compared, refused, restore, unpacked
+from .conftest import OLD_BACKUP, SECONDS, back_up, compared, refused, restore, unpacked
 
 PAGES = """
 from django.test import Client
@@ -50,8 +50,8 @@ def content(path):
 
 def test_init_brings_an_earlier_database_up_to_date_and_keeps_its_content(old, tmp_path):
     before = content(unpacked(tmp_path / "before.sqlite3"))
-    old.run("-m", "citydive", "init")
-    assert "up to date" in old.run("-m", "citydive", "init")
+    old.run("-m", "citydive", "init", seconds=SECONDS)
+    assert "up to date" in old.run("-m", "citydive", "init", seconds=SECONDS)
     shutil.copy(old.home / "citydive.sqlite3", tmp_path / "after.sqlite3")
     after = content(old.home / "citydive.sqlite3")
     for name, (columns, rows) in before.items():
@@ -62,8 +62,8 @@ def test_init_brings_an_earlier_database_up_to_date_and_keeps_its_content(old, t
         kept = [[row[now.index(column)] for column in columns if column in now] for row in new_rows]
         wanted = [[row[columns.index(column)] for column in columns if column in now] for row in rows]
         assert [row for row in wanted if row not in kept] == [], name
-    found = old.django(PAGES, step=5)
-    assert found["seen"] > 60 and found["wrong"] == []
+    found = old.django(PAGES, seconds=SECONDS, step=8)
+    assert found["seen"] > 40 and found["wrong"] == []
 
 
 def test_a_backup_before_the_upgrade_is_one_of_the_earlier_version(old, new, tmp_path):
@@ -74,11 +74,11 @@ def test_a_backup_before_the_upgrade_is_one_of_the_earlier_version(old, new, tmp
     target = new()
     said = restore(target, archive)
     assert "2 file(s) were missing already" in said
-    assert target.django(PAGES, step=20)["wrong"] == []
+    assert target.django(PAGES, seconds=SECONDS, step=20)["wrong"] == []
 
 
 def test_a_database_of_a_newer_version_is_not_backed_up_half(old, tmp_path):
-    old.run("-m", "citydive", "init")
+    old.run("-m", "citydive", "init", seconds=SECONDS)
     old.rows("INSERT INTO django_migrations (app, name, applied) VALUES ('records', '0999_more', '2030-01-01')")
     assert "The database comes from a newer version" in refused(old, "backup", str(tmp_path / "a.zip"))
     assert not list(tmp_path.glob("*.zip"))

@@ -75,6 +75,8 @@ EDITS = [
          stored("section.title")),
     Edit("StatementForm", "/r/{statement}/statement/edit/", {"text": "It is hot in May."},
          {"text": "It is hot in June."}, stored("statement.statement.text")),
+    Edit("TranslationForm", "/r/{option}/translations/de/", {"title": "Segel"}, {"title": "Bäume"},
+         lambda scene: getattr(scene.option.translations.first(), "title", "")),
     Edit("VisibilityForm", "/r/{option}/", {"visibility": "city"}, {"visibility": "public"},
          stored("option.visibility"), to="/r/{option}/visibility/", says=("draft of the city", "public")),
     Edit("ScopeForm", "/d/test-dive/scope/", {"question": "Where is shade?"}, {"question": "Where is water?"},
@@ -101,6 +103,8 @@ OTHERS = {
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
     "RemoveForm", "CloseMyAccountForm",  # of one's own account: nobody else writes there (tests/accounts)
+    "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
+    "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
 }  # fmt: skip
 
 

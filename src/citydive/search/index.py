@@ -174,7 +174,7 @@ def _replace(model, rows, fields) -> None:
 def own_texts(record) -> list[str]:
     """What people wrote in the kind's own rows."""
     content = get_kind(record.kind).content
-    if content is None:
+    if content is None or record.erased:
         return []
     try:
         return list(_strings(content(record)))

@@ -53,7 +53,8 @@ def write_csv(series: Series, path) -> None:
     columns = [series.values(name).tolist() for name in names]
     for day, *values in zip(series.time.astype(str).tolist(), *columns, strict=True):
         out.write(",".join([day, *("" if value != value else repr(value) for value in values)]) + "\n")
-    Path(path).write_text(out.getvalue(), encoding="utf-8", newline="\n")
+    # A lone half of a character, as JSON can carry it, is no text.
+    Path(path).write_text(out.getvalue(), encoding="utf-8", errors="replace", newline="\n")
 
 
 def read(content: Content, options: Options) -> Series:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cohorts', '0004_throttle'),
-        ('records', '0003_told'),
+        ('records', '0004_told'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

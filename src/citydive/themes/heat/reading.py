@@ -5,15 +5,17 @@ Imported by jobs only.
 
 import csv
 import dataclasses
+import hashlib
 
 from django.utils.translation import get_language
 
 from citydive.evidence.contract import UnreadableFile
 from urbanheat.errors import ReadError, ReadErrors
-from urbanheat.readers import READERS, plain, read_series, write_csv, xlsx
+from urbanheat.readers import READERS, canonical, plain, read_series, write_csv, xlsx
 from urbanheat.readers.columns import recognise, tidy
 from urbanheat.readers.content import open_content
 from urbanheat.readers.preview import describe
+from urbanheat.series import Provenance
 
 from .said import said, said_of
 
@@ -35,7 +37,8 @@ def read(path, target, *, name, mapping=None, timezone=None, progress=None) -> d
     if mapping:
         series = _only(series, set(mapping))
     # The file lies under a number; people know it by its name.
-    series = dataclasses.replace(series, provenance=dataclasses.replace(series.provenance, file=name))
+    known = series.provenance or Provenance(name, hashlib.sha256(path.read_bytes()).hexdigest(), canonical.NAME)
+    series = dataclasses.replace(series, provenance=dataclasses.replace(known, file=name))
     write_csv(series, target)
     return _translated(describe(series))
 
