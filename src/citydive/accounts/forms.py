@@ -32,6 +32,7 @@ class AccountForm(forms.ModelForm):
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"), choices=_zones(self.instance.time_zone), validators=[validate_zone]
         )
+        self.fields["organisation"].label = _("Organisation")
         self.fields["organisation"].empty_label = _("none, or a city")
 
 

@@ -1,5 +1,6 @@
 """What the record pages of analyses and findings show beside the record itself."""
 
+from citydive.plaintext import number_in
 from citydive.records.models import Record
 from citydive.records.rules import can_edit
 
@@ -15,8 +16,8 @@ def analysis_page(record, request) -> dict:
     """Context of an analysis: its newest edition, or the one asked for with `?edition=`."""
     analysis = Analysis.objects.get(pk=record.pk)
     editions = list(analysis.editions.values_list("edition", flat=True))
-    wanted = request.GET.get("edition", "")
-    number = int(wanted) if wanted.isdecimal() and int(wanted) in editions else (editions or [None])[0]
+    wanted = number_in(request.GET.get("edition", ""))
+    number = wanted if wanted in editions else (editions or [None])[0]
     edition = AnalysisEdition.objects.filter(analysis=analysis, edition=number).first()
     may_settle = can_edit(request.user, record)
     job = newest_job(record) if record.state != "done" else None

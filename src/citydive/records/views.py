@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from citydive.cohorts.models import Grant
+from citydive.plaintext import number_in
 
 from . import actions
 from .access import conflict_page, record_view
@@ -135,7 +136,7 @@ def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
     if request.method == "POST" and "revoke" in request.POST:
-        for grant in given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdecimal() else None):
+        for grant in given.filter(pk=number_in(request.POST["revoke"])):
             actions.take_back(record, grant, by=request.user)
         return redirect("grants", record.key)
     form = GrantForm(request.POST or None, record=record)
