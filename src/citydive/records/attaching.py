@@ -59,7 +59,9 @@ def _hang_on(record, staged, by, description) -> Attachment:
     """Under the record's lock, so that two uploads at once cannot both take the last room."""
     try:
         with transaction.atomic():
-            Record.objects.select_for_update().get(pk=record.pk)
+            if Record.objects.select_for_update().get(pk=record.pk).is_gone:
+                # While the scanner was at work.
+                raise CannotAttach(_("This record was withdrawn or erased meanwhile; the file was not attached."))
             _room_for(record, staged.size)
             staged.record = record
             staged.save(update_fields=["record"])
