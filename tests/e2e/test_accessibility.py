@@ -220,7 +220,7 @@ def test_a_wrong_form_says_so_in_title_and_at_the_field(delegate):
     delegate.go("/d/practice-heat/exchange/ask/")
     delegate.page.evaluate("document.querySelector('main form').noValidate = true")
     delegate.press("Ask")
-    assert delegate.page.title().startswith("Please check: ")
+    delegate.page.wait_for_function("document.title.startsWith('Please check: ')")
     field = delegate.page.locator("main [name=text]")
     assert field.get_attribute("aria-invalid") == "true"
     said = field.get_attribute("aria-describedby").split()
