@@ -5,7 +5,9 @@ from importlib import import_module
 
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from citydive.cohorts import journal
@@ -91,10 +93,9 @@ def last_logins(user, count=12):
 
 def tidy() -> int:
     """Chore: forget sessions that ran out, and the rows of browsers whose session is gone."""
-    engine = import_module(settings.SESSION_ENGINE)
-    engine.SessionStore.clear_expired()
-    gone = [row.pk for row in OpenSession.objects.only("key") if not _store(row.key).exists(row.key)]
-    return OpenSession.objects.filter(pk__in=gone).delete()[0]
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    there = Session.objects.filter(pk=OuterRef("key"))
+    return OpenSession.objects.filter(~Exists(there)).delete()[0]
 
 
 def _store(key):
