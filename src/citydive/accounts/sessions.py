@@ -3,6 +3,7 @@
 from datetime import timedelta
 from importlib import import_module
 
+from axes.models import AccessLog
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.sessions.models import Session
@@ -92,7 +93,9 @@ def last_logins(user, count=12):
 
 
 def tidy() -> int:
-    """Chore: forget sessions that ran out, and the rows of browsers whose session is gone."""
+    """Chore: forget sessions that ran out, the rows of browsers whose session is gone, and the log of log-ins with
+    whole addresses that earlier versions kept."""
+    AccessLog.objects.all().delete()
     import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
     there = Session.objects.filter(pk=OuterRef("key"))
     return OpenSession.objects.filter(~Exists(there)).delete()[0]
