@@ -187,7 +187,7 @@ MOVES = """() => [...document.querySelectorAll('*')].filter(e => {
 def test_nothing_is_lost_spaced_out_or_enlarged_and_nothing_moves(path, delegate):
     page, faults = delegate.page, []
     delegate.go(path)
-    style = page.add_style_tag(content="")
+    style = page.add_style_tag(content="/**/")
     for width, rules, words in STRAINS:
         page.set_viewport_size({"width": width, "height": 640})
         style.evaluate("(e, rules) => { e.textContent = rules }", rules)
