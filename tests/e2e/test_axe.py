@@ -33,7 +33,10 @@ LOOKS = {
 CHECK = """async () => {
   const rules = {'target-size': {enabled: true}, 'label-content-name-mismatch': {enabled: true}};
   const {violations} = await axe.run({resultTypes: ['violations'], rules});
-  return violations.flatMap(({id, nodes}) => nodes.slice(0, 3).map(node => `${id}: ${node.html.slice(0, 140)}`));
+  const found = violations.flatMap(({id, nodes}) => nodes.slice(0, 3).map(n => `${id}: ${n.html.slice(0, 140)}`));
+  // A label finds only the first of two fields with the same id; axe says nothing about the second.
+  const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
+  return [...found, ...ids.filter((id, n) => ids.indexOf(id) !== n).map(id => `twice on the page: #${id}`)];
 }"""
 
 

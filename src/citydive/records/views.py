@@ -62,9 +62,11 @@ def page_context(request, record) -> dict:
         "owns": may_edit or owns(request.user, record),
         "withdrawal": withdrawal_of(record),
         "attachments": attachments_of(record),
-        "attachment_form": AttachmentForm() if may_edit else None,
+        "attachment_form": AttachmentForm(auto_id="attach_%s") if may_edit else None,
         "may_read_history": may_read_history(request.user, record),
-        "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
+        "visibility_form": VisibilityForm(
+            initial={"visibility": record.visibility, "seen": record.version}, auto_id="sharing_%s"
+        ),
     }
 
 
@@ -73,7 +75,10 @@ def _comments(record):
 
 
 def _comment_form(request, record):
-    return CommentForm(record=record, by=request.user) if can_comment(request.user, record) else None
+    if not can_comment(request.user, record):
+        return None
+    # A kind may have a form with a text of its own on the same page; a label belongs to one field.
+    return CommentForm(record=record, by=request.user, auto_id="comment_%s")
 
 
 def _links(user, end, **of):
