@@ -1,3 +1,5 @@
+import logging
+
 import pytest
 from django.db import transaction
 
@@ -10,6 +12,12 @@ def _built(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), transaction.atomic():
         yield build()
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def _quiet(caplog):
+    """What is refused is no news here."""
+    caplog.set_level(logging.CRITICAL, "django")
 
 
 @pytest.fixture

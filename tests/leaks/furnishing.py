@@ -121,11 +121,19 @@ class Furnisher:
         DatasetEdition.objects.create(
             dataset=record.dataset, edition=1, original=self._file("original", "csv", "text/csv", record),
             series=self._file("series", "csv", "text/csv", record), format="csv", starts=DAY, ends=DAY, days=1,
-            preview={}, data_kind="station", provider=self.text("provider"), licence=self.text("licence"),
+            preview=self._preview(), data_kind="station", provider=self.text("provider"), licence=self.text("licence"),
             credit=self.text("credit"), source_url=self.url("source address"), station_name=self.text("station"),
             note=self.text("dataset note"), latitude=49.5, longitude=8.5, confirmed_by=self.by,
         )  # fmt: skip
         self._keep("dataset", record)
+
+    def _preview(self) -> dict:
+        column = {"variable": "other", "title": self.text("column"), "meaning": self.text("meaning of a column")}
+        return {
+            "columns": [column | {"unit": self.text("unit of a column"), "days_with_value": 1}], "days": 1,
+            "gaps": {"days": 0, "count": 0, "longest": []}, "coverage": [], "flags": {}, "first_rows": [],
+            "last_rows": [],
+        }  # fmt: skip
 
     def _analysis(self):
         record = records.create_record(
@@ -187,7 +195,7 @@ class Furnisher:
         reference = Reference(self.text("reference key"), "A study", "https://a.example/", "paper", "excerpt")
         effect = Effect(
             statement="s", reference=reference, seen="excerpt", measure="trees", metric="air_temperature", unit="K",
-            low=-1.0, high=None, typical=None, bound="", range_kind="", place=self.text("effect place"), scope="",
+            low=-1.0, high=None, typical=None, bound="up_to", range_kind="", place=self.text("effect place"), scope="",
             method="measured",
         )  # fmt: skip
         basis = [each for each in (self.made.get("finding"), self.made["observation"]) if each is not None]

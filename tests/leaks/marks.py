@@ -29,7 +29,7 @@ class Marks:
 
     def leaks(self, who, said) -> list[str]:
         """What stands in these words and `who` may not read, in words."""
-        return [self.where[word] for word in said if who not in self.readers[word]]
+        return [self.where[word] for word in said if word in self.readers and who not in self.readers[word]]
 
 
 def words_in(data: bytes) -> set[str]:

@@ -10,6 +10,7 @@ from citydive.jobs.registry import JobError
 from citydive.jobs.runner import switching_results
 from citydive.records.files import CHUNK, STAGED_FOR, store
 from citydive.records.models import StoredFile
+from citydive.records.rules import can_read_file
 
 JOB = "accounts.export"
 
@@ -17,7 +18,7 @@ JOB = "accounts.export"
 def run(args, progress) -> dict:
     """Job: write the export and stage it for its person. args: user (pk)."""
     from .export import file_name, write_zip
-    from .holdings import EXPORT_MEDIA
+    from .holdings import EXPORT_MEDIA, shown_records
 
     user = User.objects.filter(pk=args["user"], is_active=True).first()
     if user is None:
@@ -30,6 +31,7 @@ def run(args, progress) -> dict:
         with switching_results() as result:
             chunks = iter(lambda: file.read(CHUNK), b"")
             stored = store(chunks, file_name(user), EXPORT_MEDIA, owner=user, limit=size + 1)
+            stored.shows.set(shown_records(user))
             result.update(url=stored.get_absolute_url(), file=str(stored.pk))
     return result
 
@@ -39,6 +41,6 @@ def last_export(user) -> dict | None:
     jobs = Job.objects.filter(owner=user, name=JOB, status=Job.Status.DONE).order_by("-ended")[:3]
     for job in jobs:
         stored = StoredFile.objects.filter(pk=(job.result or {}).get("file"), owner=user).first()
-        if stored is not None:
+        if stored is not None and can_read_file(user, stored):
             return {"file": stored, "until": stored.created + STAGED_FOR}
     return None
