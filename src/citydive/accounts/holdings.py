@@ -186,8 +186,9 @@ def readable_files(user):
 
 def shown_records(user):
     """The records that an export tells of: who loses the right to one of them does not get that file any more."""
-    wrote = Q(authors=user) | Q(files__in=readable_files(user)) | Q(revisions__in=readable_revisions(user))
-    return Record.objects.visible_to(user).filter(wrote).distinct()
+    files, versions = readable_files(user).values("pk"), readable_revisions(user).values("pk")
+    told = Q(authors=user) | Q(files__in=files) | Q(shown_in_files__in=files) | Q(revisions__in=versions)
+    return Record.objects.visible_to(user).filter(pk__in=Record.objects.filter(told).values("pk"))
 
 
 def archive_name(stored) -> str:
@@ -195,11 +196,10 @@ def archive_name(stored) -> str:
 
 
 def jobs(user):
-    """Of work for a city that the person does not speak for any more only that there was some."""
-    seen = set(Job.objects.visible_to(user).filter(owner=user).values_list("pk", flat=True))
+    """Of work in a deep dive only what sort of work it was: its title and files may tell of a draft."""
     for job in Job.objects.filter(owner=user):
-        row = {"when": job.created, "state": job.status, "readable": job.pk in seen}
-        yield row | ({"work": job.title, "args": job.args} if job.pk in seen else {"work": job.name})
+        row = {"when": job.created, "work": job.name, "state": job.status}
+        yield row | ({"work": job.title, "args": job.args} if job.deep_dive_id is None else {})
 
 
 def marks(user):
