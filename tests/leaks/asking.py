@@ -184,4 +184,4 @@ def comparable(response, *hide: str) -> tuple:
     cookies = {name: (dict(morsel) | {"value": ""}) for name, morsel in response.cookies.items()}
     for morsel in cookies.values():
         morsel["expires"] = ""
-    return response.status_code, headers, cookies, text
+    return response.status_code, text, headers, cookies

@@ -121,7 +121,8 @@ class Furnisher:
         DatasetEdition.objects.create(
             dataset=record.dataset, edition=1, original=self._file("original", "csv", "text/csv", record),
             series=self._file("series", "csv", "text/csv", record), format="csv", starts=DAY, ends=DAY, days=1,
-            preview=self._preview(), data_kind="station", provider=self.text("provider"), licence=self.text("licence"),
+            preview=self._preview(), data_kind="station", provider=self.text("provider"),
+            licence=self.text("licence"),
             credit=self.text("credit"), source_url=self.url("source address"), station_name=self.text("station"),
             note=self.text("dataset note"), latitude=49.5, longitude=8.5, confirmed_by=self.by,
         )  # fmt: skip
@@ -161,7 +162,8 @@ class Furnisher:
         self.figure = Figure.objects.create(
             made_in=edition, slug="figure", title=self.text("figure title"), description=self.text("figure words"),
             spec={}, table={"headers": [self.text("table head")], "rows": [[self.text("table cell")]]},
-            svg=self._file("svg", "svg", "image/svg+xml", record), png=self._file("png", "png", "image/png", record),
+            svg=self._file("svg", "svg", "image/svg+xml", record),
+            png=self._file("png", "png", "image/png", record),
         )  # fmt: skip
         draft = records.create_record(
             "finding", self.dive, title=self.text("drafted title"), visibility=self.visibility, state="draft",
@@ -195,7 +197,8 @@ class Furnisher:
         reference = Reference(self.text("reference key"), "A study", "https://a.example/", "paper", "excerpt")
         effect = Effect(
             statement="s", reference=reference, seen="excerpt", measure="trees", metric="air_temperature", unit="K",
-            low=-1.0, high=None, typical=None, bound="up_to", range_kind="", place=self.text("effect place"), scope="",
+            low=-1.0, high=None, typical=None, bound="up_to", range_kind="",
+            place=self.text("effect place"), scope="",
             method="measured",
         )  # fmt: skip
         basis = [each for each in (self.made.get("finding"), self.made["observation"]) if each is not None]

@@ -37,8 +37,8 @@ def test_every_address_is_walked(there):
 def addresses_for(world, who, others) -> list[str]:
     """What somebody asks for: first what is new (pages of records mark their news as read), then the records.
 
-    Records that are not theirs are asked for by their page and a few other addresses; that all their other addresses
-    answer as if there were nothing is held by `test_hidden_is_absent`.
+    Of records that are not theirs the page is asked for; that all their other addresses answer as if there were
+    nothing is held by `test_hidden_is_absent`.
     """
     seen = Record.objects.visible_to(person(world, who)).order_by("pk")
     hidden = Record.objects.exclude(pk__in=seen.values("pk")).order_by("pk")

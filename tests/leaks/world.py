@@ -1,7 +1,7 @@
 """The world of the leak tests: every kind of record at every width, and everybody who may try to read it.
 
-Practice City (PRA), Practice Coast (PRB) and Practice Past (PRC, left) share a deep dive; Practice Abroad (PRD) is in
-another one. Who may read a text stands beside its marking word, after the table of rights in ARCHITECTURE.md.
+Practice City (PRA), Practice Coast (PRB) and Practice Past (PRC, left) share a deep dive; Practice Abroad (PRD) is
+in another one. Who may read a text stands beside its marking word, after the table of rights in ARCHITECTURE.md.
 """
 
 from datetime import timedelta
@@ -25,8 +25,8 @@ from citydive.records import actions as records
 from citydive.records import erasing
 from citydive.records.models import Record, Relation, StoredFile
 from citydive.records.withdrawing import withdraw
-from citydive.results import arranging, export
 from citydive.results import actions as results
+from citydive.results import arranging, export
 from tests.conftest import make_world
 
 from .furnishing import Furnisher
@@ -97,7 +97,7 @@ def _records(world):
             world.abroad, world.foreigner, world.city_d, "cohort", {"foreigner", "other_moderator"}, None, None,
         ),
         "draft of the cohort": (
-            world.dive, world.delegate_b, None, "city", {"moderator", "delegate_b"}, INSIDE & {"moderator", "delegate_b"},
+            world.dive, world.delegate_b, None, "city", {"moderator", "delegate_b"}, None,
             None,
         ),
     }  # fmt: skip
@@ -114,7 +114,6 @@ def _records(world):
 def _earlier_drafts(world):
     """What a record that is public now said while it was a draft of its city."""
     by, mark = world.delegate_a, world.mark
-    said = lambda where: mark(OWN, f"earlier draft: {where}")  # noqa: E731
     public = lambda where: mark(EVERYBODY, f"now public: {where}")  # noqa: E731
     owner = Furnisher(
         mark, "earlier draft", dive=world.dive, by=by, city=world.city_a, visibility="city", readers=OWN
@@ -270,7 +269,8 @@ def _work(world):
         user = User.objects.get(pk=getattr(world, owner).pk)
         job = Job.objects.create(
             name="results.export", owner=user, deep_dive=world.dive, status="running",
-            title=f"{draft['result'].key} · HTML", args={"key": draft["result"].key, "format": "html", "reader": user.pk},
+            title=f"{draft['result'].key} · HTML",
+            args={"key": draft["result"].key, "format": "html", "reader": user.pk},
         )  # fmt: skip
         world.private_files[owner] = _carried_out(job, export.run)
         mine = Job.objects.create(

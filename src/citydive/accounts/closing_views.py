@@ -27,8 +27,10 @@ def close(request):
 
 
 def closing_context(form, *, own=False) -> dict:
-    """What the page shows of what rests on the account that the form closes. own: to its person, who may read titles
-    of drafts; an administrator is told how many there are."""
+    """What the page shows of what rests on the account that the form closes.
+
+    own: to its person, who may read titles of drafts; an administrator is told how many there are.
+    """
     user = form.closes
     drafts = closing.open_drafts(user)
     if own:

@@ -1,6 +1,6 @@
 """Who sees and steers background work: its owner, and the delegates of the city it is for. Moderators do not:
-a job may work on a city's draft. Its title and messages tell of that draft too, so an owner who no longer speaks for
-the city, or has no part in the deep dive any more, does not see it either."""
+a job may work on a city's draft. Its title and messages tell of that draft too, so an owner who no longer speaks
+for the city, or has no part in the deep dive any more, does not see it either."""
 
 from django.db.models import Q
 
