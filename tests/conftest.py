@@ -12,6 +12,10 @@ from tests import installations
 
 @pytest.fixture
 def world(db):
+    return make_world()
+
+
+def make_world() -> SimpleNamespace:
     """dive, city_a (PRA), city_b (PRB), city_c (PRC, left), and one account per role."""
     dive = actions.open_deep_dive(
         code="TST",

@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "citydive.site.middleware.HeadersMiddleware",
     "citydive.site.middleware.ZeroMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "citydive.site.middleware.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.gzip.GZipMiddleware",

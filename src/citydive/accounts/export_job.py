@@ -10,6 +10,7 @@ from citydive.jobs.registry import JobError
 from citydive.jobs.runner import switching_results
 from citydive.records.files import CHUNK, STAGED_FOR, discard, store
 from citydive.records.models import StoredFile
+from citydive.records.rules import can_read_file
 
 JOB = "accounts.export"
 
@@ -17,7 +18,7 @@ JOB = "accounts.export"
 def run(args, progress) -> dict:
     """Job: write the export and stage it for its person. args: user (pk)."""
     from .export import file_name, write_zip
-    from .holdings import EXPORT_MEDIA
+    from .holdings import EXPORT_MEDIA, shown_records
 
     user = User.objects.filter(pk=args["user"], is_active=True).first()
     if user is None:
@@ -33,6 +34,7 @@ def run(args, progress) -> dict:
         )
     try:
         with switching_results() as result:
+            stored.shows.set(shown_records(user))
             result.update(url=stored.get_absolute_url(), file=str(stored.pk))
     except BaseException:
         discard(stored)
@@ -45,6 +47,6 @@ def last_export(user) -> dict | None:
     jobs = Job.objects.filter(owner=user, name=JOB, status=Job.Status.DONE).order_by("-ended")[:3]
     for job in jobs:
         stored = StoredFile.objects.filter(pk=(job.result or {}).get("file"), owner=user).first()
-        if stored is not None:
+        if stored is not None and can_read_file(user, stored):
             return {"file": stored, "until": stored.created + STAGED_FOR}
     return None

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from citydive.cohorts.models import Entry, Invitation, MembershipChange
 from citydive.jobs.models import Job
 from citydive.post.models import OutgoingMail
+from citydive.records.history import SHARED, reads_all_q
 from citydive.records.kinds import get_kind
 from citydive.records.models import Comment, Record, Revision, StoredFile
 
@@ -134,10 +135,15 @@ def records(user):
         yield row
 
 
+def readable_revisions(user):
+    """The versions that a person saved and may still read: of a record that was shared since, its time as a draft
+    belongs to its city."""
+    rows = Revision.objects.filter(by=user, record__in=Record.objects.visible_to(user).values("pk"))
+    return rows.filter(Q(visibility__in=SHARED) | Q(record__in=Record.objects.filter(reads_all_q(user))))
+
+
 def revisions(user):
-    """The versions that a person saved, of records that they may still read."""
-    readable = Record.objects.visible_to(user).values("pk")
-    for each in Revision.objects.filter(by=user, record__in=readable).select_related("record").order_by("at", "pk"):
+    for each in readable_revisions(user).select_related("record").order_by("at", "pk"):
         yield {
             "record": each.record.key,
             "version": each.number,
@@ -162,7 +168,8 @@ def files(user):
     readable = set(readable_files(user).values_list("pk", flat=True))
     for stored in owned_files(user).select_related("record"):
         yield {
-            "name": stored.name,
+            # The name of an export is the title of what it shows.
+            "name": stored.name if stored.pk in readable else "",
             "record": stored.record.key if stored.record else "",
             "size": stored.size,
             "created": stored.created,
@@ -177,13 +184,22 @@ def readable_files(user):
     return rows.exclude(shows__in=Record.objects.exclude(pk__in=visible))
 
 
+def shown_records(user):
+    """The records that an export tells of: who loses the right to one of them does not get that file any more."""
+    files, versions = readable_files(user).values("pk"), readable_revisions(user).values("pk")
+    told = Q(authors=user) | Q(files__in=files) | Q(shown_in_files__in=files) | Q(revisions__in=versions)
+    return Record.objects.visible_to(user).filter(pk__in=Record.objects.filter(told).values("pk"))
+
+
 def archive_name(stored) -> str:
     return f"files/{str(stored.pk)[:8]}-{stored.name}"
 
 
 def jobs(user):
+    """Of work in a deep dive only what sort of work it was: its title and files may tell of a draft."""
     for job in Job.objects.filter(owner=user):
-        yield {"when": job.created, "work": job.title, "state": job.status, "args": job.args}
+        row = {"when": job.created, "work": job.name, "state": job.status}
+        yield row | ({"work": job.title, "args": job.args} if job.deep_dive_id is None else {})
 
 
 def marks(user):

@@ -1,6 +1,10 @@
 """What the record pages of analyses and findings show beside the record itself."""
 
+from django.utils.translation import gettext as _
+
+from citydive.jobs.models import Job
 from citydive.plaintext import number_in
+from citydive.records.history import reads_all
 from citydive.records.models import Record
 from citydive.records.rules import can_edit
 
@@ -20,7 +24,10 @@ def analysis_page(record, request) -> dict:
     number = wanted if wanted in editions else (editions or [None])[0]
     edition = AnalysisEdition.objects.filter(analysis=analysis, edition=number).first()
     may_settle = can_edit(request.user, record)
+    # What a job says may tell of drafts: for those only who see the job itself.
     job = newest_job(record) if record.state != "done" else None
+    if job is not None and not Job.objects.visible_to(request.user).filter(pk=job.pk).exists():
+        job = None
     context = {
         "analysis": analysis,
         "edition": edition,
@@ -65,11 +72,13 @@ def _findings(edition: AnalysisEdition, user) -> dict:
 
 
 def _inputs(edition: AnalysisEdition, user) -> list[dict]:
-    """Which data was read; a dataset is linked only for those who may read it."""
+    """Which data was read: its source, station, licence and period for all who read the numbers. Its record's title
+    and note, and the link, are for those only who may read the dataset."""
     inputs = edition.provenance["inputs"]
     keys = [each["key"] for each in inputs]
     seen = {record.key: record for record in Record.objects.visible_to(user).filter(key__in=keys)}
-    return [each | {"record": seen.get(each["key"])} for each in inputs]
+    unseen = {"title": _("a series that is not shared with you"), "note": ""}
+    return [each | {"record": seen.get(each["key"])} | ({} if each["key"] in seen else unseen) for each in inputs]
 
 
 def _parameters(method: Method | None, provenance: dict) -> list[tuple]:
@@ -95,7 +104,8 @@ def finding_page(record, request) -> dict:
         # As it was written, also where the page shows a translation.
         "to_edit": finding.sentence,
         "made_in_record": analysis,
-        "was_edited": bool(finding.drafted) and finding.drafted != finding.sentence,
+        # The draft is an earlier version: for those who read all versions.
+        "was_edited": finding.drafted not in ("", finding.sentence) and reads_all(request.user, record),
         "may_settle": can_edit(request.user, record),
     }
 

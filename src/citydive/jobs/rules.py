@@ -1,5 +1,6 @@
 """Who sees and steers background work: its owner, and the delegates of the city it is for. Moderators do not:
-a job may work on a city's draft."""
+a job may work on a city's draft. Its title and messages tell of that draft too, so an owner who no longer speaks
+for the city, or has no part in the deep dive any more, does not see it either."""
 
 from django.db.models import Q
 
@@ -9,8 +10,11 @@ from citydive.cohorts.rules import place_of
 def visible_q(user) -> Q:
     if not getattr(user, "is_authenticated", False) or not user.is_active:
         return Q(pk__in=[])
-    seen = Q(owner=user)
-    for dive_id, city_id in place_of(user).delegate_of:
+    place = place_of(user)
+    seen = Q(owner=user, deep_dive=None) | Q(owner=user, city=None, deep_dive_id__in=place.takes_part)
+    if place.moderates:
+        seen |= Q(owner=user, deep_dive_id__in=place.moderates)
+    for dive_id, city_id in place.delegate_of:
         seen |= Q(deep_dive_id=dive_id, city_id=city_id)
     return seen
 

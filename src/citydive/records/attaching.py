@@ -61,7 +61,9 @@ def _hang_on(record, staged, by, description) -> Attachment:
         with transaction.atomic():
             if Record.objects.select_for_update().get(pk=record.pk).is_gone:
                 # While the scanner was at work.
-                raise CannotAttach(_("This record was withdrawn or erased meanwhile; the file was not attached."))
+                raise CannotAttach(
+                    _("Somebody changed this record since you opened it. Look at it again, then decide.")
+                )
             _room_for(record, staged.size)
             staged.record = record
             staged.save(update_fields=["record"])

@@ -8,6 +8,7 @@ reader sees, so that nothing is said about a draft in between.
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.rules import place_of
@@ -15,7 +16,7 @@ from citydive.cohorts.rules import place_of
 from .kinds import get_kind
 from .models import Record, Revision, Visibility
 from .revisions import present, same_words, with_author
-from .rules import can_edit
+from .rules import can_edit, editable_q
 
 SHARED = (Visibility.COHORT, Visibility.PUBLIC)
 FRAME = {
@@ -31,6 +32,14 @@ BASIS = _("Rests on")
 def reads_all(user, record) -> bool:
     own = (record.deep_dive_id, record.city_id) in place_of(user).delegate_of
     return own or can_edit(user, record)
+
+
+def reads_all_q(user) -> Q:
+    """`reads_all` as a condition for a query on records."""
+    q = editable_q(user)
+    for dive, city in place_of(user).delegate_of:
+        q |= Q(deep_dive_id=dive, city_id=city)
+    return q
 
 
 def may_read_history(user, record) -> bool:

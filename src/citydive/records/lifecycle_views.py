@@ -30,10 +30,15 @@ def withdraw_record(request, record):
         except Conflict:
             messages.error(request, _changed())
         else:
-            messages.success(request, _told(record, len(made.marked)))
+            messages.success(request, _told(record, _seen(request.user, made.marked).count()))
         return redirect(record)
-    context = {"record": record, "form": form, "resting": len(dependents(record))}
+    context = {"record": record, "form": form, "resting": _seen(request.user, dependents(record)).count()}
     return render(request, "records/withdraw.html", context)
+
+
+def _seen(user, ids):
+    """Of these records those that somebody may see: drafts of others that rest on it are not even counted."""
+    return Record.objects.visible_to(user).filter(pk__in=ids)
 
 
 def _told(record, marked) -> str:

@@ -1,11 +1,11 @@
 """Rights once, for all kinds of record: the matrix of ARCHITECTURE.md as queries."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from citydive.cohorts.models import Grant
 from citydive.cohorts.rules import place_of
 
-from .models import Link, Record, Visibility
+from .models import Link, Record, StoredFile, Visibility
 
 NOTHING = Q(pk__in=[])
 PUBLIC = Q(visibility=Visibility.PUBLIC, deep_dive__is_public=True)
@@ -118,14 +118,18 @@ def comments_q(user) -> Q:
     return q
 
 
-def can_read_file(user, stored) -> bool:
+def readable_files(user):
     """A file has the rights of its record, a staged one is its owner's; and all that it shows must be readable."""
-    visible = Record.objects.visible_to(user)
-    if stored.record_id is None:
-        allowed = user.is_authenticated and stored.owner_id == user.pk
-    else:
-        allowed = visible.filter(pk=stored.record_id).exists()
-    return allowed and not stored.shows.exclude(pk__in=visible.values("pk")).exists()
+    visible = Record.objects.visible_to(user).values("pk")
+    theirs = Q(record__in=visible)
+    if user.is_authenticated:
+        theirs |= Q(record=None, owner=user.pk)
+    shows = StoredFile.shows.through.objects.filter(storedfile_id=OuterRef("pk"))
+    return StoredFile.objects.filter(theirs).exclude(Exists(shows.exclude(record_id__in=visible)))
+
+
+def can_read_file(user, stored) -> bool:
+    return readable_files(user).filter(pk=stored.pk).exists()
 
 
 def can_create(user, dive, city=None) -> bool:

@@ -5,6 +5,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -21,9 +22,9 @@ from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
 from .history import may_read_history
 from .kinds import get_kind
-from .models import Link, Record, StoredFile, Visibility, in_readers_language
+from .models import Link, Record, Relation, Visibility, in_readers_language
 from .once import once
-from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, can_read_file, owns, tombstone_q
+from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, owns, readable_files, tombstone_q
 from .trace import trace
 from .translating import put_in_place, translation_for
 from .withdrawing import withdrawal_of
@@ -85,7 +86,23 @@ def _links(user, end, **of):
     """Links of a record whose other end somebody may see. Erased ones too: of them the key is left."""
     seen = Record.objects.filter(tombstone_q(user)).values("pk")
     rows = Link.objects.filter(**of, **{f"{end}__in": seen}).select_related(f"{end}__city")
-    return rows.prefetch_related(in_readers_language(f"{end}__"))
+    return _with_notes(user, rows.prefetch_related(in_readers_language(f"{end}__")))
+
+
+def _with_notes(user, rows) -> list[Link]:
+    """Links with the notes that somebody may read. Why something was taken over was said on a question: it stays
+    with those who read that question."""
+    links = list(rows)
+    taken = {each.target_id for each in links if each.note and each.relation == Relation.TOOK_OVER}
+    if not taken:
+        return links
+    readable = Record.objects.visible_to(user).values("pk")
+    asked = Link.objects.filter(source__in=taken, relation=Relation.ANSWERS).exclude(target__in=readable)
+    unread = set(asked.values_list("source", flat=True))
+    for each in links:
+        if each.relation == Relation.TOOK_OVER and each.target_id in unread:
+            each.note = ""
+    return links
 
 
 @record_view()
@@ -168,14 +185,22 @@ _ALONE = {
 
 def download(request, uuid):
     """A file, for those who may read it."""
-    stored = get_object_or_404(StoredFile, pk=uuid)
-    if not can_read_file(request.user, stored) or not stored.path.exists():
+    stored = get_object_or_404(readable_files(request.user), pk=uuid)
+    if not stored.path.exists():
         raise Http404
+    # Kept by the browser, but shown again only after asking whether this reader still may: rights end at once, and
+    # the next person at the same computer may be somebody else.
+    etag = f'"{stored.sha256}"'
+    response = get_conditional_response(request, etag=etag) or _handed_out(request, stored)
+    response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
+    return response
+
+
+def _handed_out(request, stored) -> FileResponse:
     inline = stored.media_type in INLINE and "download" not in request.GET
     response = FileResponse(stored.path.open("rb"), content_type=stored.media_type)
     response["Content-Disposition"] = (
         f"{'inline' if inline else 'attachment'}; filename*=UTF-8''{quote(stored.name)}"
     )
     response._csp_replace = _ALONE if stored.media_type == "application/pdf" else _ALONE | {"sandbox": True}
-    response["Cache-Control"] = "private, max-age=3600"
     return response

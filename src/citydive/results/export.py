@@ -71,7 +71,8 @@ def _keep(record, outline, data, asker, format) -> dict:
         name = f"{record.key} {slugify(record.title, allow_unicode=True)}.{format}"
         stored = store_bytes(data, name, MEDIA[format], owner=asker, record=record if public else None)
         stored_files.append(stored)
-        stored.shows.set(outline.shown_records())
+        # Whoever loses the right to read the result, or one of these, does not get the file any more either.
+        stored.shows.set({record.pk, *outline.shown_records()})
         Export.objects.create(
             result=record.result,
             format=format,

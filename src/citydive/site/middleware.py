@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.http import HttpResponseNotAllowed
 from django.utils import timezone, translation
 
 # What no page of this site needs, said to the browser once for all.
@@ -55,6 +56,19 @@ class ZeroMiddleware:
         if "%00" in asked:
             request.META["QUERY_STRING"] = asked.replace("%00", "")
         return self.get_response(request)
+
+
+METHODS = ("GET", "HEAD", "POST")
+
+
+class MethodsMiddleware:
+    """Pages are asked for and forms are sent; no view has to think of any other method."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 CODES = {code for code, _name in settings.LANGUAGES}

@@ -22,6 +22,7 @@ from citydive.records.models import ErasureRequest, Record, Relation
 from .criteria import blocked_by, facts_of
 
 MOST = 7
+UNDER_WAY = [Job.Status.WAITING, Job.Status.RUNNING]
 
 
 def isolated(text) -> str:
@@ -63,7 +64,7 @@ def today(request):
         "session": next_session(place.cohort | place.moderates, user),
         "changed": changed.for_cards().order_by("-updated")[:8],
         "news": unread(user, most=20)[:5],
-        "jobs": Job.objects.filter(owner=user, status__in=[Job.Status.WAITING, Job.Status.RUNNING])[:3],
+        "jobs": Job.objects.visible_to(user).filter(owner=user, status__in=UNDER_WAY)[:3],
         "can_open": can_open_dive(user),
     }
     return render(request, "site/today.html", context)

@@ -65,8 +65,10 @@ def forbidden(request, exception=None):
 
 def csrf_failure(request, reason=""):
     # Pages of who is logged in are kept nowhere, so going back may show an empty form; here nothing is lost.
+    # What another site sends is not repeated: it would seem to be said by this one.
+    own = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
     try:
-        sent = list(request.POST.lists())
+        sent = list(request.POST.lists()) if own else []
     except UnreadablePostError:
         sent = []  # the connection was lost while the form came in
     typed = [

@@ -1,0 +1,187 @@
+"""Asking for addresses as somebody, quickly, and the addresses there are."""
+
+import re
+from collections import Counter
+
+from django.http import HttpResponseBase
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from citydive.cohorts.models import City, DeepDive, User
+from citydive.formats.models import Card
+from citydive.jobs.models import Job
+from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
+from citydive.results.models import Section, ShownFigure
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Pages of one kind of record: (names of their addresses, the kind).
+OF_KIND = {
+    "session": ("session_edit", "card_add"),
+    "question": ("advise", "question_edit"),
+    "advice": ("advice_edit", "advice_mark", "advice_changed"),
+    "option": ("option_derive", "option_edit", "option_versions"),
+    "decision": ("decision_edit",),
+    "finding": ("finding_settle",),
+    "analysis": ("analysis_run",),
+    "result": (
+        "result_edit", "section_new", "statement_new", "figure_add", "result_export", "result_arrange",
+    ),
+    "statement": ("statement_edit",),
+}  # fmt: skip
+OF_ANY = (
+    "record", "trace", "history", "history_restore", "comment", "visibility", "grants", "attachments", "withdraw",
+    "put_back", "ask_erasure", "translations", "follow_record",
+)  # fmt: skip
+SHARES = 4
+
+
+class Asker(Client):
+    """The test client without its copies of every template's context."""
+
+    def __init__(self, user=None, **more):
+        super().__init__(**more)
+        if user is not None and user.is_authenticated:
+            self.force_login(user, backend=BACKEND)
+
+    def request(self, **request) -> HttpResponseBase:
+        response = self.handler(self._base_environ(**request))
+        if response.cookies:
+            self.cookies.update(response.cookies)
+        return response
+
+
+def body(response) -> bytes:
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def everything_said(response) -> bytes:
+    """Head and body of an answer."""
+    head = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    return head.encode() + response.cookies.output().encode() + b"\n" + body(response)
+
+
+def kind_addresses(record) -> list[str]:
+    names = [*OF_ANY, *OF_KIND.get(record.kind, ())]
+    return [reverse(name, args=[record.key]) for name in names] + [reverse("translate", args=[record.key, "de"])]
+
+
+def record_addresses(record) -> list[str]:
+    """Where a record can be asked for, with what its pages understand behind the question mark."""
+    page, history = (reverse(name, args=[record.key]) for name in ("record", "history"))
+    more = [f"{page}?original=1", f"{page}?edition=1", f"{page}?lang=de", f"{history}?old=1&new=9&whole=1"]
+    return [*kind_addresses(record), *more]
+
+
+def shared_out(records) -> list[str]:
+    """Page, trace and versions of each record; its other addresses are shared out among the records of a kind."""
+    found, turn = [], Counter()
+    for record in records:
+        always = [reverse(name, args=[record.key]) for name in ("record", "trace", "history")]
+        others = [url for url in record_addresses(record) if url not in always]
+        first = turn[record.kind] % SHARES
+        turn[record.kind] += 1
+        found += [*always, *others[first::SHARES]]
+    return found
+
+
+def other_addresses() -> list[str]:
+    """Every address that is not one of a record, with everything that stands in the database, and some guesses."""
+    found = [
+        reverse(name, args=[pk]) for pk in _pks(Job) for name in ("job", "job_status", "job_cancel", "job_retry")
+    ]
+    for pk in _pks(StoredFile):
+        found.append(reverse("file", args=[pk]) + "?download" * (pk.int % 8 == 0))
+    found += [
+        reverse("attachment_remove", args=[each.file.record.key, each.pk])
+        for each in Attachment.objects.select_related("file__record")[::6]
+    ]
+    found += [reverse("section_edit", args=[each.result.record.key, each.pk]) for each in Section.objects.all()]
+    found += [
+        reverse("figure_drop", args=[each.section.result.record.key, each.pk]) for each in ShownFigure.objects.all()
+    ]
+    found += [reverse("card_cite", args=[each.session.record.key, each.pk]) for each in Card.objects.all()[::3]]
+    found += [reverse("erasure", args=[pk]) for pk in _pks(ErasureRequest)]
+    found += [reverse(name, args=[pk]) for pk in _pks(User) for name in ("account_of", "account_of_close")]
+    for dive in DeepDive.objects.all():
+        found += _dive_addresses(dive)
+    return found + _plain_addresses()
+
+
+def _pks(model):
+    return model.objects.values_list("pk", flat=True)
+
+
+IN_DIVE = (
+    "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
+    "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
+    "decision_new", "results",
+)  # fmt: skip
+IN_CITY = (
+    "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
+)  # fmt: skip
+FILTERED = {
+    "journal": ("record={draft}", "act=edited", "person={person}"),
+    "calendar": ("city={city}",),
+    "options": ("city={city}",),
+    "option_new": ("city={city}",),
+    "decision_new": ("city={city}",),
+    "invite_person": ("city={city}",),
+}
+
+
+def _dive_addresses(dive) -> list[str]:
+    found, codes = [], list(City.objects.values_list("code", flat=True))
+    draft = Record.objects.filter(deep_dive=dive, visibility="city").first()
+    words = {"draft": draft.key if draft else "", "person": User.objects.first().pk}
+    for name in IN_DIVE:
+        url = reverse(name, args=[dive.slug])
+        found += [url, f"{url}?page=2"]
+        for query in FILTERED.get(name, ()):
+            found += [f"{url}?{query.format(city=code, **words)}" for code in codes]
+    found += [reverse(name, args=[dive.slug, code]) for code in codes for name in IN_CITY]
+    found.append(reverse("method", args=[dive.slug, "heat-profile"]))
+    found.append(reverse("measure", args=[dive.slug, "street-trees"]))
+    jobs = Job.objects.filter(deep_dive=dive, name="evidence.preview", city__isnull=False).select_related("city")
+    for job in jobs:
+        found += [reverse(name, args=[dive.slug, job.city.code, job.pk]) for name in ("preview", "choose_columns")]
+    return found
+
+
+def _plain_addresses() -> list[str]:
+    names = (
+        "home", "today", "dive_new", "jobs", "account", "account_password", "account_email", "sessions",
+        "second_factor", "account_export", "account_close", "accounts", "erasures", "accounts_journal", "search",
+        "notices", "notice_settings", "forgot", "set_language", "login", "login_code", "logout",
+    )  # fmt: skip
+    search = reverse("search")
+    queries = ["q=zqcommon", "q=zqcommon&page=2", "q=zqcommon&page=99", "q=PRA", "q=zqcommon&city=PRA&kind=finding"]
+    tokens = [reverse(name, args=["made-up"]) for name in ("invitation", "reset", "email_confirm", "notices_stop")]
+    return [reverse(name) for name in names] + [f"{search}?{query}" for query in queries] + tokens
+
+
+def every_name() -> set[str]:
+    """The names of all addresses of the project."""
+
+    def patterns(entries):
+        for entry in entries:
+            yield from patterns(entry.url_patterns) if hasattr(entry, "url_patterns") else [entry]
+
+    return {pattern.name for pattern in patterns(get_resolver().url_patterns)}
+
+
+_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]+')
+
+
+def comparable(response, *hide: str) -> tuple:
+    """An answer word for word, with what every answer has of its own made the same: tokens, and these words."""
+    headers = {name: value for name, value in response.headers.items()}
+    text = _TOKEN.sub(rb"\1", body(response)).decode("utf-8", "replace")
+    location = headers.get("Location", "")
+    for word in hide:
+        text, location = text.replace(word, "KEY"), location.replace(word, "KEY")
+    if "Location" in headers:
+        headers["Location"] = location
+    cookies = {name: (dict(morsel) | {"value": ""}) for name, morsel in response.cookies.items()}
+    for morsel in cookies.values():
+        morsel["expires"] = ""
+    return response.status_code, text, headers, cookies
