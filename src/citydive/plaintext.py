@@ -14,7 +14,7 @@ MOST_MARKS = 6
 MOST_DIGITS = 18
 REPLACEMENT = "\ufffd"
 
-_LINE_ENDS = re.compile("[\u0085\u2028\u2029\x0b\x0c]")
+_LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\x0b\x0c]")
 # The last two characters of each further plane belong to nobody.
 _NONCHARACTERS = "".join(chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(1, 17))
 _UNWANTED = re.compile(
