@@ -152,3 +152,9 @@ def test_every_sentence_can_be_filled_and_an_unknown_verb_too(world):
         (line,) = journal.lines(Entry.objects.filter(pk=entry.pk), world.moderator)
         assert "%(" not in line.text and (verb in SENTENCES or "something new" in line.text)
         assert sentence_of(entry)
+
+
+def test_every_act_has_a_name_for_people():
+    from citydive.cohorts.sentences import ACTS, SENTENCES
+
+    assert set(SENTENCES) <= set(ACTS)
