@@ -373,7 +373,7 @@ def test_a_constant_number_of_queries(world, talk, login, django_assert_max_num_
         fill(number)
         with django_assert_max_num_queries(12):
             assert client.get(LIST).status_code == 200
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(28):
             page = client.get(talk.question.get_absolute_url()).content.decode()
             assert page.count('class="entry"') > number
         with django_assert_max_num_queries(4):
