@@ -1,4 +1,4 @@
-"""Rights that end, end at once and everywhere: pages, files, jobs, search, notices, exports and forms already open."""
+"""Rights that end, end at once and everywhere: pages, files, jobs, search, notices, exports, forms already open."""
 
 from datetime import timedelta
 
