@@ -41,9 +41,10 @@ KEYWORDS = {
 def collect() -> Catalog:
     """All messages of the Python modules and templates, in the order of the files."""
     catalog = Catalog(project="citydive", charset="utf-8")
-    for path in sorted([*SOURCE.rglob("*.py"), *SOURCE.rglob("templates/**/*.html")]):
+    templates = [path for suffix in ("html", "txt") for path in SOURCE.rglob(f"templates/**/*.{suffix}")]
+    for path in sorted([*SOURCE.rglob("*.py"), *templates]):
         text = path.read_text(encoding="utf-8")
-        if path.suffix == ".html":
+        if path.suffix != ".py":
             text = templatize(text)
         place = path.relative_to(SOURCE.parent).as_posix()
         found = extract(extract_python, io.BytesIO(text.encode()), KEYWORDS, ["Translators:"])

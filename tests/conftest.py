@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from django.utils import translation
 
 from citydive.cohorts import actions
 from citydive.cohorts.models import City, Membership, Role, User
@@ -55,6 +56,14 @@ def make_world() -> SimpleNamespace:
         administrator=account("administrator", is_administrator=True),
         outsider=account("outsider"),
     )
+
+
+@pytest.fixture(autouse=True)
+def _own_language():
+    """A page that a test opened in another language leaves nothing for the next test."""
+    translation.deactivate()
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -46,14 +46,14 @@ class Installation:
         assert process.returncode == 0, f"{command} ended with {process.returncode}:\n{out}\n{err}"
         return out
 
-    def django(self, code: str, seconds: float = 60, **values):
+    def django(self, code: str, *, within: float = 60, **values):
         """Run a piece of code with Django started; `values` are its names, `answer` what it returns (JSON)."""
         script = (
             "import django, json, sys; django.setup(); answer = None\n"
             f"globals().update(json.loads({json.dumps(json.dumps(values))}))\n{code}\n"
             "print(json.dumps(answer))"
         )
-        return json.loads(self.run("-c", script, seconds=seconds).splitlines()[-1])
+        return json.loads(self.run("-c", script, seconds=within).splitlines()[-1])
 
     def rows(self, sql: str) -> list[tuple]:
         """Ask the database directly, beside everything that is being tested."""

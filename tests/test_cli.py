@@ -6,7 +6,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from itertools import pairwise
 from types import SimpleNamespace
@@ -45,15 +44,9 @@ def test_help_does_not_load_django():
     assert subprocess.run([sys.executable, "-c", code], cwd=os.getcwd(), env=os.environ).returncode == 0
 
 
-def test_help_answers_at_once(command):
-    best = 99.0
-    for _ in range(3):
-        start = time.perf_counter()
-        done = command("--help")
-        best = min(best, time.perf_counter() - start)
+def test_help_names_the_commands(command):
+    done = command("--help")
     assert done.returncode == 0 and "serve" in done.stdout and "check" in done.stdout
-    # Half a second on an idle machine; the bound leaves room for a busy one.
-    assert best < 1.0
 
 
 def test_init_check_and_accounts(command):

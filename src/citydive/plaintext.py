@@ -11,9 +11,10 @@ import re
 
 # Latin, Vietnamese, Hebrew and Tibetan need up to five marks on one letter.
 MOST_MARKS = 6
+MOST_DIGITS = 18
 REPLACEMENT = "\ufffd"
 
-_LINE_ENDS = re.compile("[\u0085\u2028\u2029\x0b\x0c]")
+_LINE_ENDS = re.compile("\r\n?|[\u0085\u2028\u2029\x0b\x0c]")
 # The last two characters of each further plane belong to nobody.
 _NONCHARACTERS = "".join(chr(plane * 0x10000 + 0xFFFE) + chr(plane * 0x10000 + 0xFFFF) for plane in range(1, 17))
 _UNWANTED = re.compile(
@@ -42,6 +43,12 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """The same for what stands in one line: a title, a name. Line ends and tabs become a space."""
     return re.sub(r"[\r\n\t]+", " ", clean(text))
+
+
+def number_in(text: str) -> int | None:
+    """The whole number that a parameter of an address or a hidden field holds; None for anything else, and for
+    more digits than any number of ours has (Python refuses to read thousands of them)."""
+    return int(text) if text.isdecimal() and len(text) <= MOST_DIGITS else None
 
 
 def clean_all(value):

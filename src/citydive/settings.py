@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "citydive.site.middleware.HeadersMiddleware",
+    "citydive.site.middleware.ZeroMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "citydive.site.middleware.MethodsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -141,6 +142,8 @@ AXES_USERNAME_CALLABLE = "citydive.cohorts.throttle.login_name"
 AXES_CLIENT_IP_CALLABLE = "citydive.cohorts.throttle.counted_address"
 AXES_LOCKOUT_TEMPLATE = "accounts/locked.html"
 AXES_VERBOSE = False
+# Its log of log-ins would keep whole addresses and browsers for ever; the page of sessions has what people need.
+AXES_DISABLE_ACCESS_LOG = True
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [

@@ -99,6 +99,7 @@ def test_nothing_that_points_at_a_person_is_left_out(world, written):
     link(written, other, "basis", by=world.delegate_a)
     _archive, parts = opened(world.delegate_a)
     assert [row["what"] for row in parts["marks"]] == ["grant: given by", "link: created by"]
+    assert parts["follows"] and {row["what"] for row in parts["follows"]} >= {written.key}
 
 
 def test_covered_fields_exist():

@@ -1,15 +1,17 @@
 """The second factor: adding it, the second step of logging in, codes used once, losing the phone."""
 
 import time
+from datetime import timedelta
 
 import pyotp
 import pytest
+from django.utils import timezone
 
 from citydive.accounts import second_factor as factor
 from citydive.accounts import second_views
 from citydive.accounts.models import OpenSession, RecoveryCode, SecondFactor
 from citydive.accounts.sealing import Unreadable, decrypt, encrypt
-from citydive.cohorts.models import Entry
+from citydive.cohorts.models import Bucket, Entry
 from citydive.installation import InstallationError
 from citydive.operation import accounts as command
 
@@ -128,6 +130,15 @@ def test_guessing_codes_is_stopped(enrolled, browser, clock):
         client.post("/login/code/", {"code": f"00000{n}"})
     right = client.post("/login/code/", {"code": code_at(secret, clock)})
     assert "too many attempts" in text(right) and not is_in(client)
+    # Trying on while one should wait does not use up what is allowed in a day.
+    for n in range(factor.TRIES_A_DAY):
+        client.post("/login/code/", {"code": f"{n:06}"})
+    soon = timezone.now() + timedelta(hours=1)
+    Bucket.objects.filter(ends__lt=soon).update(ends=timezone.now() - timedelta(seconds=1))
+    clock.tick(factor.TRIES_SECONDS)
+    client = half_way(browser, user)
+    client.post("/login/code/", {"code": code_at(secret, clock)})
+    assert is_in(client)
 
 
 def test_a_recovery_code_works_once_and_however_it_is_typed(enrolled, browser):

@@ -1,4 +1,8 @@
-"""The main path of a Deep Dive, walked by people in a real browser; one of the two delegates has no JavaScript."""
+"""The main path of a Deep Dive, walked by people in a real browser.
+
+All but the moderator walk it with JavaScript turned off, through every step and what lies beside the path; a third
+browser looks at the page of a job with JavaScript.
+"""
 
 import math
 import random
@@ -13,6 +17,7 @@ pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium: apt install chromium"),
 ]
 PASSWORD = "a long sentence for the walk"
+NO_SCRIPT = {"java_script_enabled": False}
 CITIES = {"PWH": ("Practice Hill", 49.4), "PWM": ("Practice Mouth", 53.6)}
 
 
@@ -28,9 +33,10 @@ def walk(browser, demo_site):
     enter = lambda name, **context: Person.enter(browser, demo_site.base, name, **context)  # noqa: E731
     people = {
         "moderator": enter("moderator").log_in("moderator@demo.example", demo_site.password),
-        "asker": enter("delegate of Practice Hill, without JavaScript", java_script_enabled=False),
-        "peer": enter("delegate of Practice Mouth"),
-        "stranger": enter("stranger"),
+        "asker": enter("delegate of Practice Hill", **NO_SCRIPT),
+        "peer": enter("delegate of Practice Mouth", **NO_SCRIPT),
+        "scripted": enter("delegate of Practice Mouth, with JavaScript"),
+        "stranger": enter("stranger", **NO_SCRIPT),
     }
     yield people
     for person in people.values():
@@ -58,13 +64,16 @@ def test_the_whole_path(walk, series):
     _open_and_invite(walk)
     _meet(walk["moderator"], walk)
     _ask_and_advise(walk)
+    _talk_and_tell(walk["asker"], walk["peer"])
     finding = _bring_data_and_find(walk["asker"], series)
-    _data_with_javascript(walk["peer"], series)
+    _data_with_javascript(walk["scripted"], series)
     option = _choose(walk)
     decision = _decide(walk["asker"], option)
+    _attach_withdraw_and_put_back(walk["asker"], decision, series)
     result = _state(walk["asker"], finding, decision)
     _publish(walk["asker"], result, finding)
     _read_as_a_stranger(walk["stranger"], result, finding)
+    _in_another_language(walk["asker"])
     complaints = [complaint for person in walk.values() for complaint in person.complaints]
     assert not complaints, "\n".join(complaints)
 
@@ -155,6 +164,67 @@ def _ask_and_advise(walk):
     peer.reads("two of them share a tree")
 
 
+def _talk_and_tell(asker, peer):
+    """A comment becomes a notice; two who edit at once merge; the search finds what was merged."""
+    peer.go("/r/PWH-Q1/")
+    peer.page.locator("#comments [name=text]").fill("Which trees are they?")
+    peer.press("Comment")
+    peer.reads("Which trees are they?")
+    asker.page.locator("header").get_by_role("link", name="New").click()
+    asker.reads("How do you keep young trees alive")
+    asker.press("Mark all as read")
+    asker.reads("Nothing new in what you follow")
+    asker.go("/r/PWH-Q1/edit-question/")
+    first = asker.page
+    asker.page = first.context.new_page()
+    asker.go("/r/PWH-Q1/edit-question/")
+    asker.write(text="How do you keep young lime trees alive?")
+    asker.press("Save")
+    asker.page.close()
+    asker.page = first
+    asker.write(text="How do you keep young trees alive in August?")
+    asker.press("Save")
+    asker.reads("Somebody saved this while you were writing")
+    # The browser notes the answer 409; it is what this page is for.
+    assert "409" in asker.complaints.pop() and not asker.complaints
+    asker.write(text="How do you keep young lime trees alive in August?")
+    asker.press("Save the merged text")
+    asker.reads("young lime trees alive in August")
+    asker.follow("Versions")
+    asker.reads("lime")
+    asker.page.locator("header input[name=q]").fill("lime august")
+    asker.page.keyboard.press("Enter")
+    asker.page.locator('main a[href="/r/PWH-Q1/"]').first.wait_for()
+
+
+def _attach_withdraw_and_put_back(asker, decision, file):
+    asker.go(f"/r/{decision}/attachments/")
+    asker.page.set_input_files("main input[name=file]", file)
+    asker.write(description="The series behind it")
+    asker.press("Attach")
+    asker.go(f"/r/{decision}/")
+    asker.reads("The series behind it")
+    asker.follow("Withdraw this record")
+    asker.write(reason="The council meets again.")
+    asker.press("Withdraw")
+    asker.reads("The council meets again.")
+    asker.go("/d/heat-on-foot/withdrawn/")
+    asker.follow("Do we plant before winter?")
+    asker.press("Put it back")
+    asker.go("/d/heat-on-foot/decisions/")
+    asker.reads("Do we plant before winter?")
+
+
+def _in_another_language(asker):
+    asker.go("/today/")
+    menu = asker.page.locator("header .menu")
+    # Offered are the languages whose catalogue is nearly complete.
+    if menu.count():
+        menu.locator("summary").click()
+        menu.locator("button[value=de]").click()
+        asker.page.locator("html[lang=de]").wait_for()
+
+
 def _upload(person, code, series):
     person.go(f"/d/heat-on-foot/cities/{code}/")
     person.follow("Upload data")
@@ -195,6 +265,7 @@ def _bring_data_and_find(asker, series) -> str:
 
 def _data_with_javascript(peer, series):
     """The page of a job moves on by its script as well as by reloading; the file is left unconfirmed."""
+    peer.log_in("PWM@walk.example", PASSWORD)
     _upload(peer, "PWM", series)
     peer.follow("Leave it")
     peer.reads("No data yet")

@@ -139,8 +139,8 @@ def test_lists_and_pages_need_the_same_queries_for_one_and_many(world, login):
         job = upload(client, world, f"{days}.csv", series_files.plain_csv(days))
         confirm(client, job, target=f"{record.key}:{record.version}")
     assert record.dataset.editions.count() == 4
-    assert count(address) == few <= 14
-    assert count(record.get_absolute_url()) == page <= 20
+    assert count(address) == few <= 16
+    assert count(record.get_absolute_url()) == page <= 24
 
 
 def test_the_list_shows_what_the_reader_may_see(world, login):

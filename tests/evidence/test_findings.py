@@ -2,12 +2,13 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.urls import reverse
 
 from citydive.evidence import finding_actions as actions
 from citydive.evidence.models import Analysis, AnalysisEdition, Finding
 from citydive.records.actions import Conflict, create_record, link
-from citydive.records.models import Record, StoredFile
+from citydive.records.models import Record, Sent, StoredFile
 from citydive.records.translating import translate
 
 
@@ -238,3 +239,20 @@ def test_the_edit_form_holds_the_original_also_where_the_page_shows_a_translatio
     page = login(world.delegate_a).get(record.get_absolute_url() + "?lang=de").text
     assert "<h1><bdi>Es ist heiß.</bdi></h1>" in page
     assert ">It is hot.</textarea>" in page and ">Es ist heiß.</textarea>" not in page
+
+
+def test_a_report_is_scanned_before_the_transaction_and_kept_once(world, settings, tmp_path, monkeypatch):
+    """A slow scanner must not hold SQLite's one place for writers; a double click leaves no second file."""
+    settings.MEDIA_ROOT = tmp_path
+    begun = []
+    monkeypatch.setattr("citydive.records.files.scan", lambda path: begun.append(Sent.objects.exists()))
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.delegate_a, backend="django.contrib.auth.backends.ModelBackend")
+    token = str(client.get(cite_url(world)).context["csrf_token"])
+    answers = []
+    for _time in range(2):
+        report = SimpleUploadedFile("survey.pdf", b"%PDF-1.7 invented")
+        answers.append(client.post(cite_url(world), {**CITATION, "file": report, "csrfmiddlewaretoken": token}))
+    record = Record.objects.get(kind="finding")
+    assert begun == [False, True] and [each.url for each in answers] == [record.get_absolute_url()] * 2
+    assert StoredFile.objects.get() == record.sources.get().file

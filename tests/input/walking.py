@@ -86,7 +86,8 @@ class _Page(HTMLParser):
         found = {name: value or "" for name, value in attrs}
         self.odd += [(tag, name) for name in found if name.startswith("on") or name == "style"]
         for name in ("href", "src", "action", "formaction"):
-            if re.match(r"\s*(javascript|vbscript|data):", found.get(name, ""), re.IGNORECASE):
+            drawing = tag == "img" and found.get(name, "").startswith("data:image/")  # the product's own, a QR code
+            if not drawing and re.match(r"\s*(javascript|vbscript|data):", found.get(name, ""), re.IGNORECASE):
                 self.odd.append((tag, found[name]))
         if tag in ("script", "iframe", "object", "embed", "base", "style", "meta") and "src" not in found:
             self.scripts.append((tag, found))

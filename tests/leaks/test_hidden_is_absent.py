@@ -32,7 +32,8 @@ def asked(asker, method, url, *hide) -> tuple:
 
 # Fields of several forms at once, so that an action does not end with "this field is required".
 FORM = {
-    "data": "text=x&visibility=public&seen=1&number=1&reason=x&title=x&verdict=accept&format=html&follow=on&remove=1",
+    "data": "text=x&visibility=public&seen=1&number=1&reason=x&title=x&verdict=accept&format=html&follow=on"
+    "&remove=1",
     "content_type": "application/x-www-form-urlencoded",
 }
 

@@ -129,7 +129,7 @@ def rewritten(source: Path, target: Path, change) -> Path:
     return target
 
 
-def in_manifest(members, **values):
+def in_manifest(members, /, **values):
     members["manifest.json"] = json.dumps(json.loads(members["manifest.json"]) | values).encode()
 
 
@@ -164,6 +164,20 @@ def of_newer_tables(path):
     rewritten(OLD_BACKUP, path, lambda members: in_manifest(members, migrations=[*made, ["records", "0999_more"]]))
 
 
+def with_rows_nobody_vouches_for(path):
+    known = json.loads(zipfile.ZipFile(OLD_BACKUP).read("manifest.json"))["members"]
+    known.pop("rows/records.Link.jsonl")
+    rewritten(OLD_BACKUP, path, lambda members: in_manifest(members, members=known))
+
+
+def with_a_manifest_of_nothing(path):
+    rewritten(OLD_BACKUP, path, lambda members: members.update({"manifest.json": b"[]"}))
+
+
+def with_half_a_manifest(path):
+    rewritten(OLD_BACKUP, path, lambda members: members.update({"manifest.json": b'{"citydive_backup": 1}'}))
+
+
 def another_zip(path):
     with zipfile.ZipFile(path, "w") as out:
         out.writestr("letter.txt", "Dear all")
@@ -180,6 +194,9 @@ def no_zip(path):
         (flipped, "is damaged: rows/records.Record.jsonl"),
         (swapped, "is damaged: rows/cohorts.City.jsonl"),
         (without_a_member, "is damaged: rows/records.Link.jsonl"),
+        (with_rows_nobody_vouches_for, "is damaged: rows/records.Link.jsonl"),
+        (with_a_manifest_of_nothing, "not a whole backup"),
+        (with_half_a_manifest, "not a whole backup"),
         (of_newer_format, "made by citydive 9.0, which is newer"),
         (another_zip, "not a whole backup"),
         (no_zip, "not a whole backup"),

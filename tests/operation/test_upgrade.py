@@ -62,7 +62,7 @@ def test_init_brings_an_earlier_database_up_to_date_and_keeps_its_content(old, t
         kept = [[row[now.index(column)] for column in columns if column in now] for row in new_rows]
         wanted = [[row[columns.index(column)] for column in columns if column in now] for row in rows]
         assert [row for row in wanted if row not in kept] == [], name
-    found = old.django(PAGES, seconds=SECONDS, step=8)
+    found = old.django(PAGES, within=SECONDS, step=8)
     assert found["seen"] > 40 and found["wrong"] == []
 
 
@@ -74,7 +74,7 @@ def test_a_backup_before_the_upgrade_is_one_of_the_earlier_version(old, new, tmp
     target = new()
     said = restore(target, archive)
     assert "2 file(s) were missing already" in said
-    assert target.django(PAGES, seconds=SECONDS, step=20)["wrong"] == []
+    assert target.django(PAGES, within=SECONDS, step=20)["wrong"] == []
 
 
 def test_a_database_of_a_newer_version_is_not_backed_up_half(old, tmp_path):

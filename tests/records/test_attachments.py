@@ -4,13 +4,14 @@ import sys
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from citydive.cohorts.models import Entry
 from citydive.operation.check import check_scanner
 from citydive.records import actions
 from citydive.records.attaching import CannotAttach, attach
 from citydive.records.kinds import Kind, register
-from citydive.records.models import Attachment, Source, StoredFile
+from citydive.records.models import Attachment, Record, Source, StoredFile
 
 register(Kind("note", "X", "note", "notes"))
 PDF = b"%PDF-1.7 a report"
@@ -202,3 +203,16 @@ def test_without_its_scanner_nothing_is_taken(world, record, settings, command, 
 def test_the_check_says_when_nothing_is_scanned(settings):
     settings.SCAN_COMMAND = ""
     assert check_scanner().level == "note"
+
+
+@pytest.mark.parametrize("gone", ["withdrawn", "erased"])
+def test_nothing_is_attached_to_what_went_while_the_scanner_was_at_work(
+    world, record, media, monkeypatch, gone, django_capture_on_commit_callbacks
+):
+    def meanwhile(path):
+        Record.objects.filter(pk=record.pk).update(**{gone: timezone.now()})
+
+    monkeypatch.setattr("citydive.records.files.scan", meanwhile)
+    with django_capture_on_commit_callbacks(execute=True), pytest.raises(CannotAttach):
+        attach(record, upload(), by=world.delegate_a)
+    assert not StoredFile.objects.exists() and bytes_left(media) == []

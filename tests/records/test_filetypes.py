@@ -40,7 +40,7 @@ ACCEPTED = [
 ]
 
 
-@pytest.mark.parametrize(("data", "media_type", "ending"), ACCEPTED)
+@pytest.mark.parametrize(("data", "media_type", "ending"), ACCEPTED, ids=range(len(ACCEPTED)))
 def test_known_by_its_bytes(data, media_type, ending):
     file = io.BytesIO(data)
     file.seek(3)
@@ -69,7 +69,7 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("data", "why"), REFUSED)
+@pytest.mark.parametrize(("data", "why"), REFUSED, ids=range(len(REFUSED)))
 def test_refused_with_the_reason(data, why):
     with pytest.raises(NotAccepted, match=why):
         recognise(io.BytesIO(data))

@@ -10,8 +10,8 @@ from citydive.cohorts.rules import forget_place
 from citydive.records import actions
 from citydive.records.kinds import Kind, register
 from citydive.records.models import Record, Relation
-from citydive.records.readers import comments_q, people_reading
-from citydive.records.rules import can_read_comments
+from citydive.records.readers import people_reading
+from citydive.records.rules import can_read_comments, comments_q
 
 register(Kind("note", "X", "note", "notes"))
 

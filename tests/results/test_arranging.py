@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from citydive.records.actions import Conflict, editing
 from citydive.records.models import Record
+from citydive.records.withdrawing import withdraw
 from citydive.results import actions, arranging, content
 from citydive.results.models import Statement
 from citydive.results.outline import read_outline
@@ -167,3 +168,11 @@ def test_the_public_does_not_see_what_was_taken_out(two):
     two.b.statement.refresh_from_db()
     arranging.put_back(two.b.statement, seen=version(two))
     assert seen(two.b) == "cohort"
+
+
+def test_a_withdrawn_line_is_neither_stepped_over_nor_moved(two):
+    withdraw(two.b, seen=Record.objects.get(pk=two.b.pk).version, by=two.world.delegate_a, reason="Doubtful.")
+    assert order(two) == "Af | C"
+    assert not move(two, two.b, arranging.UP)
+    move(two, two.a, arranging.DOWN)
+    assert order(two) == "fA | C"

@@ -105,6 +105,12 @@ def test_a_quantity_in_arabic_keeps_its_order():
     assert "\u202a30 °C\u202c" in xml
 
 
+def test_what_a_figure_shows_keeps_its_direction_in_a_document_of_the_other_one():
+    made = document(language="ar", gaps=(), sections=(Section("1", ARABIC, 1, (figure(),)),))
+    xml = zipfile.ZipFile(BytesIO(docx.render(made))).read("word/document.xml").decode()
+    assert "\u202aTwo bars.\u202c" in xml
+
+
 def test_pictures_have_alternative_text_and_numbers_as_a_table_with_header():
     file = reader.Document(BytesIO(docx.render(document())))
     shape = file.inline_shapes[0]._inline.docPr

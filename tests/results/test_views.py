@@ -225,6 +225,21 @@ def test_editing_keeps_bases_that_this_person_cannot_see(paper, as_):
     assert set(statement.links_out.values_list("target_id", flat=True)) == {theirs.pk, own.pk}
 
 
+def test_merging_does_not_undo_what_the_other_wrote_in_a_field_that_was_left_alone(paper, as_):
+    statement = paper.state("First text.", kind="duty")
+    mine = form_data(statement, text="My text.")
+    client, url = as_("delegate_a2"), reverse("statement_edit", args=[statement.key])
+    assert client.post(url, form_data(statement, owner="Parks office")).status_code == 302
+    response = client.post(url, mine)
+    assert response.status_code == 409
+    assert [(row["theirs"], row["yours"]) for row in response.context["rows"]] == [("First text.", "My text.")]
+    sent = {bound.name: bound.value() for bound in response.context["form"]}
+    assert sent["owner"] == "Parks office"
+    assert client.post(url, sent | {"due": sent["due"] or ""}).status_code == 302
+    statement.refresh_from_db()
+    assert (statement.statement.text, statement.statement.owner) == ("My text.", "Parks office")
+
+
 def test_conflict_shows_both_texts_and_the_merged_one_is_saved(paper, as_):
     statement = paper.state("First text.", kind="judgement")
     mine = form_data(statement, text="My text.", owner="My office")
@@ -233,10 +248,10 @@ def test_conflict_shows_both_texts_and_the_merged_one_is_saved(paper, as_):
     response = client.post(url, mine)
     assert response.status_code == 409
     rows = response.context["rows"]
-    shown = {row["field"].name: (row["theirs"], row["yours"]) for row in rows}
-    assert shown == {
-        "kind": ("duty", "judgement"), "text": ("Their text.", "My text."), "owner": ("", "My office"),
-    }  # fmt: skip
+    shown = {str(row["label"]): (row["theirs"], row["yours"]) for row in rows}
+    # The kind was changed by the other person alone, so there is nothing to merge in it.
+    assert list(shown.values()) == [("Their text.", "My text."), ("", "My office")]
+    assert response.context["form"]["kind"].value() == "duty"
     assert "Their text." in response.text and "My text." in response.text
     statement.refresh_from_db()
     assert statement.title == "Their text."

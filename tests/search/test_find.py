@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from citydive.cohorts.models import Grant
 from citydive.records import actions
-from citydive.records.models import Record
+from citydive.records.events import happened
+from citydive.records.models import Record, Translation
 from citydive.records.rules import can_read_comments, comments_q
 from citydive.search import backend, index
 from citydive.search.find import find
@@ -46,6 +47,17 @@ def test_all_that_readers_may_read_is_found(world, make, titles, stranger):
         assert titles(stranger, typed) == ["One"], typed
     assert titles(stranger, "one nine practice") == ["One"]
     assert titles(stranger, "one ten") == []
+
+
+def test_translations_are_found(world, make, titles, stranger):
+    record = make("Shade")
+    Translation.objects.create(
+        record=record, language="de", title="Schatten", summary="Wo", texts={"what": "Bäume"}, edition=1
+    )
+    happened(record, "translated")
+    index.take_up_all()
+    for typed in ("schatten", "wo", "baeume"):
+        assert titles(stranger, typed) == ["Shade"], typed
 
 
 def test_the_key_comes_first_then_titles_then_texts_and_the_newest_of_equals(world, make, titles, stranger):

@@ -10,6 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver, reverse
 
 import citydive
+from citydive.cohorts.actions import add_city
+from citydive.cohorts.models import City
 from citydive.evidence.dataset_actions import stage_upload
 from citydive.evidence.models import DatasetEdition
 from citydive.records.models import Record
@@ -98,11 +100,11 @@ OTHERS = {
     "DecisionForm", "ResultForm", "NewResultForm", "SectionForm", "CiteForm", "UploadForm", "AnalysisForm",
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
-    "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter",  # choose
+    "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
-    "RemoveForm", "CloseMyAccountForm",  # of one's own account: nobody else writes there (tests/accounts)
+    "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
     "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
     "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
 }  # fmt: skip
@@ -212,10 +214,15 @@ def test_ticked_choices_are_told_by_their_names(world, login):
     client = login(world.delegate_a)
     seen = form_with(client.get(url).content.decode(), "text")
     assert seen["asked"] == ["PRB"]
+    other = City.objects.create(code="PRD", name="Practice Delta", country="DE", latitude=49.5, longitude=8.5)
+    add_city(world.dive, other, state="active")
     client.post(url, {**seen, "asked": []})
-    text = client.post(url, {**seen, "text": "Mine"}).content.decode()
-    assert '<span class="soft">empty</span>' in text and ">Practice Coast<" in text
-    assert form_with(text, "text")["asked"] == ["PRB"]
+    text = client.post(url, {**seen, "asked": ["PRB", "PRD"]}).content.decode()
+    assert '<span class="soft">empty</span>' in text and "Practice Coast" in text and "Practice Delta" in text
+    assert form_with(text, "text")["asked"] == ["PRB", "PRD"]
+    # Ticks that this person left alone follow what the other person made of them.
+    left_alone = client.post(url, {**seen, "text": "Mine"}).content.decode()
+    assert "asked" not in form_with(left_alone, "text") or form_with(left_alone, "text")["asked"] == []
 
 
 def test_long_texts_have_their_words_marked_and_the_change_has_a_link(world, login):

@@ -104,7 +104,8 @@ def said(record):
 
 
 def test_every_kind_says_what_people_wrote_and_names_it(scene):
-    for kind in all_kinds():
+    # Other tests of the same run bring kinds of their own, with letters that no room uses.
+    for kind in (each for each in all_kinds() if each.letter not in "XYZ"):
         if kind.letter == "X":
             continue  # of other tests
         record = getattr(scene, kind.slug, None)

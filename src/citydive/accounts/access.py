@@ -2,8 +2,6 @@
 
 from functools import wraps
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import render
 
 from citydive.cohorts.throttle import allow, client_key
@@ -22,16 +20,3 @@ def paced(bucket, limit, seconds):
         return wrapped
 
     return decorate
-
-
-def administrator_view(view):
-    """Only for administrators: they keep the accounts."""
-
-    @login_required
-    @wraps(view)
-    def wrapped(request, *args, **kwargs):
-        if not request.user.is_administrator:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return wrapped

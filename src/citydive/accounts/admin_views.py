@@ -6,10 +6,10 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
+from citydive.cohorts.access import administrator_view
 from citydive.cohorts.models import User
 
 from . import admin_actions, closing, second_factor, sessions
-from .access import administrator_view
 from .actions import AccountError
 from .closing_forms import ClosingForm
 from .closing_views import closing_context

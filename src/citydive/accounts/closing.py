@@ -6,7 +6,7 @@ published keeps the name, or says "former delegate, CITY", as the person chooses
 
 from dataclasses import dataclass
 
-from axes.models import AccessAttempt
+from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
@@ -162,7 +162,8 @@ def _forget(user, keep_name):
         sessions.end(key)
     for model in (SecondFactor, RecoveryCode, EmailChange):
         model.objects.filter(user=user).delete()
-    AccessAttempt.objects.filter(username=email).delete()
+    for model in (AccessAttempt, AccessLog):
+        model.objects.filter(username=email).delete()
     OutgoingMail.objects.filter(to=email).delete()
     Job.objects.filter(owner=user, status=Job.Status.WAITING, city=None).update(status=Job.Status.CANCELLED)
     closed_address = f"closed-{user.pk}@account.invalid"

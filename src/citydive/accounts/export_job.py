@@ -8,7 +8,7 @@ from citydive.cohorts.models import User
 from citydive.jobs.models import Job
 from citydive.jobs.registry import JobError
 from citydive.jobs.runner import switching_results
-from citydive.records.files import CHUNK, STAGED_FOR, store
+from citydive.records.files import CHUNK, STAGED_FOR, discard, store
 from citydive.records.models import StoredFile
 from citydive.records.rules import can_read_file
 
@@ -28,11 +28,17 @@ def run(args, progress) -> dict:
         size = file.tell()
         file.seek(0)
         progress(0.9, _("Storing the file"))
+        # Before the transaction: copying a large file must not keep others from writing.
+        stored = store(
+            iter(lambda: file.read(CHUNK), b""), file_name(user), EXPORT_MEDIA, owner=user, limit=size + 1
+        )
+    try:
         with switching_results() as result:
-            chunks = iter(lambda: file.read(CHUNK), b"")
-            stored = store(chunks, file_name(user), EXPORT_MEDIA, owner=user, limit=size + 1)
             stored.shows.set(shown_records(user))
             result.update(url=stored.get_absolute_url(), file=str(stored.pk))
+    except BaseException:
+        discard(stored)
+        raise
     return result
 
 

@@ -32,6 +32,8 @@ class AccountForm(forms.ModelForm):
         self.fields["time_zone"] = forms.ChoiceField(
             label=_("Time zone"), choices=_zones(self.instance.time_zone), validators=[validate_zone]
         )
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["organisation"].label = _("Organisation")
         self.fields["organisation"].empty_label = _("none, or a city")
 
 
@@ -95,7 +97,9 @@ class PasswordForm(NewPasswordForm, PasswordAsked):
 
 
 class EmailForm(PasswordAsked):
-    email = forms.EmailField(label=_("New e-mail address"), max_length=254)
+    email = forms.EmailField(
+        label=_("New e-mail address"), max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
     field_order = ["email", "password"]
 
     def clean_email(self):

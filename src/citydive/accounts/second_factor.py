@@ -85,8 +85,8 @@ def renew_codes(user) -> list[str]:
 
 def check(user, code) -> None:
     """Raise Refused unless `code` is the app's present one, not used before, or an unused recovery code."""
-    day = allow("second.day", user.pk, TRIES_A_DAY, 86400)
-    if not day or not allow("second", user.pk, TRIES, TRIES_SECONDS):
+    # In this order: who tries while they should wait does not use up the day.
+    if not (allow("second", user.pk, TRIES, TRIES_SECONDS) and allow("second.day", user.pk, TRIES_A_DAY, 86400)):
         raise Refused(_("There were too many attempts. Wait a quarter of an hour, then try with a fresh code."))
     _check(user, code)
     give_back("second.day", user.pk)

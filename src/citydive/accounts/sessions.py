@@ -3,9 +3,12 @@
 from datetime import timedelta
 from importlib import import_module
 
+from axes.models import AccessLog
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
+from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from citydive.cohorts import journal
@@ -90,11 +93,12 @@ def last_logins(user, count=12):
 
 
 def tidy() -> int:
-    """Chore: forget sessions that ran out, and the rows of browsers whose session is gone."""
-    engine = import_module(settings.SESSION_ENGINE)
-    engine.SessionStore.clear_expired()
-    gone = [row.pk for row in OpenSession.objects.only("key") if not _store(row.key).exists(row.key)]
-    return OpenSession.objects.filter(pk__in=gone).delete()[0]
+    """Chore: forget sessions that ran out, the rows of browsers whose session is gone, and the log of log-ins with
+    whole addresses that earlier versions kept."""
+    AccessLog.objects.all().delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
+    there = Session.objects.filter(pk=OuterRef("key"))
+    return OpenSession.objects.filter(~Exists(there)).delete()[0]
 
 
 def _store(key):

@@ -1,8 +1,10 @@
-"""How a view finds the deep dive of its address, or answers as if it did not exist."""
+"""How a view finds the deep dive of its address, or answers as if it did not exist; and who keeps the accounts."""
 
 from functools import wraps
 
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -38,3 +40,16 @@ def dive_view(need):
         return wrapped
 
     return decorate
+
+
+def administrator_view(view):
+    """Only for administrators: they keep the accounts."""
+
+    @login_required
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if not request.user.is_administrator:
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return wrapped

@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.utils.translation import gettext_noop as _
-
 SOURCE = "Beck et al. (2018), Köppen-Geiger climate classification 1980–2016, doi:10.1038/sdata.2018.214, CC BY 4.0"
+
+
+def _(text: str) -> str:
+    """Marks a label for the catalogues; said in the reader's language by templates. Needs no Django."""
+    return text
+
+
 # Class numbers as in the source map; the words follow its table 2.
 CLASSES = {
     1: ("Af", _("Tropical, rainforest")),

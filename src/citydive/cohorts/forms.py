@@ -144,6 +144,7 @@ class AcceptForm(forms.Form):
 
     password = forms.CharField(
         label=_("Choose a password"),
+        strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=_("At least 10 characters; a sentence is good."),
     )

@@ -68,6 +68,7 @@ ACTS = {
     "restored": _("earlier version brought back"),
     "shared": _("who sees it changed"),
     "commented": _("commented"),
+    "outdated": _("out of date"),
 }
 
 # Values of an entry's detail as people read them, where the word itself is not translated elsewhere.
@@ -87,7 +88,7 @@ def words_of(entry) -> dict:
     detail = {name: value for name, value in entry.detail.items() if isinstance(value, str) and value}
     words = {name: str(VISIBILITY.get(value) or _now(value)) for name, value in detail.items()}
     blank = dict.fromkeys(("before", "now", "role", "stage", "state"), "–")
-    return blank | words | {"verb": entry.verb, "city": _city(entry)}
+    return blank | words | {"verb": act_name(entry.verb), "city": _city(entry)}
 
 
 def _city(entry) -> str:

@@ -72,7 +72,8 @@ def counted_address(request) -> str:
 def login_name(request, credentials=None) -> str:
     """The account that was meant: one address counts once, however its letters are written."""
     typed = (credentials or {}).get("username") or request.POST.get("username", "")
-    return UserManager.normal_email(typed)
+    # It is looked for before a form has looked at it, and PostgreSQL cannot look for zero characters.
+    return UserManager.normal_email(typed.replace("\0", ""))
 
 
 def client_address(request) -> str:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from citydive.jobs.models import Job
+from citydive.plaintext import number_in
 from citydive.records.history import reads_all
 from citydive.records.models import Record
 from citydive.records.rules import can_edit
@@ -19,8 +20,8 @@ def analysis_page(record, request) -> dict:
     """Context of an analysis: its newest edition, or the one asked for with `?edition=`."""
     analysis = Analysis.objects.get(pk=record.pk)
     editions = list(analysis.editions.values_list("edition", flat=True))
-    wanted = request.GET.get("edition", "")
-    number = int(wanted) if wanted.isdecimal() and int(wanted) in editions else (editions or [None])[0]
+    wanted = number_in(request.GET.get("edition", ""))
+    number = wanted if wanted in editions else (editions or [None])[0]
     edition = AnalysisEdition.objects.filter(analysis=analysis, edition=number).first()
     may_settle = can_edit(request.user, record)
     # What a job says may tell of drafts: for those only who see the job itself.

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
-from citydive.records.files import FileTooLarge, staged
+from citydive.records.files import FileTooLarge, discard, staged
 from citydive.records.once import once
 from citydive.records.scanning import Refused
 
@@ -60,7 +60,6 @@ def _back(request, record) -> str:
 
 
 @dive_view("inside")
-@once
 def cite(request, dive, code):
     """A finding from an existing report: file or address, page, quote, sentence."""
     city = city_to_write_for(request, dive, code)
@@ -69,19 +68,28 @@ def cite(request, dive, code):
         given = dict(form.cleaned_data)
         upload = given.pop("file")
         try:
-            record = _cited(dive, city, upload, given, by=request.user)
+            return _cite(request, dive, city, upload, given)
         except FileTooLarge:
             form.add_error(
                 "file", _("The file is too large. Give the web address, or only the pages that you cite.")
             )
         except Refused as error:
             form.add_error("file", str(error))
-        else:
-            messages.success(request, _("%(key)s is saved.") % {"key": record.key})
-            return redirect(record)
     return render(request, "evidence/finding_cite.html", {"form": form, "city": city})
 
 
-def _cited(dive, city, upload, given, *, by):
-    with staged(upload, owner=by) if upload else nullcontext() as stored:
-        return actions.cite_finding(dive, city, by=by, file=stored, **given)
+def _cite(request, dive, city, upload, given):
+    """The file is stored and scanned before the transaction begins: a slow scanner must not keep others waiting."""
+    with staged(upload, owner=request.user) if upload else nullcontext() as stored:
+        response = _keep(request, dive, city, stored, given)
+    if stored is not None and stored.record_id is None:
+        # Sent twice: the finding has the file of the first time.
+        discard(stored)
+    return response
+
+
+@once
+def _keep(request, dive, city, stored, given):
+    record = actions.cite_finding(dive, city, by=request.user, file=stored, **given)
+    messages.success(request, _("%(key)s is saved.") % {"key": record.key})
+    return redirect(record)

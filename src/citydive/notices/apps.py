@@ -11,8 +11,10 @@ class NoticesConfig(AppConfig):
         from citydive.jobs.registry import register_chore
         from citydive.records.events import subscribe, subscribe_looks
 
+        from .personal import register
         from .telling import note_look, tell
 
+        register()
         subscribe(tell)
         subscribe_looks(note_look)
         register_chore("notices.digest", "citydive.notices.digest:send_due", every=300.0)

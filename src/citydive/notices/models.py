@@ -27,11 +27,12 @@ class Follow(models.Model):
         ordering = ["pk"]
         constraints = [
             models.UniqueConstraint(fields=["person", "record"], name="follow_record_once"),
+            # Two, because SQLite takes two empty cities for different ones.
+            models.UniqueConstraint(fields=["person", "deep_dive", "city"], name="follow_city_once"),
             models.UniqueConstraint(
-                fields=["person", "deep_dive", "city"],
-                condition=Q(record__isnull=True),
-                name="follow_place_once",
-                nulls_distinct=False,
+                fields=["person", "deep_dive"],
+                condition=Q(record__isnull=True, city__isnull=True),
+                name="follow_dive_once",
             ),
             models.CheckConstraint(
                 condition=Q(record__isnull=False, deep_dive__isnull=True, city__isnull=True)

@@ -7,7 +7,7 @@ from django.db.models import F
 
 from citydive.cohorts.rules import place_of
 from citydive.records.models import Record
-from citydive.records.readers import comments_q
+from citydive.records.rules import comments_q
 
 from .models import Follow, Notification
 from .wording import TALK, words_for

@@ -30,7 +30,9 @@ secret_key      only in a backup made with --with-secret
 `citydive restore FILE` puts it into an empty installation, on SQLite or PostgreSQL.
 """
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, NotImplementedError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, TypeError, ValueError, NotImplementedError)
+# What every manifest says.
+SAID = ("version", "made", "migrations", "tables", "members", "missing_files", "key_fingerprint")
 
 
 class ArchiveError(InstallationError):
@@ -94,6 +96,8 @@ class Archive:
             self.zip = zipfile.ZipFile(path)
             self.manifest = json.loads(self.zip.read(MANIFEST))
             self.format = int(self.manifest["citydive_backup"])
+            if self.format <= FORMAT and not all(name in self.manifest for name in SAID):
+                raise KeyError("manifest")
         except OSError as error:
             raise ArchiveError(f"{path} cannot be read ({error.strerror or error}).") from error
         except _BROKEN as error:
@@ -126,12 +130,15 @@ class Archive:
 
     def verify(self) -> None:
         """Read every byte and compare with the manifest; ArchiveError names the first member that differs."""
+        name = MANIFEST
         try:
-            for name, expected in self.manifest["members"].items():
+            # Rows that the manifest does not vouch for count as damaged, too.
+            rows = {rows_member(table["name"]): None for table in self.tables}
+            for name, expected in (rows | self.manifest["members"]).items():
                 digest = hashlib.sha256()
                 for block in self.blocks(name):
                     digest.update(block)
-                if digest.hexdigest() != expected["sha256"]:
+                if expected is None or digest.hexdigest() != expected["sha256"]:
                     raise self._damaged(name)
         except (*_BROKEN, OSError) as error:
             raise self._damaged(name) from error

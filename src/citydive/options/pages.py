@@ -8,6 +8,9 @@ from .rules import cities_to_write
 from .shelf import WORDS
 from .wording import effect_sentence
 
+# So many of the cities' versions are named on the page of a joint option.
+NAMED = 24
+
 
 def effect_rows(effects, climate):
     """Effects with their sentence for a city's climate class, one metric per sentence."""
@@ -32,7 +35,8 @@ def option_context(record, request) -> dict:
         "effects_city": city,
         "adapted": adapted,
         "joint_changed": joint_changed(adapted),
-        "versions": [{"link": each, "changed": joint_changed(each)} for each in versions],
+        "versions": [{"link": each, "changed": joint_changed(each)} for each in versions[:NAMED]],
+        "more_versions": max(len(versions) - NAMED, 0),
         "derivers": []
         if record.city_id
         else [c for c in cities_to_write(request.user, record.deep_dive) if c.pk not in have],

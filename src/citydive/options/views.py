@@ -33,6 +33,8 @@ from .rules import cities_to_write, owner_of_new
 from .shelf import catalogue_of
 
 PER_PAGE = 50
+# So many of the cities' versions stand in a list below their joint option, and beside it on a page of its own.
+LISTED, BESIDE = 12, 12
 FIELDS = ("what", "for_whom", "conditions", "first_step", "cost_class", "changed", "why")
 
 
@@ -49,15 +51,7 @@ def options(request, dive):
             "record": record,
             "state": state_label(record),
             "own": record.city_id in own,
-            "versions": [
-                {
-                    "record": each.source,
-                    "state": state_label(each.source),
-                    "own": each.source.city_id in own,
-                    "changed": joint_changed(each),
-                }
-                for each in versions.get(record.pk, [])
-            ],
+            **_listed(versions.get(record.pk, []), own),
         }
         for record in page
     ]
@@ -70,6 +64,21 @@ def options(request, dive):
         "may_propose": can_create(request.user, dive),
     }
     return render(request, "options/options.html", context)
+
+
+def _listed(links, own) -> dict:
+    """The first versions of a joint option for the list, one's own city's before all; `more`: how many are left."""
+    first = sorted(links, key=lambda each: each.source.city_id not in own)[:LISTED]
+    rows = [
+        {
+            "record": each.source,
+            "state": state_label(each.source),
+            "own": each.source.city_id in own,
+            "changed": joint_changed(each),
+        }
+        for each in first
+    ]
+    return {"versions": rows, "more": len(links) - len(rows)}
 
 
 def _measure(request, dive, id_):
@@ -238,11 +247,15 @@ def versions(request, record):
         if adapted is None:
             raise Http404
         return redirect("option_versions", adapted.target.key)
-    links = versions_of([record], request.user).get(record.pk, [])
+    page = Paginator(versions_of([record], request.user).get(record.pk, []), BESIDE).get_page(
+        request.GET.get("page")
+    )
+    links = list(page)
     columns = [(record, record.option, None)] + [(each.source, each.source.option, each) for each in links]
     rows = [_field_row(name, record.option, columns) for name in FIELDS]
     context = {
         "record": record,
+        "page": page,
         "columns": [
             {"record": each, "link": link, "changed": joint_changed(link), "state": state_label(each)}
             for each, _option, link in columns

@@ -72,4 +72,13 @@ def conflict_page(request, form, current: dict, record, *, lock=None):
         crumbs=f"{record.key} {record.title}",
         language=record.language,
         changes=changes,
+        before=_as_seen(record, int(seen)) if seen.isdecimal() and len(seen) < 10 else None,
     )
+
+
+def _as_seen(record, number) -> dict:
+    """What stood in the version that somebody saw, by the names that forms and contents share."""
+    kept = record.revisions.filter(number__lte=number).first()
+    if kept is None:
+        return {}
+    return {"title": kept.title, "summary": kept.summary, "language": kept.language} | kept.content

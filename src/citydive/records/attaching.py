@@ -59,7 +59,11 @@ def _hang_on(record, staged, by, description) -> Attachment:
     """Under the record's lock, so that two uploads at once cannot both take the last room."""
     try:
         with transaction.atomic():
-            Record.objects.select_for_update().get(pk=record.pk)
+            if Record.objects.select_for_update().get(pk=record.pk).is_gone:
+                # While the scanner was at work.
+                raise CannotAttach(
+                    _("Somebody changed this record since you opened it. Look at it again, then decide.")
+                )
             _room_for(record, staged.size)
             staged.record = record
             staged.save(update_fields=["record"])

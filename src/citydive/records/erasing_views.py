@@ -1,11 +1,12 @@
 """Erasing for data protection in two steps: the owner asks, an administrator carries it out by the key."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+
+from citydive.cohorts.access import administrator_view
 
 from .access import record_view
 from .actions import dependents
@@ -45,21 +46,11 @@ def _take_back(request, record, open_one):
     return redirect(record)
 
 
-def administrator_only(view):
-    @login_required
-    def wrapped(request, *args, **kwargs):
-        if not request.user.is_administrator:
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return wrapped
-
-
 def _requests():
     return ErasureRequest.objects.select_related("record__city", "record__deep_dive", "by", "settled_by")
 
 
-@administrator_only
+@administrator_view
 def erasures(request):
     """What waits to be erased, by key, and what was settled. Never a title: the administrator reads no content."""
     settled = Paginator(_requests().exclude(settled=None).order_by("-settled"), PER_PAGE)
@@ -67,7 +58,7 @@ def erasures(request):
     return render(request, "records/erasures.html", context)
 
 
-@administrator_only
+@administrator_view
 def erasure(request, pk):
     """Carry one request out, once the key was typed."""
     found = get_object_or_404(_requests(), pk=pk)

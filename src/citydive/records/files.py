@@ -117,10 +117,14 @@ def scanned(stored) -> StoredFile:
 
 
 def discard(stored) -> None:
-    """Delete a file: the row now, the bytes once the transaction is committed."""
+    """Delete a file: the row now, the bytes once the transaction is committed.
+
+    Bytes that cannot be removed then (Windows: somebody is reading them) keep nothing else from being removed;
+    `remove_stale` takes them away.
+    """
     path = stored.path
     stored.delete()
-    transaction.on_commit(partial(path.unlink, missing_ok=True))
+    transaction.on_commit(partial(path.unlink, missing_ok=True), robust=True)
 
 
 def remove_stale(before=None) -> int:

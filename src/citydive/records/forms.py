@@ -4,6 +4,7 @@ from django.utils.translation import pgettext_lazy
 
 from citydive import forms
 from citydive.cohorts.models import Grant, Role, User
+from citydive.plaintext import number_in
 
 from .models import Visibility
 from .readers import people_reading
@@ -35,7 +36,7 @@ class CommentForm(forms.Form):
         data = super().clean()
         if "tell" in self.errors:
             # Somebody lost the right since the page was opened: the comment and the others are not lost for it.
-            chosen = [int(pk) for pk in self.data.getlist("tell") if pk.isdecimal()]
+            chosen = [number for pk in self.data.getlist("tell") if (number := number_in(pk)) is not None]
             data["tell"] = self.fields["tell"].queryset.filter(pk__in=chosen)
             del self.errors["tell"]
             self.left_out = True

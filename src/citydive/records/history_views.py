@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from citydive.plaintext import number_in
+
 from .access import record_view
 from .actions import CannotRestore, Conflict
 from .forms import RestoreForm
@@ -49,7 +51,7 @@ def _says_other(version, now) -> bool:
 def _chosen(found, number, place):
     """The version that stood at this number (numbers may skip), else the one at this place of the list, or None."""
     if number:
-        asked = int(number) if number.isdecimal() else 0
+        asked = number_in(number) or 0
         named = next((each for each in found if each.number <= asked), None)
         if named is None:
             raise Http404

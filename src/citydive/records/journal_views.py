@@ -1,12 +1,10 @@
 """Who did what: the journal of a deep dive for those inside, that of the accounts for administrators."""
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from citydive.cohorts.access import dive_view
+from citydive.cohorts.access import administrator_view, dive_view
 from citydive.cohorts.rules import is_moderator
 
 from . import journal
@@ -30,10 +28,8 @@ def of_dive(request, dive):
     return _page(request, journal.entries_for(request.user, dive), context)
 
 
-@login_required
+@administrator_view
 def of_accounts(request):
-    if not request.user.is_administrator:
-        raise PermissionDenied
     context = {
         "heading": _("Who did what with accounts"),
         "lede": _("Accounts, roles, invitations and memberships of all deep dives; never what records say."),

@@ -7,10 +7,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from citydive.cohorts.models import Grant, Membership, Role, User
-from citydive.cohorts.rules import place_of
 
 from .models import Link, Visibility
-from .rules import NOTHING, granted_q
+from .rules import NOTHING
 
 
 def people_reading(record, *, comments=False):
@@ -36,18 +35,6 @@ def people_reading(record, *, comments=False):
     else:
         q |= _exists(grants)
     return active.filter(q)
-
-
-def comments_q(user) -> Q:
-    """Of the records that `user` reads, those whose comments too; `rules.can_read_comments` for a query."""
-    place = place_of(user)
-    q = Q(deep_dive_id__in=place.moderates | place.cohort)
-    for dive, city in place.delegate_of:
-        q |= Q(deep_dive_id=dive, city_id=city)
-    for grant in place.grants:
-        if grant.verb == Grant.Verb.REVIEW:
-            q |= granted_q(grant)
-    return q
 
 
 def _current() -> Q:

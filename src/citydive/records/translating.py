@@ -98,7 +98,8 @@ def put_in_place(translation, record, context) -> None:
     """Let a page show the translation: only in memory, for rendering. Never save what went through here."""
     for name in ("title", "summary"):
         setattr(record, name, getattr(translation, name) or getattr(record, name))
-    record.language = translation.language
+    # What a translation cannot hold, such as reasons in a table, stays in the language of the original.
+    record.original_language, record.language = record.language, translation.language
     # A kind's own row stands in the page's context, perhaps read anew.
     for each in context.values():
         if isinstance(each, models.Model) and getattr(each, "record_id", None) == record.pk:

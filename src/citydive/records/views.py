@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from citydive.cohorts.models import Grant
+from citydive.plaintext import number_in
 
 from . import actions
 from .access import conflict_page, record_view
@@ -62,9 +63,11 @@ def page_context(request, record) -> dict:
         "owns": may_edit or owns(request.user, record),
         "withdrawal": withdrawal_of(record),
         "attachments": attachments_of(record),
-        "attachment_form": AttachmentForm() if may_edit else None,
+        "attachment_form": AttachmentForm(auto_id="attach_%s") if may_edit else None,
         "may_read_history": may_read_history(request.user, record),
-        "visibility_form": VisibilityForm(initial={"visibility": record.visibility, "seen": record.version}),
+        "visibility_form": VisibilityForm(
+            initial={"visibility": record.visibility, "seen": record.version}, auto_id="sharing_%s"
+        ),
     }
 
 
@@ -73,7 +76,10 @@ def _comments(record):
 
 
 def _comment_form(request, record):
-    return CommentForm(record=record, by=request.user) if can_comment(request.user, record) else None
+    if not can_comment(request.user, record):
+        return None
+    # A kind may have a form with a text of its own on the same page; a label belongs to one field.
+    return CommentForm(record=record, by=request.user, auto_id="comment_%s")
 
 
 def _links(user, end, **of):
@@ -152,7 +158,7 @@ def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
     if request.method == "POST" and "revoke" in request.POST:
-        for grant in given.filter(pk=request.POST["revoke"] if request.POST["revoke"].isdecimal() else None):
+        for grant in given.filter(pk=number_in(request.POST["revoke"])):
             actions.take_back(record, grant, by=request.user)
         return redirect("grants", record.key)
     form = GrantForm(request.POST or None, record=record)

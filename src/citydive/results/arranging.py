@@ -16,12 +16,14 @@ MOVES = (UP, DOWN, OUT, BACK)
 def move(line, direction, *, seen, by=None) -> bool:
     """Move a statement or a shown figure one place; at the end of its section it goes on into the next one.
 
-    False where there is nowhere to go: nothing is written then. Raises Conflict.
+    False where there is nowhere to go, or the line is not shown: nothing is written then. Raises Conflict.
     """
     sections = list(Section.objects.filter(result=line.section.result_id))
     here = next(n for n, section in enumerate(sections) if section.pk == line.section_id)
     step = -1 if direction == UP else 1
     lines = _lines(sections[here])
+    if line not in lines:
+        return False
     place = lines.index(line) + step
     inside = 0 <= place < len(lines)
     if not inside and not 0 <= here + step < len(sections):
@@ -42,7 +44,8 @@ def move(line, direction, *, seen, by=None) -> bool:
 
 def _lines(section) -> list:
     """The lines of a section as the page shows them."""
-    lines = [*section.statements.filter(out=False), *section.figures.all()]
+    shown = section.statements.filter(out=False, record__withdrawn=None, record__erased=None)
+    lines = [*shown, *section.figures.all()]
     return sorted(lines, key=lambda line: line.position)
 
 

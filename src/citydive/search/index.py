@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from citydive.records.kinds import get_kind
-from citydive.records.models import Comment, Record, Source, StoredFile
+from citydive.records.models import Comment, Record, Source, StoredFile, Translation
 
 from .backend import backend, make_missing_index
 from .folding import fold
@@ -143,10 +143,11 @@ def _write(records) -> None:
     """Write what the index holds of these records; one statement per table, whatever their number."""
     pks = [record.pk for record in records]
     talk = _comments(pks)
-    sources, files = _sources(pks), _files(pks)
+    sources, files, translations = _sources(pks), _files(pks), _translations(pks)
     folded, plain = [], []
     for record in records:
-        more = [*own_texts(record), *sources.get(record.pk, ()), *files.get(record.pk, ())]
+        more = [*own_texts(record), *translations.get(record.pk, ())]
+        more += [*sources.get(record.pk, ()), *files.get(record.pk, ())]
         head = f"{record.key} {record.title}"
         city = record.city.name if record.city else ""
         folded.append(
@@ -209,6 +210,14 @@ def _sources(pks) -> dict[int, list[str]]:
     rows = Source.objects.filter(record__in=pks).values_list("record_id", "title", "quote", "note", "url")
     for pk, *texts in rows:
         found.setdefault(pk, []).extend(filter(None, texts))
+    return found
+
+
+def _translations(pks) -> dict[int, list[str]]:
+    """Whoever reads a record reads its translations."""
+    found = {}
+    for pk, *texts in Translation.objects.filter(record__in=pks).values_list("record", "title", "summary", "texts"):
+        found.setdefault(pk, []).extend(_strings(texts))
     return found
 
 

@@ -45,6 +45,19 @@ class HeadersMiddleware:
         return response
 
 
+class ZeroMiddleware:
+    """Zero characters in an address are left out: nothing of ours holds one, and PostgreSQL cannot look for one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        asked = request.META.get("QUERY_STRING", "")
+        if "%00" in asked:
+            request.META["QUERY_STRING"] = asked.replace("%00", "")
+        return self.get_response(request)
+
+
 METHODS = ("GET", "HEAD", "POST")
 
 

@@ -1,5 +1,6 @@
 """The pages of a deep dive as a whole: public page, board, cities and city."""
 
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
 from django.utils.dates import MONTHS_3
@@ -16,6 +17,7 @@ from citydive.records.models import Record, Visibility
 
 from .criteria import blocked_by, check, facts_of
 
+RESULTS, RECORDS = 24, 24
 PUBLIC_KINDS = ["result", "decision", "option", "finding", "analysis", "dataset"]
 
 
@@ -26,13 +28,14 @@ def dive(request, dive):
     here = [m for m in memberships if m.city_id and m.state in (Membership.State.ACTIVE, Membership.State.PAUSED)]
     public = Record.objects.filter(deep_dive=dive, visibility=Visibility.PUBLIC).visible_to(request.user).active()
     results = public.of_kind("result").for_cards()
-    others = public.of_kind(*PUBLIC_KINDS[1:]).for_cards()[:24]
+    page = Paginator(results, RESULTS).get_page(request.GET.get("page"))
+    others = public.of_kind(*PUBLIC_KINDS[1:]).for_cards()[:RECORDS]
     context = {
         "memberships": memberships,
         "organisations": dive.organisations.all(),
         "map": "" if dive.is_practice else _map(here),
         "sessions": _in_time(calendar(dive, request.user).filter(record__visibility=Visibility.PUBLIC)),
-        "results": results,
+        "page": page,
         "records": others,
     }
     return render(request, "site/dive.html", context)

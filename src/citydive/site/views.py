@@ -6,7 +6,7 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.models import Q
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, UnreadablePostError
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -65,9 +65,15 @@ def forbidden(request, exception=None):
 
 def csrf_failure(request, reason=""):
     # Pages of who is logged in are kept nowhere, so going back may show an empty form; here nothing is lost.
+    # What another site sends is not repeated: it would seem to be said by this one.
+    own = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    try:
+        sent = list(request.POST.lists()) if own else []
+    except UnreadablePostError:
+        sent = []  # the connection was lost while the form came in
     typed = [
         value
-        for name, values in request.POST.lists()
+        for name, values in sent
         if not any(word in name for word in SECRETS)
         for value in values
         if len(value) >= WORTH_KEEPING

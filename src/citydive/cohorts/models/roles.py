@@ -77,8 +77,10 @@ class Role(models.Model):
 
     class Meta:
         constraints = [
+            # Two, because SQLite takes two empty cities for different ones.
+            models.UniqueConstraint(fields=["user", "kind", "deep_dive", "city"], name="role_once"),
             models.UniqueConstraint(
-                fields=["user", "kind", "deep_dive", "city"], name="role_once", nulls_distinct=False
+                fields=["user", "kind", "deep_dive"], condition=Q(city__isnull=True), name="role_once_without_city"
             ),
             models.CheckConstraint(
                 condition=~Q(kind="delegate") | Q(city__isnull=False), name="delegate_has_a_city"

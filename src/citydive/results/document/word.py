@@ -220,7 +220,8 @@ class Writer:
         named = shape._inline.docPr
         named.set("name", f"{self.labels['figure']} {self.figures}")
         named.set("descr", plain_text(f"{block.title}. {block.description}"))
-        self.write("Note", block.description, block.language)
+        said = self.paragraph("Note", block.language)
+        self.isolate(said._p, block.description, block.language, around=block.language)
         if block.source:
             line = self.paragraph("Note")._p
             self.label(line, "source")

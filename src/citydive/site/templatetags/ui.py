@@ -51,6 +51,12 @@ def prose(text):
 
 
 @register.simple_tag
+def scrolls():
+    """What a box with wide content needs: the keyboard can scroll it, a screen reader says why it stops there."""
+    return format_html(' tabindex="0" role="group" aria-label="{}"', gettext("Wide: scrolls sideways"))
+
+
+@register.simple_tag
 def lang_attrs(code):
     """` lang="ar" dir="rtl"` for text in another language than the page's."""
     if not code or code == get_language():

@@ -34,7 +34,7 @@ def degrees(value: float) -> str:
 
 
 def day(value: date, typical: bool = False) -> str:
-    return date_format(value, "j F" if typical else "DATE_FORMAT")
+    return date_format(value, "j E" if typical else "DATE_FORMAT")
 
 
 def span(start: date, end: date, typical: bool = False) -> str:
