@@ -32,7 +32,7 @@ OF_ANY = (
     "record", "trace", "history", "history_restore", "comment", "visibility", "grants", "attachments", "withdraw",
     "put_back", "ask_erasure", "translations", "follow_record",
 )  # fmt: skip
-SHARES = 4
+SHARES = 8
 
 
 class Asker(Client):
@@ -70,6 +70,13 @@ def record_addresses(record) -> list[str]:
     page, history = (reverse(name, args=[record.key]) for name in ("record", "history"))
     more = [f"{page}?original=1", f"{page}?edition=1", f"{page}?lang=de", f"{history}?old=1&new=9&whole=1"]
     return [*kind_addresses(record), *more]
+
+
+def owners_addresses(record) -> list[str]:
+    """Where every text of a record stands for those who own it."""
+    page, history = (reverse(name, args=[record.key]) for name in ("record", "history"))
+    forms = [reverse(name, args=[record.key]) for name in OF_KIND.get(record.kind, ()) if name.endswith("_edit")]
+    return [f"{page}?original=1", f"{page}?lang=de", f"{history}?old=1&new=99&whole=1", *forms]
 
 
 def shared_out(records) -> list[str]:

@@ -23,7 +23,6 @@ from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
 from citydive.records.attaching import attach
 from citydive.records.files import store_bytes
-from citydive.records.kinds import get_kind
 from citydive.records.models import Record, Relation
 from citydive.records.translating import asked_for, sources, translate
 from citydive.results import actions as results
@@ -245,5 +244,4 @@ class Furnisher:
         upload = SimpleUploadedFile(f"{name}.txt", self.text(f"file of {kind}", readers).encode())
         attach(record, upload, by=by, description=self.text(f"words on the file of {kind}", readers))
         words = {each: self.text(f"{kind}, {each} in German", readers) for each in asked_for(sources(record))}
-        if get_kind(record.kind).texts or kind == "session":
-            translate(record, "de", by=by, seen=0, edition=record.edition, words=words)
+        translate(record, "de", by=by, seen=0, edition=record.edition, words=words)

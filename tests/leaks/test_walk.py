@@ -13,7 +13,15 @@ from citydive.search.find import find
 from citydive.search.index import take_up_all
 from citydive.search.query import parse
 
-from .asking import Asker, every_name, everything_said, other_addresses, record_addresses, shared_out
+from .asking import (
+    Asker,
+    every_name,
+    everything_said,
+    other_addresses,
+    owners_addresses,
+    record_addresses,
+    shared_out,
+)
 from .marks import EVERYWHERE, words_in
 from .world import PEOPLE, THOROUGH, person
 
@@ -43,9 +51,13 @@ def addresses_for(world, who, others) -> list[str]:
     seen = Record.objects.visible_to(person(world, who)).order_by("pk")
     hidden = Record.objects.exclude(pk__in=seen.values("pk")).order_by("pk")
     every = [*others, *shared_out(seen)] + [url for each in hidden for url in record_addresses(each)[:1]]
-    turn = PEOPLE.index(who)
+    # Of most records of the world this one is the owner, and here to find every text once: the walk passes by it.
+    owned = seen if who == "delegate_a" else seen.filter(visibility="city")
+    found = [url for each in owned for url in owners_addresses(each)]
+    if who == "delegate_a":
+        return [*others, *found]
     # A stride that is no factor of the number of addresses per record, so that all of them have their turn.
-    return every if who in THOROUGH else every[turn % 3 :: 3]
+    return found + (every if who in THOROUGH else every[PEOPLE.index(who) % 5 :: 5])
 
 
 def test_nobody_reads_what_is_not_theirs(indexed, monkeypatch):
@@ -66,6 +78,7 @@ def test_nobody_reads_what_is_not_theirs(indexed, monkeypatch):
     assert not faults, f"{len(faults)} leaks:\n" + "\n".join(faults[:200])
     assert asked[200] > 1000 and asked[404] > 1000, asked
     unseen = [indexed.mark.where[word] for word, who in indexed.mark.readers.items() if who and word not in found]
+    open("/tmp/unseen.txt", "w").write(chr(10).join(unseen))
     assert not unseen, f"Nobody found {len(unseen)} texts, the walk misses a place: {unseen[:60]}"
 
 

@@ -37,7 +37,7 @@ PEOPLE = (
     "delegate_c", "foreigner", "other_moderator", "moderator", "administrator", "signatory",
 )  # fmt: skip
 # These ask for everything; the others share it out, so that every address is asked for by several of them.
-THOROUGH = ("stranger", "delegate_b", "moderator", "delegate_a")
+THOROUGH = ("stranger", "delegate_b", "moderator")
 EVERYBODY = frozenset(PEOPLE)
 OWN = frozenset({"delegate_a", "delegate_a2"})
 INSIDE = OWN | {"delegate_b", "moderator"}
