@@ -101,13 +101,14 @@ def test_while_the_request_comes_in(world, browser, monkeypatch):
     assert bytes_there() == before and not StoredFile.objects.exists()
 
 
-def test_after_the_bytes_of_an_upload_are_written(world, browser, monkeypatch):
+def test_after_the_bytes_of_an_upload_are_written(world, browser, monkeypatch, django_capture_on_commit_callbacks):
     def full(*args, **fields):
         raise OperationalError("database or disk is full")
 
     before = bytes_there()
     monkeypatch.setattr(Job.objects, "create", full)
-    answer = send_file(browser, world)
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = send_file(browser, world)
     assert answer.status_code == 507 and WORDS in answer.content.decode()
     assert bytes_there() == before and not StoredFile.objects.exists()
 

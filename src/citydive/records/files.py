@@ -6,7 +6,6 @@ import re
 import unicodedata
 from contextlib import contextmanager, suppress
 from datetime import timedelta
-from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -124,7 +123,8 @@ def discard(stored) -> None:
     """
     path = stored.path
     stored.delete()
-    transaction.on_commit(partial(path.unlink, missing_ok=True), robust=True)
+    # No partial: Django names the function when it fails, and a partial has no name.
+    transaction.on_commit(lambda: path.unlink(missing_ok=True), robust=True)
 
 
 def remove_stale(before=None) -> int:

@@ -6,7 +6,6 @@ search, an idle worker or `citydive index` takes it up.
 
 import logging
 from contextlib import nullcontext
-from functools import partial
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
@@ -47,7 +46,8 @@ def mark(pk: int) -> None:
     Stale.objects.bulk_create(
         [Stale(record_id=pk)], update_conflicts=True, unique_fields=["record"], update_fields=["since"]
     )
-    transaction.on_commit(partial(take_up, pk), robust=True)
+    # No partial: Django names the function when it fails, and a partial has no name.
+    transaction.on_commit(lambda: take_up(pk), robust=True)
 
 
 def forget(record) -> None:
