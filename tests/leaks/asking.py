@@ -7,7 +7,7 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import get_resolver, reverse
 
-from citydive.cohorts.models import City, DeepDive, User
+from citydive.cohorts.models import DeepDive, User
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
 from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
@@ -32,7 +32,7 @@ OF_ANY = (
     "record", "trace", "history", "history_restore", "comment", "visibility", "grants", "attachments", "withdraw",
     "put_back", "ask_erasure", "translations", "follow_record",
 )  # fmt: skip
-SHARES = 8
+SHARES = 12
 
 
 class Asker(Client):
@@ -76,7 +76,9 @@ def owners_addresses(record) -> list[str]:
     """Where every text of a record stands for those who own it."""
     page, history = (reverse(name, args=[record.key]) for name in ("record", "history"))
     forms = [reverse(name, args=[record.key]) for name in OF_KIND.get(record.kind, ()) if name.endswith("_edit")]
-    return [f"{page}?original=1", f"{page}?lang=de", f"{history}?old=1&new=99&whole=1", *forms]
+    files = [reverse("file", args=[pk]) for pk in record.files.values_list("pk", flat=True)]
+    versions = [f"{history}?old=1&new=99&whole=1"] if record.revisions.exists() else []
+    return [f"{page}?original=1", f"{page}?lang=de", *versions, *forms, *files]
 
 
 def shared_out(records) -> list[str]:
@@ -137,14 +139,12 @@ FILTERED = {
 
 
 def _dive_addresses(dive) -> list[str]:
-    found, codes = [], list(City.objects.values_list("code", flat=True))
+    found, codes = [], [dive.memberships.order_by("pk").values_list("city__code", flat=True)[0], "PRB"]
     draft = Record.objects.filter(deep_dive=dive, visibility="city").first()
-    words = {"draft": draft.key if draft else "", "person": User.objects.first().pk}
+    words = {"draft": draft.key, "person": User.objects.first().pk, "city": codes[0]}
     for name in IN_DIVE:
         url = reverse(name, args=[dive.slug])
-        found += [url, f"{url}?page=2"]
-        for query in FILTERED.get(name, ()):
-            found += [f"{url}?{query.format(city=code, **words)}" for code in codes]
+        found += [url, *(f"{url}?{query.format(**words)}" for query in FILTERED.get(name, ("page=2",)))]
     found += [reverse(name, args=[dive.slug, code]) for code in codes for name in IN_CITY]
     found.append(reverse("method", args=[dive.slug, "heat-profile"]))
     found.append(reverse("measure", args=[dive.slug, "street-trees"]))

@@ -202,7 +202,8 @@ class Furnisher:
         )  # fmt: skip
         basis = [each for each in (self.made.get("finding"), self.made["observation"]) if each is not None]
         record = options.propose_option(
-            self.dive, title=self.text("option title"), visibility=self.visibility, basis=basis, effects=[effect],
+            self.dive, measure="street-trees", title=self.text("option title"), visibility=self.visibility,
+            basis=basis, effects=[effect],
             **{name: self.text(f"option {name}") for name in fields}, **self.common,
         ).record  # fmt: skip
         self._keep("option", record)

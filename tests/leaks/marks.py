@@ -27,6 +27,11 @@ class Marks:
     def url(self, readers, where) -> str:
         return f"https://{self.word(readers, where)}.example/"
 
+    def gone(self, *texts) -> None:
+        """What stood in these texts was taken away: from now on it is nobody's to read."""
+        for word in words_in("\n".join(map(str, texts)).encode()):
+            self.readers[word] = frozenset()
+
     def leaks(self, who, said) -> list[str]:
         """What stands in these words and `who` may not read, in words."""
         return [self.where[word] for word in said if word in self.readers and who not in self.readers[word]]

@@ -1,5 +1,6 @@
 """Rights that end, end at once and everywhere: pages, files, jobs, search, notices, exports, forms already open."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -10,10 +11,11 @@ from citydive.accounts import closing
 from citydive.accounts.admin_actions import disable
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import DeepDive, Grant, Membership
+from citydive.jobs.models import Job
 from citydive.notices import queries
 from citydive.records import actions as records
 from citydive.records.erasing import erase
-from citydive.records.models import Record, StoredFile
+from citydive.records.models import Link, Record, StoredFile
 from citydive.search.find import find
 from citydive.search.index import take_up_all
 from citydive.search.query import parse
@@ -178,3 +180,55 @@ def test_a_form_that_was_open_when_the_right_ended_changes_and_tells_nothing(the
     other = there.owners["public of A"].made["question"]
     answer = asker.post(reverse("advise", args=[other.key]), cited)
     assert "There is no record" in answer.content.decode() and Record.objects.count() == count
+
+
+def test_whoever_left_sees_no_work_and_no_drafts_of_the_city(there):
+    """Their own jobs for the city, in lists, pages and as JSON; drafts that they wrote, where accounts close."""
+    user = person(there, "former")
+    draft = there.owners["draft of A"].made["option"]
+    draft.authors.add(user)
+    asker = Asker(user)
+    jobs = Job.objects.filter(owner=user, deep_dive=there.dive)
+    assert jobs.count() == 2
+    for job in jobs:
+        for name in ("job", "job_status"):
+            assert asker.get(reverse(name, args=[job.pk])).status_code == 404
+        for name in ("job_cancel", "job_retry"):
+            assert asker.post(reverse(name, args=[job.pk])).status_code == 404
+    for name in ("jobs", "today", "account_close", "account_export"):
+        said = everything_said(asker.get(reverse(name)))
+        assert not there.mark.leaks("former", words_in(said)) and draft.key.encode() not in said, name
+
+
+def test_withdrawing_counts_only_what_one_sees(there):
+    """Drafts of others that rest on a record: its owner is not told that there are any, nor how many."""
+    record = there.owners["shared by A"].made["question"]
+    for kind in ("option", "decision"):
+        records.link(there.owners["draft of B"].made[kind], record, "basis", by=there.delegate_b)
+    asker = Asker(person(there, "delegate_a"))
+    url = reverse("withdraw", args=[record.key])
+    page = asker.get(url)
+    before = page.content.decode()
+    resting = [each.pk for each in there.owners["draft of B"].made.values()]
+    Link.objects.filter(source__in=resting, target=record).delete()
+    assert _TOKEN.sub("", asker.get(url).content.decode()) == _TOKEN.sub("", before)
+
+
+def test_a_published_analysis_names_its_data_and_not_the_hidden_record(there):
+    """Provider, licence and station are the source of the numbers; title and note of a draft are its city's."""
+    made = there.owners["public of A"].made
+    assert "public of A: provenance note" in _told(there, made["analysis"])
+    Record.objects.filter(pk=made["dataset"].pk).update(visibility="city")
+    told = _told(there, made["analysis"])
+    assert "public of A: provenance station" in told and "public of A: provenance provider" in told
+    assert (
+        not {"public of A: provenance note", "public of A: provenance title", "public of A: dataset title"} & told
+    )
+
+
+def _told(there, record) -> set:
+    said = words_in(everything_said(Asker().get(record.get_absolute_url())))
+    return {there.mark.where[word] for word in said if word in there.mark.where}
+
+
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]+"')

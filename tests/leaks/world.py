@@ -36,8 +36,8 @@ PEOPLE = (
     "stranger", "outsider", "actor", "reviewer", "expired", "former", "delegate_a", "delegate_a2", "delegate_b",
     "delegate_c", "foreigner", "other_moderator", "moderator", "administrator", "signatory",
 )  # fmt: skip
-# These ask for everything; the others share it out, so that every address is asked for by several of them.
-THOROUGH = ("stranger", "delegate_b", "moderator")
+# Every record is one of these people's, so that somebody finds every text.
+OWNERS = ("delegate_a", "delegate_b", "delegate_c", "foreigner", "moderator")
 EVERYBODY = frozenset(PEOPLE)
 OWN = frozenset({"delegate_a", "delegate_a2"})
 INSIDE = OWN | {"delegate_b", "moderator"}
@@ -137,12 +137,18 @@ def _earlier_drafts(world):
     )
     names = ("for_whom", "conditions", "first_step", "changed", "why")
     Option.objects.filter(pk=option.pk).update(effects=[], **dict.fromkeys(names, ""))
+    for each in finding.sources.all():
+        mark.gone(each.url, each.page, each.quote, each.note)
+    # The title of the report stands in the summary of the earlier version, that of the other source nowhere.
+    mark.gone(finding.sources.last().title)
     finding.sources.all().delete()
     drafted = owner.made["draft"]
     with records.editing(drafted, seen=records.ANY, by=by, new_edition=True):
         drafted.title, drafted.state = public("settled title"), "accepted"
         Finding.objects.filter(pk=drafted.pk).update(sentence=public("settled sentence"), data="", uncertainty="")
     # The file that came with the finding was its source; it is taken away with it.
+    for each in finding.files.all():
+        mark.gone(each.name, each.path.read_text())
     finding.files.all().delete()
     for record in (finding, question, option, drafted):
         with records.editing(record, seen=records.ANY, by=by):
