@@ -80,3 +80,32 @@ def test_a_withdrawn_result_offers_no_files(paper, login):
     assert login(by).post(f"/r/{paper.record.key}/export/", {"format": "html"}).status_code in (403, 404)
     listed = login(by).get(f"/d/{paper.world.dive.slug}/results/").text
     assert "Pocket parks" not in listed
+
+
+def test_a_statement_that_was_withdrawn_is_not_published_with_its_result(paper):
+    kept, gone = paper.state("It is hot.", kind="judgement"), paper.state("Nobody says this.", kind="judgement")
+    gone.refresh_from_db()
+    withdraw(gone, seen=gone.version, by=paper.world.delegate_a, reason="Not so.")
+    share(paper.record, "public")
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert (kept.visibility, gone.visibility) == ("public", "city")
+    assert not Record.objects.visible_to(STRANGER).filter(pk=gone.pk).exists()
+    # Put back, it belongs to the text again and is seen by who sees the text.
+    put_back(gone, seen=gone.version, by=paper.world.delegate_a)
+    gone.refresh_from_db()
+    assert gone.visibility == "public"
+
+
+def test_a_withdrawn_statement_follows_when_fewer_are_to_see_the_result(paper):
+    gone = paper.state("It is hot.", kind="judgement")
+    share(paper.record, "public")
+    gone.refresh_from_db()
+    withdraw(gone, seen=gone.version, by=paper.world.delegate_a, reason="Not so.")
+    for narrower in ("cohort", "city"):
+        share(paper.record, narrower)
+        gone.refresh_from_db()
+        assert gone.visibility == narrower
+    share(paper.record, "cohort")
+    gone.refresh_from_db()
+    assert gone.visibility == "city"

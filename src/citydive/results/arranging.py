@@ -44,7 +44,7 @@ def move(line, direction, *, seen, by=None) -> bool:
 
 def _lines(section) -> list:
     """The lines of a section as the page shows them."""
-    shown = section.statements.filter(out=False, record__withdrawn=None, record__erased=None)
+    shown = section.statements.stated()
     lines = [*shown, *section.figures.all()]
     return sorted(lines, key=lambda line: line.position)
 

@@ -18,7 +18,7 @@ def on_event(record, entry) -> None:
     if record.kind == "result":
         _whole(record, entry)
     elif record.kind == "statement":
-        _part(record)
+        _part(record, entry.verb)
     if entry.verb in ("put back", "erased"):
         # What rests on it may have fewer gaps, or more.
         for result in Result.objects.filter(record__in=dependents(record)).select_related("record"):
@@ -38,10 +38,13 @@ def _whole(record, entry) -> None:
         refresh_state(record.result)
 
 
-def _part(record) -> None:
+def _part(record, verb) -> None:
     """A statement that left or came back changes the text, unless the whole result did."""
     newest = record.withdrawals.first()
     result = Result.objects.filter(sections__statements=record.pk).select_related("record").first()
+    if result is not None and verb == "put back" and not record.statement.out:
+        # Who sees the result may have changed while the statement was away.
+        Record.objects.filter(pk=record.pk).update(visibility=result.record.visibility)
     if result is not None and (newest is None or newest.whole_id is None):
         with changing(result, None, tell=False):
             pass

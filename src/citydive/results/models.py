@@ -41,6 +41,12 @@ class Section(models.Model):
         return self.title
 
 
+class StatementQuerySet(models.QuerySet):
+    def stated(self):
+        """What the document says: neither taken out of it, nor withdrawn, nor erased."""
+        return self.filter(out=False, record__withdrawn=None, record__erased=None)
+
+
 class Statement(models.Model):
     """A sentence that the document answers for. What it rests on are the record's basis links."""
 
@@ -59,6 +65,8 @@ class Statement(models.Model):
     due = models.DateField(_("until when"), null=True, blank=True)
     # Taken out of the document; `section` is where it stood. The record stays, and can be put back.
     out = models.BooleanField(default=False)
+
+    objects = StatementQuerySet.as_manager()
 
     class Meta:
         ordering = ["section__position", "position", "pk"]

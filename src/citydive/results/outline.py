@@ -123,11 +123,7 @@ def read_outline(result, reader) -> Outline:
     Gaps are computed from all bases; shown are only those that the reader may see, the others are counted.
     """
     sections = list(result.sections.all())
-    statements = list(
-        Statement.objects.filter(
-            section__in=sections, out=False, record__withdrawn=None, record__erased=None
-        ).select_related("record__deep_dive")
-    )
+    statements = list(Statement.objects.filter(section__in=sections).stated().select_related("record__deep_dive"))
     links = list(
         Link.objects.filter(source__statement__in=statements, relation=Relation.BASIS)
         .select_related("target__city", "target__deep_dive")

@@ -41,10 +41,15 @@ def order_public_files(record, *, by) -> list[Job]:
 
 
 def statements_follow(record, by) -> None:
-    """When who sees a result changes, its statements follow; files for the public are ordered or taken back."""
-    Record.objects.filter(statement__section__result_id=record.pk, statement__out=False).update(
-        visibility=record.visibility
-    )
+    """When who sees a result changes, its statements follow; files for the public are ordered or taken back.
+
+    What was withdrawn from it follows only when fewer are to see it: publishing is no reason to publish that too.
+    """
+    parts = Record.objects.filter(statement__section__result_id=record.pk, statement__out=False)
+    parts.active().update(visibility=record.visibility)
+    wider = {Visibility.CITY: [Visibility.COHORT, Visibility.PUBLIC], Visibility.COHORT: [Visibility.PUBLIC]}
+    gone = parts.exclude(withdrawn=None).filter(visibility__in=wider.get(record.visibility, []))
+    gone.update(visibility=record.visibility)
     withdraw_exports(record)
     if record.visibility == Visibility.PUBLIC and by is not None:
         order_public_files(record, by=by)
