@@ -49,10 +49,10 @@ class ReadError(ValueError):
             text += ", ".join(places) + ": "
         text += self.problem
         if self.value is not None:
-            text += f" (found “{_short(self.value)}”)"
+            text += f" (found “{shorten(self.value)}”)"
         if self.remedy:
             text += f"; {self.remedy}"
-        return _line(text) + "."
+        return one_line(text) + "."
 
 
 class ReadErrors(ReadError):
@@ -93,11 +93,12 @@ class Problems:
             raise ReadErrors(self.first, self.total)
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
     """One line: cells of damaged files can hold line ends and control signs."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _short(value: str, limit: int = 60) -> str:
+def shorten(value: str, limit: int = 60) -> str:
+    """The value for a sentence: its beginning, when it is long."""
     value = str(value)
     return value if len(value) <= limit else value[: limit - 1] + "…"

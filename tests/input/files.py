@@ -177,7 +177,7 @@ FILES = [
     File("kelvin.csv", month([300.5 + d % 9 for d in range(31)]), "they look like K", column="tmax"),
     File("kelvin stated.csv", month([303.15, 304.15], "tmax_k"), days=2, tmax=30.0),
     File("tenths.csv", month(["95", *(285 + 3 * (d % 9) for d in range(30))]), "they look like 0.1 °C", column="tmax"),
-    File("tenths or kelvin.csv", month([285 + 3 * (d % 9) for d in range(31)]), "they look like K or 0.1 °C"),
+    File("tenths or kelvin.csv", month([285 + 3 * (d % 9) for d in range(31)]), "they look like K / 0.1 °C"),
     File("tenths stated.csv", month([300, 310], "tmax (0.1 °C)"), days=2, tmax=30.0),
     File("half impossible.csv", month([20, -200] * 15), "15 of 30 values lie outside -90 to 57"),
     File("exchanged.csv", table(line="{day},{low},{high}"), "tmax lies below tmin"),

@@ -69,3 +69,8 @@ def test_reading_speaks_the_language_of_the_job(german, tmp_path):
     described = reading.read(good, tmp_path / "out.csv", name="good.csv")
     (flag,) = described["flags"]["tmax below tmin"]["first"]
     assert flag["message"] == "2020-01-01: tmax 1 liegt unter tmin 2." and described["language"] == "de"
+
+
+def test_a_cell_with_line_ends_is_shown_short_and_in_one_line():
+    line = said.said_of(ReadError("this is not a number", "x.csv", 3, "tmax_c", "1\n2\n" + "9" * 500))
+    assert "\n" not in line and "1 2 9" in line and "…" in line and len(line) < 200

@@ -8,7 +8,7 @@ that none is missing.
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from urbanheat.errors import ReadError, ReadErrors
+from urbanheat.errors import ReadError, ReadErrors, one_line, shorten
 
 PATTERNS = (
     _("The events are those of a typical year, not of a calendar year."),
@@ -184,10 +184,10 @@ def said_of(error: ReadError) -> str:
     where = ", ".join(place for place in places if place)
     text = ": ".join(part for part in (error.file, where, said(error.problem)) if part)
     if error.value is not None:
-        text += " (" + gettext("found “%(value)s”") % {"value": said(error.value)} + ")"
+        text += " (" + gettext("found “%(value)s”") % {"value": shorten(said(error.value))} + ")"
     if error.remedy:
         text += f"; {said(error.remedy)}"
     more = error.total - 1 if isinstance(error, ReadErrors) else 0
     if more:
         text += " (" + gettext("and %(n)d more") % {"n": more} + ")"
-    return text + "."
+    return one_line(text) + "."
