@@ -43,7 +43,7 @@ def visible_to(user):
 
 
 def unread_count(user) -> int:
-    """How many records have something new. Every page asks this, mostly in vain: rights are looked up only if not."""
+    """How many records have something new. Every page asks, mostly in vain: only if not are rights looked up."""
     if not Notification.objects.filter(person=user, read__isnull=True).exists():
         return 0
     rows = visible_to(user).filter(read__isnull=True).order_by()
