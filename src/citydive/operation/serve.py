@@ -1,6 +1,7 @@
 """`citydive serve`: the web server in this process, and beside it the workers, started again when they die."""
 
 import logging
+import select
 import signal
 import subprocess
 import sys
@@ -12,6 +13,9 @@ from citydive.installation import InstallationError, bind_address
 from .setup import pending_migrations, python_command
 
 THREADS = 8
+# A browser keeps up to six connections open between two pages: at waitress's own limit of 100, seventeen people
+# would lock all others out. More would run into the 1024 open files that a process usually may have.
+MOST_CONNECTIONS = 800 if hasattr(select, "poll") else 400
 BACKOFF_FIRST, BACKOFF_LAST = 1.0, 60.0
 HEALTHY_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -143,6 +147,9 @@ def _create_server(settings):
         "host": host,
         "port": port,
         "threads": THREADS,
+        "connection_limit": MOST_CONNECTIONS,
+        # select() sees 1024 files at most, on Windows 512; poll() is not to be had there.
+        "asyncore_use_poll": hasattr(select, "poll"),
         "ident": "",
         "max_request_body_size": (settings.UPLOAD_MAX_MB + 1) * 1024 * 1024,
     }
