@@ -32,11 +32,7 @@ def scan(path) -> None:
     if not settings.SCAN_COMMAND:
         return
     if not _turns.acquire(timeout=PATIENCE):
-        raise Refused(
-            _(
-                "The virus scanner is busy with the files of other people. Nothing was stored: try again in a moment."
-            )
-        )
+        raise Refused(_("The virus scanner is busy with other files. Nothing was stored: try again in a moment."))
     try:
         code, said = _scan(path)
     finally:
