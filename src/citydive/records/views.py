@@ -17,6 +17,7 @@ from . import actions
 from .access import conflict_page, record_view
 from .attaching import attachments_of
 from .attachment_forms import AttachmentForm
+from .erasing import open_request
 from .events import looked_at
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
@@ -49,6 +50,7 @@ def show(request, record):
 def page_context(request, record) -> dict:
     """What "records/record.html" needs around the body of every kind."""
     may_edit = can_edit(request.user, record)
+    may_ask_erasure = can_ask_erasure(request.user, record)
     return {
         "record": record,
         "kind": get_kind(record.kind),
@@ -59,7 +61,8 @@ def page_context(request, record) -> dict:
         "comments": _comments(record) if can_read_comments(request.user, record) else None,
         "comment_form": _comment_form(request, record),
         "may_edit": may_edit,
-        "may_ask_erasure": can_ask_erasure(request.user, record),
+        "may_ask_erasure": may_ask_erasure,
+        "erasure_asked": open_request(record) if may_ask_erasure else None,
         "owns": may_edit or owns(request.user, record),
         "withdrawal": withdrawal_of(record),
         "attachments": attachments_of(record),
