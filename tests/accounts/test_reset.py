@@ -246,3 +246,18 @@ def test_the_account_page_saves_and_says_what_is_wrong(world, browser):
     assert client.post("/account/", sent | {"name": ""}).status_code == 200
     world.delegate_a.refresh_from_db()
     assert world.delegate_a.name == sent["name"]
+
+
+def test_each_time_zone_is_offered_once_and_a_stored_one_stays(world, browser):
+    def offered(client):
+        return set(re.findall(r'<option value="([^"]+/[^"]+)"', text(client.get("/account/"))))
+
+    client = browser(world.delegate_a)
+    zones = offered(client)
+    assert {"Europe/Kyiv", "Asia/Kolkata", "Africa/Nairobi", "America/Argentina/Buenos_Aires"} <= zones
+    old = {"Europe/Kiev", "Asia/Calcutta", "America/Buenos_Aires", "US/Eastern", "Etc/GMT+1", "posix/Europe/Berlin"}
+    assert not zones & old and len(zones) > 400
+    User.objects.filter(pk=world.delegate_a.pk).update(time_zone="Europe/Kiev")
+    assert offered(client) - zones == {"Europe/Kiev"}
+    sent = {"name": "Delegate A", "function": "", "language": "", "time_zone": "Europe/Kiev"}
+    assert client.post("/account/", sent)["Location"] == "/account/"
