@@ -27,7 +27,7 @@ from .models import Link, Record, Relation, Visibility, in_readers_language
 from .once import once
 from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, owns, readable_files, tombstone_q
 from .trace import trace
-from .translating import put_in_place, translation_for
+from .translating import languages_for, put_in_place, translation_for
 from .withdrawing import withdrawal_of
 
 
@@ -38,13 +38,20 @@ def show(request, record):
     context = page_context(request, record)
     if kind.context:
         context |= kind.context(record, request)
-    translation = translation_for(record, get_language())
+    translation = _translation_to_show(request, record)
     if translation is not None:
         context |= {"translation": translation, "original_language": record.language}
         context["original_asked"] = "original" in request.GET
         if not context["original_asked"]:
             put_in_place(translation, record, context)
     return render(request, kind.template, context)
+
+
+def _translation_to_show(request, record):
+    """In the reader's language; `?translation=CODE` shows another one to who has just written it."""
+    asked = request.GET.get("translation")
+    chosen = translation_for(record, asked) if asked in dict(languages_for(record)) else None
+    return chosen or translation_for(record, get_language())
 
 
 def page_context(request, record) -> dict:
@@ -189,12 +196,14 @@ _ALONE = {
 def download(request, uuid):
     """A file, for those who may read it."""
     stored = get_object_or_404(readable_files(request.user), pk=uuid)
-    if not stored.path.exists():
-        raise Http404
     # Kept by the browser, but shown again only after asking whether this reader still may: rights end at once, and
     # the next person at the same computer may be somebody else.
     etag = f'"{stored.sha256}"'
-    response = get_conditional_response(request, etag=etag) or _handed_out(request, stored)
+    try:
+        response = get_conditional_response(request, etag=etag) or _handed_out(request, stored)
+    except FileNotFoundError:
+        # Removed since the row was read.
+        raise Http404 from None
     response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
     return response
 
