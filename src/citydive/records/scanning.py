@@ -15,6 +15,7 @@ import threading
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 logger = logging.getLogger(__name__)
 FOUND = 1
@@ -61,8 +62,13 @@ def _scan(path) -> tuple[int, str]:
     except subprocess.TimeoutExpired:
         logger.error("The virus scanner did not answer within %s seconds.", settings.SCAN_SECONDS)
         raise Refused(
-            _("The virus scanner did not answer within %(seconds)s seconds, so the file was not taken. Try again"
-              " later; if it happens once more, tell the administrator.") % {"seconds": settings.SCAN_SECONDS}
+            ngettext(
+                "The virus scanner did not answer within %(seconds)s second, so the file was not taken. Try again"
+                " later; if it happens once more, tell the administrator.",
+                "The virus scanner did not answer within %(seconds)s seconds, so the file was not taken. Try again"
+                " later; if it happens once more, tell the administrator.",
+                settings.SCAN_SECONDS,
+            ) % {"seconds": settings.SCAN_SECONDS}
         ) from None  # fmt: skip
 
 
