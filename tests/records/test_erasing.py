@@ -176,7 +176,21 @@ def test_nobody_writes_into_a_tombstone(world, record):
     for seen in (1, 2):
         with pytest.raises(actions.Conflict), actions.editing(open_form, seen=seen):
             open_form.title = WORD
+    with pytest.raises(actions.Conflict):
+        actions.comment(open_form, by=world.delegate_a, text=WORD)
     assert places(WORD) == []
+
+
+def test_a_comment_on_what_was_erased_meanwhile_ends_at_the_tombstone(world, record, login, monkeypatch):
+    client, plain = login(world.delegate_a), actions.comment
+
+    def late(*args, **options):
+        erasing.erase(record, by=None)
+        return plain(*args, **options)
+
+    monkeypatch.setattr(actions, "comment", late)
+    answer = client.post(f"/r/{record.key}/comment/", {"text": WORD})
+    assert answer.status_code == 410 and places(WORD) == []
 
 
 def test_the_database_file_itself_forgets(sqlite_installation):

@@ -14,7 +14,7 @@ from citydive.cohorts.models import Grant
 from citydive.plaintext import number_in
 
 from . import actions
-from .access import conflict_page, record_view
+from .access import conflict_page, erased_page, record_view
 from .attaching import attachments_of
 from .attachment_forms import AttachmentForm
 from .erasing import open_request
@@ -139,7 +139,10 @@ def add_comment(request, record):
 
 @once
 def _comment(request, record, form):
-    actions.comment(record, by=request.user, **form.cleaned_data)
+    try:
+        actions.comment(record, by=request.user, **form.cleaned_data)
+    except actions.Conflict:
+        return erased_page(request, record.key)
     if form.left_out:
         messages.warning(request, _("Your comment is saved; somebody you chose may not read it and is not told."))
     return redirect(record.get_absolute_url() + "#comments")
