@@ -147,6 +147,17 @@ def test_serve_answers_restarts_its_worker_and_stops_cleanly(command):
         os.kill(second, 0)
 
 
+def test_links_name_the_free_port_that_was_given(settings, monkeypatch):
+    from citydive.operation import serve
+
+    monkeypatch.setenv("CITYDIVE_BIND", "127.0.0.1:0")
+    settings.BIND, settings.URL, settings.ALLOWED_HOSTS = "127.0.0.1:0", "http://127.0.0.1:0", ["127.0.0.1"]
+    serve._name_the_port(settings, SimpleNamespace(effective_port=4711))
+    assert settings.URL == "http://127.0.0.1:4711"
+    # The workers, who write mails, are started with it.
+    assert os.environ["CITYDIVE_BIND"] == "127.0.0.1:4711"
+
+
 class FakeProcess:
     def __init__(self, *_args, **_kwargs):
         self.code = None

@@ -1,14 +1,17 @@
 """`citydive serve`: the web server in this process, and beside it the workers, started again when they die."""
 
 import logging
+import logging
+import os
 import select
+import signal
 import signal
 import subprocess
 import sys
 import threading
 import time
 
-from citydive.installation import InstallationError, bind_address
+from citydive.installation import InstallationError, base_url, bind_address
 
 from .setup import pending_migrations, python_command
 
@@ -111,6 +114,7 @@ def serve(announce) -> None:
             f"The database is not up to date ({len(waiting)} changes wait). Make a backup and run `citydive init`."
         )
     server = _create_server(settings)
+    _name_the_port(settings, server)
     signal.signal(signal.SIGTERM, _stop)
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, _stop)
@@ -118,7 +122,7 @@ def serve(announce) -> None:
     supervisor.start()
     host, port = bind_address(settings.BIND)
     shown = f"[{host}]" if ":" in host else host
-    announce(f"citydive is at http://{shown}:{port or server.effective_port}/ with {settings.WORKERS} worker(s).")
+    announce(f"citydive is at http://{shown}:{port}/ with {settings.WORKERS} worker(s).")
     announce("Stop it with Ctrl-C.")
     try:
         server.run()
@@ -128,6 +132,15 @@ def serve(announce) -> None:
     finally:
         announce("Stopping …")
         supervisor.stop()
+
+
+def _name_the_port(settings, server) -> None:
+    """Port 0 asks for any free one: links, those that the workers write too, name the one that was given."""
+    host, _, port = settings.BIND.rpartition(":")
+    if int(port) == 0:
+        settings.BIND = os.environ["CITYDIVE_BIND"] = f"{host}:{server.effective_port}"
+        given = os.environ.get("CITYDIVE_URL", "")
+        settings.URL = base_url(given, settings.ALLOWED_HOSTS, settings.BIND, settings.HTTPS)
 
 
 def _stop(_number, _frame):
