@@ -1,10 +1,8 @@
 """`citydive serve`: the web server in this process, and beside it the workers, started again when they die."""
 
 import logging
-import logging
 import os
 import select
-import signal
 import signal
 import subprocess
 import sys
