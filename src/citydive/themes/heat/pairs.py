@@ -68,8 +68,8 @@ def _companion(facts: SeriesFacts, pair, slug: str, chosen) -> str:
         return _("percentile: not computable, %(n)d complete seasons needed") % {"n": facts.settings.min_years}
     beside = _("%(days)s %(unit)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
         "days": words.number(mean_of(pair.local, chosen)),
-        # With a digit after the point it is many, in English: 1.0 days.
-        "unit": count_unit(slug, len(chosen), 0),
+        # With a digit after the point it is many, whatever the number: 1.0 days.
+        "unit": count_unit(slug, len(chosen), 100),
         "c": words.number(pair.percentile.value),
         "q": words.degrees(pair.percentile.q),
         "base": words.base(pair.percentile.base),
