@@ -14,23 +14,22 @@ from .backend import asking, backend
 KEY, TITLE, TEXT = range(3)
 
 
-def find(user, query, *, kind="", city="", dive="", language=""):
-    """Records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first.
+def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[int, int]]:
+    """The records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first, as
+    pairs of id and place (where the words stand): what a page needs for number, order and its own rows.
 
-    kind: slug; city: code; dive: address of a deep dive; language: code. `place` says where the words stand.
+    kind: slug; city: code; dive: address of a deep dive; language: code.
     """
     if not query:
-        return Record.objects.none()
-    hits = Record.objects.visible_to(user).filter(asking().holding(query.terms, comments_q(user)))
+        return []
     wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
-    hits = hits.filter(**{name: value for name, value in wanted.items() if value})
-    return hits.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
-
-
-def find_all(user, query, **filters) -> list[tuple[int, int]]:
-    """All of `find` in order, as pairs of id and place: one query for number, order and page."""
+    records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
+    place, found = _place(query), {}
     with backend().searching():
-        return list(find(user, query, **filters).values_list("pk", "place"))
+        for part in asking().parts(records, query.terms, comments_q(user)):
+            rows = part.annotate(place=place).values_list("pk", "place", "updated")
+            found |= {pk: (place, -updated.timestamp(), -pk) for pk, place, updated in rows}
+    return [(pk, found[pk][0]) for pk in sorted(found, key=found.get)]
 
 
 def _place(query) -> Case:

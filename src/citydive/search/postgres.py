@@ -63,12 +63,14 @@ def knows_letters() -> bool:
         return cursor.fetchone()[0]
 
 
-def holding(terms, talk: Q) -> Q:
-    """On records: every term stands in their own texts, or in their comments where the condition `talk` holds."""
-    own = Folded.objects.filter(_every("text", terms)).values("pk")
-    # Not two conditions with "or" between them: those would be tried on every record, past the indexes.
-    heard = Record.objects.filter(talk).values("pk")
-    return Q(pk__in=own.union(Talk.objects.filter(_every("text", terms), pk__in=heard).values("pk"), all=True))
+def parts(records, terms, talk: Q) -> list:
+    """`records` in whose own texts every term stands; and those in whose comments, where `talk` holds, they do.
+
+    Two queries instead of one with "or" between them: that would be tried on every record, past the indexes. The
+    text stands beside the record, not in a query inside: so one row of the index tells of text and title.
+    """
+    heard = Talk.objects.filter(_every("text", terms), pk__in=Record.objects.filter(talk).values("pk"))
+    return [records.filter(_every("folded__text", terms)), records.filter(pk__in=heard.values("pk"))]
 
 
 def titled(terms) -> Q:
