@@ -12,6 +12,7 @@ from citydive.records.rules import comments_q
 from .backend import asking, backend
 
 KEY, TITLE, TEXT = range(3)
+ORDER = ("place", "-updated", "-pk")
 
 
 def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[int, int]]:
@@ -24,12 +25,19 @@ def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[i
         return []
     wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
     records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
-    place, found = _place(query), {}
+    asked = asking().parts(records, query.terms, comments_q(user))
     with backend().searching():
-        for part in asking().parts(records, query.terms, comments_q(user)):
-            rows = part.annotate(place=place).values_list("pk", "place", "updated")
-            found |= {pk: (place, -updated.timestamp(), -pk) for pk, place, updated in rows}
-    return [(pk, found[pk][0]) for pk in sorted(found, key=found.get)]
+        parts = [
+            list(part.annotate(place=_place(query)).order_by(*ORDER).values_list("pk", "place")) for part in asked
+        ]
+        found = parts.pop(0)
+        more = [pair for part in parts for pair in part]
+        if more:
+            # Seldom: what stands in comments only takes its place among the others.
+            both = dict(found) | dict(more)
+            order = Record.objects.filter(pk__in=both).annotate(place=_place(query)).order_by(*ORDER)
+            found = list(order.values_list("pk", "place"))
+    return found
 
 
 def _place(query) -> Case:

@@ -13,6 +13,13 @@ from citydive.records.models import Record
 from .models import Folded, Talk
 
 _INDEXED = ((Folded, "text"), (Talk, "text"))
+_SEARCHING = {
+    "enable_seqscan": "off",
+    "max_parallel_workers_per_gather": 2,
+    "min_parallel_table_scan_size": 0,
+    "parallel_setup_cost": 100,
+    "parallel_tuple_cost": 0,
+}
 REMEDY = (
     "The search needs the PostgreSQL extension pg_trgm, and this account may not add it. Let the owner of the "
     "database or a superuser run, in the database {name}: CREATE EXTENSION pg_trgm; then `citydive init` again. "
@@ -100,12 +107,12 @@ def filling():
 
 @contextmanager
 def searching():
-    """For the query of a search: by the indexes and in one process. PostgreSQL takes reading a long text for as
-    cheap as a number and would rather read them all, with helpers that each do the whole search."""
+    """For the query of a search: by the indexes, which PostgreSQL takes for dearer than reading all the long texts;
+    and with two helpers, though it expects too few hits for that."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in _SEARCHING.items()))
         yield
-        cursor.execute("RESET enable_seqscan; RESET max_parallel_workers_per_gather")
+        cursor.execute("; ".join(f"RESET {name}" for name in _SEARCHING))
 
 
 def impatient():
