@@ -12,7 +12,6 @@ from citydive.records.rules import comments_q
 from .backend import asking, backend
 
 KEY, TITLE, TEXT = range(3)
-ORDER = ("place", "-updated", "-pk")
 
 
 def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[int, int]]:
@@ -35,9 +34,13 @@ def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[i
         if more:
             # Seldom: what stands in comments only takes its place among the others.
             both = dict(found) | dict(more)
-            order = Record.objects.filter(pk__in=both).annotate(place=_place(query)).order_by(*ORDER)
-            found = list(order.values_list("pk", "place"))
+            found = _in_order(Record.objects.filter(pk__in=both), query)
     return found
+
+
+def _in_order(records, query) -> list[tuple[int, int]]:
+    placed = records.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
+    return list(placed.values_list("pk", "place"))
 
 
 def _place(query) -> Case:
