@@ -26,9 +26,7 @@ def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[i
     records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
     asked = asking().parts(records, query.terms, comments_q(user))
     with backend().searching():
-        parts = [
-            list(part.annotate(place=_place(query)).order_by(*ORDER).values_list("pk", "place")) for part in asked
-        ]
+        parts = [_in_order(part, query) for part in asked]
         found = parts.pop(0)
         more = [pair for part in parts for pair in part]
         if more:
