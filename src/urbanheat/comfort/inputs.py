@@ -17,6 +17,8 @@ from typing import NamedTuple
 import numpy as np
 from numba import njit
 
+from urbanheat.compiled import kernel as compiled_kernel
+
 LANES = 16
 SMALL = 50_000  # below so many values threads cost more than they bring
 
@@ -65,8 +67,9 @@ def evaluate(method: Method, kernel, values, parameters=(), *, out_of_range="com
     """Run `kernel` over the values of all inputs; see `Comfort` for what comes back.
 
     kernel(start, stop, inputs, steps, out, flags, counts, mask, *parameters) fills out[start:stop] from the flat
-    inputs, where value i of input k is inputs[k][i * steps[k]]; it adds to counts[b] for every flag of bit b and, if
-    flags is not empty, writes them. Raises ValueError for units that cannot be right and for shapes that do not fit.
+    inputs, where value i of input k is inputs[k][i * steps[k]]; it adds to counts[b] for every flag of bit b and,
+    if flags is not empty, writes them. Raises ValueError for units that cannot be right and for shapes that do not
+    fit one another.
     """
     if out_of_range not in ("compute", "mask"):
         raise ValueError(f"out_of_range is “compute” or “mask”, not “{out_of_range}”.")
@@ -154,7 +157,7 @@ def _flatten(array: np.ndarray, shape) -> tuple[np.ndarray, int]:
     return array.reshape(-1), 1
 
 
-@njit(nogil=True, cache=True)
+@compiled_kernel()
 def _span(values):
     """(smallest, largest) of the finite values; (inf, -inf) if there is none."""
     lows, highs = np.full(LANES, np.inf), np.full(LANES, -np.inf)

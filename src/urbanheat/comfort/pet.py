@@ -1,11 +1,12 @@
-"""Physiologically equivalent temperature: the air temperature of a calm room, with walls as warm as the air, in which
-the body holds the same balance at the same core and skin temperature as outdoors.
+"""Physiologically equivalent temperature: the air temperature of a calm room, with walls as warm as the air, in
+which the body holds the same balance at the same core and skin temperature as outdoors.
 
 Sources: Höppe (1999) Int. J. Biometeorol. 43:71-75, doi:10.1007/s004840050118 (model and reference room); Walther &
 Goestchel (2018) Build. Environ. 137:1-10, doi:10.1016/j.buildenv.2018.03.054 (corrected routine and vapour
 diffusion). Three points are settled here:
-- Sweat cannot evaporate faster than the air takes it up: evaporation of sweat is held at the maximum, as Höppe means
-  it. Some programs lose this limit by a sign and then let any amount of sweat evaporate from a wet skin.
+- Sweat cannot evaporate faster than the air takes it up: its evaporation is held at that maximum. In programs that
+  follow the code of 2018 a sign undoes this limit, and a wet skin evaporates any amount; `sweat_limit=False` does
+  the same, for comparison. It matters only in humid heat, but there by up to 10 K and more.
 - In the reference room core, skin and clothing keep the temperatures they have outdoors (Walther & Goestchel).
 - The standing person has the radiating share 0.725 of Fanger, the sitting one 0.696. Programs that name them the
   other way round call our standing person sitting.
@@ -21,6 +22,7 @@ from numba import njit
 
 from urbanheat.comfort.inputs import Flag, Method, evaluate, put
 from urbanheat.comfort.vapour import saturation
+from urbanheat.compiled import kernel
 
 METHOD = Method(
     "PET",
@@ -111,21 +113,24 @@ def pet(
     *,
     person: Person = STANDARD,
     pressure=1013.25,
+    sweat_limit: bool = True,
     out_of_range: str = "compute",
     flags: bool = False,
 ):
     """PET [°C] of numbers, arrays, rasters or labelled arrays of any shape.
 
     air_temperature [°C]; mean_radiant_temperature [°C]; wind_1m1: at the body, 1.1 m above ground [m/s];
-    relative_humidity [%]; person: see `Person`; pressure [hPa].
+    relative_humidity [%]; person: see `Person`; pressure [hPa]; sweat_limit: see the head of this module.
     out_of_range "mask" gives NaN where a flag is set. flags=True gives `Comfort(values, flags)`: `Flag.BODY` where
     the balance holds only at a core temperature that nobody bears, `Flag.NO_BALANCE` (and NaN) where core, skin,
     clothing and room cannot be brought to balance within 1e-6 W/m². Below freezing the vapour pressure is that over
     water. Raises ValueError for units that cannot be right.
-    Sources: Höppe (1999), doi:10.1007/s004840050118; Walther & Goestchel (2018), doi:10.1016/j.buildenv.2018.03.054.
+    Sources: Höppe (1999), doi:10.1007/s004840050118; Walther & Goestchel (2018),
+    doi:10.1016/j.buildenv.2018.03.054.
     """
     inputs = (air_temperature, mean_radiant_temperature, wind_1m1, relative_humidity, pressure)
-    constants = (_dress(person, person.clothing, person.work), _dress(person, 0.9, 80.0))
+    limit = (1.0 if sweat_limit else 0.0,)
+    constants = (_dress(person, person.clothing, person.work) + limit, _dress(person, 0.9, 80.0) + limit)
     return evaluate(METHOD, _kernel, inputs, constants, out_of_range=out_of_range, flags=flags)
 
 
@@ -155,7 +160,7 @@ def _share_of_height(person: Person, clothing: float) -> float:
     return 0.5 if clothing > 0.3 else 0.1
 
 
-@njit(nogil=True, cache=True)
+@kernel()
 def _kernel(start, stop, inputs, steps, out, codes, counts, mask, person, dressed_for_room):
     air, radiant, wind, humidity, pressure = inputs
     for i in range(start, stop):
@@ -163,7 +168,7 @@ def _kernel(start, stop, inputs, steps, out, codes, counts, mask, person, dresse
         v, h = float(wind[i * steps[2]]), float(humidity[i * steps[3]])
         p = float(pressure[i * steps[4]])
         total = t + r + v + h + p
-        if not total - total == 0.0:
+        if total - total != 0.0:  # a NaN or an infinite value is among them
             put(i, np.nan, 1, out, codes, counts, mask)
             continue
         code = 0 if -50.0 <= t <= 60.0 else 2
@@ -229,8 +234,12 @@ def _evaporation(core, skin, blood, vapour, transfer, person):
     sweat = min(304.94 * max(0.0, body - BODY_SET), 500.0)  # [g/(m² h)]
     excess = saturation(skin) - vapour
     most = transfer * LEWIS / (1.0 + 0.92 * transfer * resistance) * excess
-    loss = min(sweat * (EVAPORATION_HEAT / 3.6e6), max(most, 0.0))
-    wet = loss / most if most > 0.0 else 0.0
+    loss = sweat * (EVAPORATION_HEAT / 3.6e6)
+    if person[7] == 1.0:
+        loss = min(loss, max(most, 0.0))
+        wet = loss / most if most > 0.0 else 0.0
+    else:
+        wet = min(loss / most, 1.0) if most != 0.0 else 1.0
     barrier = (1.0 / (increase * transfer) + resistance) / (LEWIS * WOODCOCK)
     return (1.0 - wet) * excess / barrier + loss
 

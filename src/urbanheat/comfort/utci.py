@@ -12,6 +12,7 @@ from numba import njit
 from urbanheat.comfort.inputs import Flag, Method, evaluate
 from urbanheat.comfort.utci_polynomial import excess
 from urbanheat.comfort.vapour import HALF_RANGE, saturation, saturation_in_range
+from urbanheat.compiled import kernel
 
 BLOCK = 512  # cells that are worked on together; their inputs stay in the innermost cache
 
@@ -45,10 +46,10 @@ def utci(
     """UTCI [°C] of numbers, arrays, rasters or labelled arrays of any shape.
 
     air_temperature [°C]; mean_radiant_temperature [°C]; wind_10m: 10 m above ground [m/s]; relative_humidity [%].
-    out_of_range: "compute" evaluates the polynomial all the same, "mask" gives NaN, where the air is not between -50
-    and 50 °C, the radiant excess not between -30 and 70 K, the wind not between 0.5 and 17 m/s, the humidity not
-    between 0 and 100 % or the vapour pressure above 50 hPa. flags=True gives `Comfort(values, flags)`; a value is NaN
-    only where an input is missing or by "mask", and the flag says which.
+    out_of_range: "compute" evaluates the polynomial all the same, "mask" gives NaN, where the air is not between
+    -50 and 50 °C, the radiant excess not between -30 and 70 K, the wind not between 0.5 and 17 m/s, the humidity
+    not between 0 and 100 % or the vapour pressure above 50 hPa. flags=True gives `Comfort(values, flags)`; a value
+    is NaN only where an input is missing or by "mask", and the flag says which.
     Raises ValueError for units that cannot be right (kelvin, °F, humidity as a fraction, negative wind).
     Source: Bröde et al. (2012), doi:10.1007/s00484-011-0454-1.
     """
@@ -56,7 +57,7 @@ def utci(
     return evaluate(METHOD, _kernel, inputs, out_of_range=out_of_range, flags=flags)
 
 
-@njit(nogil=True, cache=True, fastmath={"contract"})
+@kernel(fastmath={"contract"})
 def _kernel(start, stop, inputs, steps, out, codes, counts, mask):
     air, radiant, wind, humidity = inputs
     t, d, v = np.empty(BLOCK, out.dtype), np.empty(BLOCK, out.dtype), np.empty(BLOCK, out.dtype)
@@ -78,8 +79,8 @@ def _kernel(start, stop, inputs, steps, out, codes, counts, mask):
 
 @njit(fastmath={"contract"})
 def _compute(t, d, v, h, p, found):
-    """The index of a block, and on the way the radiant excess (in d) and the vapour pressure [kPa]. A function of its
-    own because only so the compiler works on several cells at once."""
+    """The index of a block, and on the way the radiant excess (in d) and the vapour pressure [kPa]. A function of
+    its own because only so the compiler works on several cells at once."""
     for j in range(t.size):
         air = t[j]
         more = d[j] - air
@@ -116,7 +117,7 @@ def _mark(t, d, v, h, p, found, begin, codes, counts, mask):
     """Flags of a block, value by value; beyond the fitted vapour pressure the formula itself."""
     for j in range(t.size):
         total = t[j] + d[j] + v[j] + h[j]
-        if not total - total == 0.0:
+        if total - total != 0.0:  # a NaN or an infinite value is among them
             code = 1
         else:
             if abs(t[j]) > HALF_RANGE:
