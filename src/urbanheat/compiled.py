@@ -11,9 +11,11 @@ from __future__ import annotations
 import numba
 
 
-def kernel(function):
+def kernel(function=None, **extra):
     """Compile `function` at its first call. Division by zero gives inf or NaN as in numpy."""
-    options = {"nogil": True, "error_model": "numpy"}
+    if function is None:
+        return lambda later: kernel(later, **extra)
+    options = {"nogil": True, "error_model": "numpy"} | extra
     try:
         return numba.njit(cache=True, **options)(function)
     except RuntimeError:  # numba found no directory in which to keep it
