@@ -39,7 +39,7 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
         time, data, rule, more = _hours_to_days(frame, values, options)
     else:
         time, data, more = _days(frame, values)
-        rule = DAILY_RULE
+        rule = frame.day_rule or DAILY_RULE
     flags += more
     options.tell(0.9)
     data, more = _without_empty(data, frame)
