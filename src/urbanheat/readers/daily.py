@@ -113,7 +113,8 @@ def _converted(frame: Frame, hourly: bool):
         factor, offset = column.conversion
         if hourly and column.unit in _SUMS:
             factor *= 24  # a sum over one hour, not over a day
-        data = clean if (factor, offset) == (1.0, 0.0) else clean * factor + offset
+        # Rounded, so that 303 tenths are 30.3 °C and 86 °F are 30 °C: thresholds are compared with ≥.
+        data = clean if (factor, offset) == (1.0, 0.0) else np.round(clean * factor + offset, 6)
         values[name], more = drop_impossible(data, raw, codes, column, where, frame.file)
         flags += more
     return values, flags

@@ -10,20 +10,19 @@ from urbanheat.series import QualityFlag
 KIND = "provider quality"
 # What is said of marks whose values stay; the values are filled in where a mark is found.
 SYNOPTIC = Text(
-    "%(source)s: %(n)s values come from synoptic reports (mark “%(mark)s”) and may differ from those of an extreme "
-    "thermometer; they are kept (first: row %(row)s)."
+    "%(source)s: values from synoptic reports (mark “%(mark)s”), which may differ from those of an extreme "
+    "thermometer: %(n)s, kept (first: row %(row)s)."
 )
 HOURLY = Text(
-    "%(source)s: %(n)s values are the highest or lowest hourly report (mark “%(mark)s”), not read from an extreme "
-    "thermometer; they are kept (first: row %(row)s)."
+    "%(source)s: values that are the highest or lowest hourly report (mark “%(mark)s”), not read from an "
+    "extreme thermometer: %(n)s, kept (first: row %(row)s)."
 )
 LAGGED = Text(
-    "%(source)s: %(n)s values seem not to fit their hour of observation (mark “%(mark)s”); they are kept "
-    "(first: row %(row)s)."
+    "%(source)s: values that seem not to fit their hour of observation (mark “%(mark)s”): %(n)s, kept (first: "
+    "row %(row)s)."
 )
 UNCHECKED = Text(
-    "%(source)s: %(n)s values are not fully checked by the provider (level %(mark)s); they are kept "
-    "(first: row %(row)s)."
+    "%(source)s: values that the provider has not fully checked (level %(mark)s): %(n)s, kept (first: row %(row)s)."
 )
 
 
@@ -36,7 +35,7 @@ def drop_marked(values: np.ndarray, marks: np.ndarray, bad, source: str, variabl
     for mark, first, n in zip(*np.unique(marks[found], return_index=True, return_counts=True), strict=True):
         place = found[first]
         message = Text(
-            "%(source)s: %(n)s values failed a quality check of the provider (mark “%(mark)s”) and were set to "
+            "%(source)s: values that failed a quality check of the provider (mark “%(mark)s”): %(n)s, set to "
             "missing (first: row %(row)s).",
             source=source,
             n=int(n),

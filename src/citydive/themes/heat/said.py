@@ -166,23 +166,23 @@ PATTERNS = (
     _("choose a station that measures temperature"),
     _("daily values as in the file, of UTC days"),
     _(
-        "%(source)s: %(n)s values come from synoptic reports (mark “%(mark)s”) and may differ from those "
-        "of an extreme thermometer; they are kept (first: row %(row)s)."
+        "%(source)s: values from synoptic reports (mark “%(mark)s”), which may differ from those of an "
+        "extreme thermometer: %(n)s, kept (first: row %(row)s)."
     ),
     _(
-        "%(source)s: %(n)s values are the highest or lowest hourly report (mark “%(mark)s”), not read from "
-        "an extreme thermometer; they are kept (first: row %(row)s)."
+        "%(source)s: values that are the highest or lowest hourly report (mark “%(mark)s”), not read from an "
+        "extreme thermometer: %(n)s, kept (first: row %(row)s)."
     ),
     _(
-        "%(source)s: %(n)s values seem not to fit their hour of observation (mark “%(mark)s”); they are "
-        "kept (first: row %(row)s)."
-    ),
-    _(
-        "%(source)s: %(n)s values are not fully checked by the provider (level %(mark)s); they are kept "
+        "%(source)s: values that seem not to fit their hour of observation (mark “%(mark)s”): %(n)s, kept "
         "(first: row %(row)s)."
     ),
     _(
-        "%(source)s: %(n)s values failed a quality check of the provider (mark “%(mark)s”) and were set to "
+        "%(source)s: values that the provider has not fully checked (level %(mark)s): %(n)s, kept (first: row "
+        "%(row)s)."
+    ),
+    _(
+        "%(source)s: values that failed a quality check of the provider (mark “%(mark)s”): %(n)s, set to "
         "missing (first: row %(row)s)."
     ),
     _("daily values as in the file, of days in local solar time"),
