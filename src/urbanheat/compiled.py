@@ -1,32 +1,36 @@
-"""Compiled kernels that keep their machine code from one run to the next."""
+"""Compiled functions: numba, free of the interpreter's lock, kept on disk between runs.
+
+Only modules with kernels import this, and they are imported inside the functions that need them, so that
+`import urbanheat` and the command line stay quick. numba keeps compiled code beside the source, in the user's
+cache directory where the source cannot be written ($NUMBA_CACHE_DIR names another), and where neither is to be
+had the function is compiled anew in each process.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
 
-from numba import njit
+import numba
 
 
-def kernel(**options):
-    """Decorator: numba's `njit` that lets go of the interpreter lock and keeps the machine code on disk.
+def kernel(function=None, **extra):
+    """Compile `function` at its first call. Division by zero gives inf or NaN as in numpy.
 
-    Where nothing can be kept (no folder that can be written to) the kernel is compiled anew in every run. Numba
-    renews what it kept only when the file of the kernel itself changes; here it does so when any file of its folder
-    changes, because kernels call functions of their neighbours.
+    Numba renews what it kept only when the file of the function changes; here it does so when any file of its
+    folder changes, because kernels call functions of their neighbours.
     """
-
-    def wrap(function):
-        try:
-            compiled = njit(nogil=True, cache=True, **options)(function)
-        except RuntimeError:  # numba found no folder for the machine code
-            return njit(nogil=True, **options)(function)
-        file = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
-        if hasattr(file, "_source_stamp"):  # private to numba: without it only the file of the kernel counts
-            file._source_stamp = _stamp(Path(function.__code__.co_filename).parent)
-        return compiled
-
-    return wrap
+    if function is None:
+        return lambda later: kernel(later, **extra)
+    options = {"nogil": True, "error_model": "numpy"} | extra
+    try:
+        compiled = numba.njit(cache=True, **options)(function)
+    except RuntimeError:  # numba found no directory in which to keep it
+        return numba.njit(**options)(function)
+    file = getattr(getattr(compiled, "_cache", None), "_cache_file", None)
+    if hasattr(file, "_source_stamp"):  # private to numba: without it only the file of the function counts
+        file._source_stamp = _stamp(Path(function.__code__.co_filename).parent)
+    return compiled
 
 
 @lru_cache
