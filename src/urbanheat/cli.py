@@ -1,4 +1,4 @@
-"""Command line: `urbanheat read`, `urbanheat waves`, `urbanheat trend`.
+"""Command line: `urbanheat read`, `urbanheat waves`, `urbanheat trend`; more in `commands`.
 
 Answers go to standard output, as text or with --json as one JSON object. Bad input: one line on standard
 error, exit code 2. The numeric modules are imported only when a command runs, so that --help stays quick.
@@ -13,13 +13,16 @@ from typing import Annotated
 
 import typer
 
+from urbanheat.commands.hotspots import hotspots
+
 app = typer.Typer(
     add_completion=False,
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Urban heat from climate series: read a file, find heat waves, test a trend.",
+    help="Urban heat from climate series and maps: read a file, find heat waves, test a trend, find hot spots.",
 )
+app.command()(hotspots)
 
 File = Annotated[Path, typer.Argument(help="Climate file: CSV, XLSX, DWD daily (TXT or ZIP), EPW, Open-Meteo.")]
 Map = Annotated[

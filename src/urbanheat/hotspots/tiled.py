@@ -22,7 +22,7 @@ from urbanheat.hotspots.rasters import (
     prepare,
     warn_infinite,
 )
-from urbanheat.hotspots.results import CONTROLS
+from urbanheat.hotspots.results import CONTROLS, FLAGS
 from urbanheat.raster.tiling import run
 
 METHODS = {"gi-star": ("z", "p", "flag"), "local-moran": ("i", "z", "p", "flag", "quadrant")}
@@ -63,8 +63,9 @@ class HotspotsJob:
 
 @dataclass(frozen=True)
 class Overview:
-    """Of a run: n, mean, sd of the values; tests: number of p-values; threshold: largest p that counts;
-    infinite: values left out for being infinite; lowest, highest."""
+    """Of a run: n, mean, sd, lowest, highest of the values; infinite: how many were left out for being that;
+    tests: number of p-values; threshold: largest p that counts; classes: how many cells are of which class (1 hot,
+    -1 cold, or the quadrant), 0 left out; flags: how many cells carry which bit of `FLAGS`."""
 
     n: int
     mean: float
@@ -74,20 +75,39 @@ class Overview:
     infinite: int
     lowest: float
     highest: float
+    classes: dict[int, int]
+    flags: dict[int, int]
 
 
 class _Watched:
-    """A sink that hands on, and keeps the small p-values for the control of false discoveries."""
+    """A sink that hands on, and keeps the small p-values and their classes for the control of false discoveries."""
 
-    def __init__(self, sink, place, alpha):
-        self.sink, self.place, self.alpha = sink, place, alpha
-        self.small, self.tests = [], 0
+    def __init__(self, sink, method, alpha):
+        self.sink, self.method, self.alpha = sink, method, alpha
+        self.small, self.kinds, self.tests = [], [], 0
+        self.flagged = np.zeros(256, np.int64)
 
     def write(self, tile, answer):
-        p = answer[self.place]
+        named = dict(zip(METHODS[self.method], answer, strict=True))
+        p = named["p"]
+        small = p <= self.alpha
         self.tests += int(np.count_nonzero(~np.isnan(p)))
-        self.small.append(p[p <= self.alpha])
+        self.small.append(p[small])
+        self.kinds.append(kinds(named)[small])
+        self.flagged += np.bincount(named["flag"].ravel(), minlength=256)
         self.sink.write(tile, answer)
+
+    def classes(self, limit) -> dict[int, int]:
+        counted = np.concatenate(self.kinds)[np.concatenate(self.small) <= limit]
+        values, numbers = np.unique(counted, return_counts=True)
+        return {int(value): int(n) for value, n in zip(values, numbers, strict=True) if value}
+
+
+def kinds(named: dict) -> np.ndarray:
+    """int8: which class a cell would be if it counts, from the arrays of a tile by name."""
+    if "quadrant" in named:
+        return np.asarray(named["quadrant"]).astype(np.int8)
+    return np.sign(np.nan_to_num(named["z"])).astype(np.int8)
 
 
 def run_hotspots(
@@ -123,7 +143,7 @@ def run_hotspots(
     powers = run(PowersJob(counted), source, progress=steps[1], **plain)
     second, fourth = (sum(each) for each in zip(*powers, strict=True))
     known = moments.moments(counted, second, fourth)
-    watched = _Watched(sink, METHODS[method].index("p"), alpha)
+    watched = _Watched(sink, method, alpha)
     job = HotspotsJob(method, known, radius, randomisation)
     run(job, source, watched, halo=radius, progress=steps[2], **plain)
     warn_infinite(counted.infinite)
@@ -131,7 +151,16 @@ def run_hotspots(
     if control != "none":
         limit = threshold(np.concatenate(watched.small), watched.tests, alpha, control == "by")
     return Overview(
-        known.n, known.mean, known.sd, watched.tests, limit, counted.infinite, counted.lowest, counted.highest
+        known.n,
+        known.mean,
+        known.sd,
+        watched.tests,
+        limit,
+        counted.infinite,
+        counted.lowest,
+        counted.highest,
+        watched.classes(limit),
+        {bit: int(watched.flagged[bit]) for bit in FLAGS if watched.flagged[bit]},
     )
 
 

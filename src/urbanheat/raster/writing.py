@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+import warnings
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -76,13 +77,17 @@ class GeoTiff:
     def __init__(self, data):
         self._data = data
 
-    def write(self, tile: Tile, answer) -> None:
-        """answer: one (height, width) array for each band."""
+    def write(self, tile: Tile, answer, first: int = 1) -> None:
+        """answer: one (height, width) array for each band, from the band `first` on."""
         from rasterio.windows import Window
 
         window = Window(tile.col, tile.row, tile.width, tile.height)
-        for band, part in enumerate(answer, 1):
+        for band, part in enumerate(answer, first):
             self._data.write(np.asarray(part).astype(self._data.dtypes[band - 1]), band, window=window)
+
+    def tag(self, texts: dict) -> None:
+        """Texts by name, kept in the file."""
+        self._data.update_tags(**texts)
 
     def read(self, band: int, tile: Tile) -> np.ndarray:
         """What was written there."""
@@ -101,7 +106,7 @@ def geotiff(path, grid: Grid, bands, dtype="float32", nodata=np.nan, tags=None, 
     """
     import rasterio
     from rasterio._err import CPLE_BaseError
-    from rasterio.errors import RasterioError
+    from rasterio.errors import NotGeoreferencedWarning, RasterioError
     from rasterio.shutil import copy
 
     profile = {
@@ -113,7 +118,10 @@ def geotiff(path, grid: Grid, bands, dtype="float32", nodata=np.nan, tags=None, 
     with whole(path) as finished:
         tiled = finished.with_name(finished.name + "-tiles.tif") if cog else finished
         try:
-            with rasterio.open(tiled, "w+", **profile) as data:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", NotGeoreferencedWarning)
+                made = rasterio.open(tiled, "w+", **profile)
+            with made as data:
                 for number, name in enumerate(bands, 1):
                     data.set_band_description(number, name)
                 data.update_tags(**(tags or {}))

@@ -1,0 +1,1 @@
+"""Commands of `urbanheat` that have a file of their own; `cli` registers them. Imports nothing numeric."""
