@@ -46,8 +46,8 @@ class Layer:
             field = fields[0]
         if field not in fields:
             said = "several fields hold numbers" if field is None else f"no feature has a number in “{field}”"
-            remedy = f"name one of {', '.join(fields[:12])}" if fields else "add a field with numbers"
-            raise VectorError(said if fields else "no field holds numbers", self.name, remedy=remedy)
+            advice = f"name one of {', '.join(fields[:12])}" if fields else "add a field with numbers"
+            raise VectorError(said if fields else "no field holds numbers", self.name, remedy=advice)
         found = [(feature.get("properties") or {}).get(field) for feature in self.features]
         wrong = [v for v in found if v is not None and (isinstance(v, bool) or not isinstance(v, int | float))]
         if wrong:

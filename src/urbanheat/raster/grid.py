@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from urbanheat.errors import ReadError
 
+_NO_CRS, _NO_UNIT = "no CRS", "cells of unknown size"
 _METRES_PER_DEGREE = 111_195.0  # of a great circle, mean radius of the earth 6371 km
 
 
@@ -70,7 +71,7 @@ class Grid:
     def crs_name(self) -> str:
         """As EPSG:32618, or the name in words, or 'no CRS'."""
         if self.crs is None:
-            return "no CRS"
+            return _NO_CRS
         code = self.crs.to_epsg()
         return f"EPSG:{code}" if code else (self.crs.to_dict().get("proj") or "a CRS without a code")
 
@@ -78,7 +79,7 @@ class Grid:
     def unit(self) -> str:
         """Of the coordinates."""
         if self.crs is None:
-            return "cells of unknown size"
+            return _NO_UNIT
         return "degrees" if self.in_degrees else self.crs.linear_units_factor[0]
 
 
