@@ -1,4 +1,4 @@
-"""Command line: `urbanheat read`, `urbanheat waves`, `urbanheat trend`.
+"""Command line: `urbanheat read`, `urbanheat waves`, `urbanheat trend`; more in `commands`.
 
 Answers go to standard output, as text or with --json as one JSON object. Bad input: one line on standard
 error, exit code 2. The numeric modules are imported only when a command runs, so that --help stays quick.
@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from urbanheat.commands.hotspots import hotspots
 from urbanheat.commands.read import read
 from urbanheat.commands.shared import File, Json, Map, Zone, answer, read_file
 
@@ -19,8 +20,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Urban heat from climate series: read a file, find heat waves, test a trend.",
+    help="Urban heat from climate series and maps: read a file, find heat waves, test a trend, find hot spots.",
 )
+app.command()(hotspots)
 
 SeasonText = Annotated[str, typer.Option("--season", help="First and last day of the season, as 05-01/09-30.")]
 Base = Annotated[str | None, typer.Option("--base", help="Base period, as 1991-2020.")]
