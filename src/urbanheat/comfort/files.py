@@ -249,7 +249,7 @@ def of_rasters(name: str, inputs: dict, outs=(), *, tile: int = 1024, workers: i
                 sink.files.append(stack.enter_context(geotiff(out, grid, (key, "flags"), tags=tags)))
         where = stack.enter_context(maps.processes(workers) if workers > 1 else maps.serial())
         job = _Job(key, numbers, tuple(sources), options)
-        run(job, sources.values(), sink, size=tile, map=where, progress=progress)
+        run(job, list(sources.values()), sink, size=tile, map=where, progress=progress)
         sink.draw()
     return {
         "index": index_of(name).title,
