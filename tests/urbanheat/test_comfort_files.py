@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -104,6 +106,19 @@ def test_two_processes_and_an_index_without_classes(tmp_path, maps):
     assert summary["classes"] == {} and summary["flags"] == {"missing": 1}
     assert summary["lowest"] < summary["mean"] < summary["highest"]
     assert (tmp_path / "wet.png").stat().st_size > 100
+
+
+def test_the_pages_show_what_the_command_says(monkeypatch, capsys):
+    """Every example with numbers on the pages on comfort."""
+    pages = Path(__file__).resolve().parents[2] / "docs" / "urbanheat"
+    found = 0
+    for page in sorted(pages.glob("*.md")):
+        for command, said in re.findall(
+            r"^\$ urbanheat (comfort .*--air [\d.]+ .*)\n(\w.*)$", page.read_text(), re.M
+        ):
+            found += 1
+            assert run(monkeypatch, capsys, *command.split())[1] == said + "\n", page.name
+    assert found >= 6
 
 
 @pytest.mark.parametrize(
