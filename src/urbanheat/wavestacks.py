@@ -191,7 +191,7 @@ def _put(out, flag, window, size, found, empty, calendar) -> None:
     own[table[:, 9] < MIN_COMPLETE * calendar.expected[:, np.newaxis]] = INCOMPLETE
     own[:, found.reason == SHORT_BASE] = SHORT_BASE
     own[:, empty] = NO_VALUE
-    silent = own > NO_WAVE
+    silent = own >= INCOMPLETE
     place = (slice(None), *window)
     flag[place] = own.reshape(-1, *size)
     for column, name in enumerate(METRICS):
