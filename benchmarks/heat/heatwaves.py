@@ -58,7 +58,7 @@ def run() -> list[dict]:
                 speed,
                 0.15e-3,
                 asked(folder, "fixed", found.days),
-            )  # fmt: skip
+            )
         )
         local = CalendarDayPercentile(base=(1991, 2020))
         seconds, memory, found = measure(lambda: detect_grid(tmax, local, time), rounds=3)
@@ -71,12 +71,21 @@ def run() -> list[dict]:
                 speed,
                 None,
                 asked(folder, "percentile", found.days),
-            )  # fmt: skip
+            )
         )
     both = {"tmax": tmax, "tmin": tmin}
     seconds, memory, _ = measure(lambda: detect_grid(both, ExcessHeatFactor(base=(1991, 2020)), time), rounds=3)
-    rows.append(row("heat waves, excess heat factor, 9 outputs and a flag", seconds, memory, 2 * tmax.nbytes, speed,
-                    None, {}))  # fmt: skip
+    rows.append(
+        row(
+            "heat waves, excess heat factor, 9 outputs and a flag",
+            seconds,
+            memory,
+            2 * tmax.nbytes,
+            speed,
+            None,
+            {},
+        )
+    )
     return rows
 
 
@@ -114,6 +123,12 @@ def row(kernel, seconds, memory, moved, speed, target, peer: dict) -> dict:
     each = seconds / CELLS
     goal = {} if target is None else {"target": f"≤ {target * 1e3:g} ms a cell", "met": each <= target}
     return result(
-        kernel, "60 years of days, per cell", each, peak_memory=memory, bytes_moved=moved // CELLS, bandwidth=speed,
-        **goal, **peer,
-    )  # fmt: skip
+        kernel,
+        "60 years of days, per cell",
+        each,
+        peak_memory=memory,
+        bytes_moved=moved // CELLS,
+        bandwidth=speed,
+        **goal,
+        **peer,
+    )

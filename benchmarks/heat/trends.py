@@ -48,8 +48,17 @@ def run() -> list[dict]:
         seconds, memory, found = measure(lambda: trend(years, values), rounds=5)
         test = mann_kendall(values, "hamed-rao")
         ours = np.stack([found.slope, test.s, test.variance, found.p], -1).reshape(-1, 4)
-        rows.append(row("trend: Sen with interval + Mann-Kendall with Hamed-Rao", seconds, memory, values, speed,
-                        None, asked(folder, "hamed-rao", ours)))  # fmt: skip
+        rows.append(
+            row(
+                "trend: Sen with interval + Mann-Kendall with Hamed-Rao",
+                seconds,
+                memory,
+                values,
+                speed,
+                None,
+                asked(folder, "hamed-rao", ours),
+            )
+        )
     few = values[:, :2, :200]
     seconds, memory, _ = measure(lambda: return_level(few, (10, 20, 50)), rounds=2)
     rows.append(
@@ -58,7 +67,7 @@ def run() -> list[dict]:
             f"n = {YEARS}, per series",
             seconds / few[0].size,
             peak_memory=memory,
-        )  # fmt: skip
+        )
     )
     return rows
 
@@ -83,6 +92,12 @@ def row(kernel, seconds, memory, values, speed, target, peer: dict) -> dict:
     each = seconds / SERIES
     goal = {} if target is None else {"target": f"≤ {target * 1e6:g} µs a series", "met": each <= target}
     return result(
-        kernel, f"n = {YEARS}, per series", each, peak_memory=memory, bytes_moved=values.nbytes // SERIES,
-        bandwidth=speed, **goal, **peer,
-    )  # fmt: skip
+        kernel,
+        f"n = {YEARS}, per series",
+        each,
+        peak_memory=memory,
+        bytes_moved=values.nbytes // SERIES,
+        bandwidth=speed,
+        **goal,
+        **peer,
+    )

@@ -99,7 +99,7 @@ def test_august_2003_and_july_2006(city):
 
 
 def no_leap_days(series: Series) -> Series:
-    """29 February missing: it shares its place with 28 February, which xclim's calendar without leap days has not."""
+    """29 February missing: it shares its place with 28 February; xclim's calendar without leap days has none."""
     leap = np.array([d.item().month == 2 and d.item().day == 29 for d in series.time])
     return Series(series.time, tmax=np.where(leap, np.nan, series.tmax), kind="station")
 
@@ -130,7 +130,7 @@ def test_xclim_offers_the_same_numbers(name):
 
 
 def test_four_stations_as_a_stack():
-    names = list(GERMAN.values()) + ["kahler_asten_dwd_02483"]
+    names = [*GERMAN.values(), "kahler_asten_dwd_02483"]
     found = [read(name) for name in names]
     first, last = max(s.time[0] for s in found), min(s.time[-1] for s in found)
     cut = [slice(int((first - s.time[0]).astype(int)), int((last - s.time[0]).astype(int)) + 1) for s in found]
