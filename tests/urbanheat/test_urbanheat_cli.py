@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -102,3 +103,16 @@ def test_hours_become_days_on_standard_output(tmp_path):
     (tmp_path / "days.csv").write_text(done.stdout, encoding="utf-8")
     data = json.loads(run("read", tmp_path / "days.csv", "--json").stdout)
     assert data["days"] == 5 and "Africa/Nairobi" in data["day_rule"]
+
+
+def test_a_person_at_a_terminal_sees_how_far_the_reading_is(monkeypatch):
+    from urbanheat.commands.shared import read_file
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    series = read_file(DATA / "gsod.csv", None, None)
+    assert series.time.size == 12
+    assert "Reading" in sys.stderr.getvalue() and "100%" in sys.stderr.getvalue()
