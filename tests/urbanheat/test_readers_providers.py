@@ -168,6 +168,12 @@ def test_gsod_missing_codes_and_marks():
     assert not flagged(series, "missing code") and not flagged(series, "implausible")
 
 
+def test_a_station_that_moved_stands_where_its_latest_row_says(tmp_path):
+    lines = files.ghcn_access(ROWS).replace(b'"10.5","20.25","100.0"', b'"10.4","20.2","90.0"', len(ROWS) - 1)
+    station = read(tmp_path, lines).station
+    assert (station.latitude, station.longitude, station.elevation_m) == (10.5, 20.25, 100.0)
+
+
 def test_gsod_years_joined_with_their_titles(tmp_path):
     later = files.invented(5, dt.date(2020, 1, 1))
     series = read(tmp_path, files.gsod(ROWS) + files.gsod(later))
