@@ -2,13 +2,16 @@
 
 import json
 import subprocess
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.utils import timezone
 
 from citydive.jobs.registry import all_chores, run_chore
+from citydive.operation.check_search import check_search
 from citydive.records import actions
 from citydive.records.events import happened
 from citydive.records.files import store_bytes
@@ -144,7 +147,12 @@ def test_after_a_restore_every_record_waits_to_be_read(make, titles, stranger):
     index.forget(Record.objects.get())
     (line,) = apps.get_app_config("search").restored()
     assert "1 records wait" in line
+    # `citydive check` right afterwards says the same, and does not call it known.
+    assert "1 records wait" in check_search().text
+    Stale.objects.update(since=timezone.now() - timedelta(minutes=6))
+    assert check_search().level == "note"
     look_after()
+    assert check_search().text == "The search knows every record."
     assert titles(stranger, "brought") == ["Brought back"]
 
 

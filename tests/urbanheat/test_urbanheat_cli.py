@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
@@ -179,3 +180,16 @@ def test_trend_of_the_highest_value_with_return_levels():
     assert "°C per decade" in text and "once in 10 years: 3" in text and "(95 %: " in text
     short = run("trend", DATA / "dwd_heidelberg_2003.txt", "--return-period", "10").stdout
     assert "Return levels not computable: a return level needs at least 20 complete years; there are 0." in short
+
+
+def test_a_person_at_a_terminal_sees_how_far_the_reading_is(monkeypatch):
+    from urbanheat.commands.shared import read_file
+
+    class Terminal(io.StringIO):
+        def isatty(self):
+            return True
+
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    series = read_file(DATA / "gsod.csv", None, None)
+    assert series.time.size == 12
+    assert "Reading" in sys.stderr.getvalue() and "100%" in sys.stderr.getvalue()
