@@ -20,8 +20,8 @@ DATA = HERE.parents[2] / "src/citydive/demo/data/climate"
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 760, 320, 48, 14, 16, 30
 STYLE = (
     "text{font:12px sans-serif;fill:#333}.grid{stroke:#ddd}.line{stroke:#333;fill:none}.limit{stroke:#c8553d;"
-    "fill:none;stroke-width:2}.fixed{stroke:#888;stroke-dasharray:4 3}.wave{fill:#c8553d;fill-opacity:.25}"
-    ".hot{stroke:#1d3557;stroke-width:5}.band{fill:#1d3557;fill-opacity:.18}"
+    "fill:none;stroke-width:2}.fixed{stroke:#888;stroke-dasharray:4 3}.wave{fill:#f4dcd6}"
+    ".hot{stroke:#1d3557;stroke-width:5}.band{fill:#d5dbe4}"
     ".level{stroke:#1d3557;fill:none;stroke-width:2}.dot{fill:#c8553d}"
 )
 
@@ -71,7 +71,7 @@ def levels() -> str:
     """Highest value of each year in Mannheim against its return period, with the fitted levels and interval."""
     series = read_series(DATA / "mannheim_dwd_05906_daily.csv.gz")
     values = [e.value for e in yearly_extremes(series, "tmax") if e.year >= 1947]
-    periods = np.geomspace(1.05, 150, 60)
+    periods = np.geomspace(1.007, 150, 200)
     found = return_level(values, periods)
     known = np.sort([v for v in values if v is not None])
     left, right = (-np.log(-np.log1p(-1 / p)) for p in (periods[0], periods[-1]))
