@@ -77,13 +77,18 @@ def _pieces(stack: Stack, axis: int) -> list[slice]:
 
 def read_block(stack: Stack, window: tuple[slice, slice], place: np.ndarray | None = None, days: int = 0):
     """(cells, days) float64, NaN where masked. place: of each step of the stack in the days, None if the same."""
+    from urbanheat.kernels.layout import turn
+
     part = stack.data[:, window[0], window[1]]
     part = part.filled(np.nan) if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
     part = part.reshape(part.shape[0], -1)
+    if part.dtype not in (np.float32, np.float64):
+        part = part.astype(np.float64)
     if place is None:
-        return np.ascontiguousarray(part.T, dtype=np.float64)
-    block = np.full((part.shape[1], days), np.nan)
-    block[:, place] = part.T
+        place, block = np.arange(len(part)), np.empty((part.shape[1], len(part)))
+    else:
+        block = np.full((part.shape[1], days), np.nan)
+    turn(part, place, block)
     return block
 
 

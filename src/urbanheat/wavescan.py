@@ -58,11 +58,12 @@ class Scan:
     base_years: np.ndarray
 
 
-OK, INCOMPLETE, NO_WAVE, NO_VALUE, SHORT_BASE = 0, 1, 2, 3, 4
+# From INCOMPLETE on nothing is computed.
+OK, NO_WAVE, INCOMPLETE, NO_VALUE, SHORT_BASE = 0, 1, 2, 3, 4
 REASONS = {
     OK: "computed",
-    INCOMPLETE: "values on less than 90 % of the days of the season",
     NO_WAVE: "no heat wave in this year, so it has no amplitude, magnitude, first or last day",
+    INCOMPLETE: "values on less than 90 % of the days of the season",
     NO_VALUE: "no value on any day",
     SHORT_BASE: "too few complete seasons in the base period",
 }

@@ -89,11 +89,54 @@ def calendar_day(values, index, first, last, q, window, percentile_type, pools, 
     values: (days,); index: (days,) calendar day 0 … 364; first, last: days of the base period, last excluded.
     pools: (365, most values a day can have) scratch. threshold, mean: (365,) results, NaN for an empty pool.
 
-    The values of each calendar day are sorted once. From day to day one list leaves the window and one comes:
-    a mark in each list parts what lies below the percentile, and only as many marks move as the percentile needs.
+    The values of each calendar day are sorted once. A mark in each list parts what lies below the percentile of the
+    window from what lies above; from day to day one list leaves the window and one comes, and only as many marks
+    move as the percentile needs. `under` and `over` hold the two values beside each mark.
     """
-    size = np.zeros(365, np.int64)
-    total = np.zeros(365)
+    size, mark, total = np.zeros(365, np.int64), np.zeros(365, np.int64), np.zeros(365)
+    under, over = np.full(365, -np.inf), np.full(365, np.inf)
+    _fill_pools(values, index, first, last, pools, size, total)
+    half = window // 2
+    in_window, below = 0, 0
+    for shift in range(-half, half + 1):
+        come = around(shift)
+        in_window += size[come]
+        _set_mark(pools, size, mark, under, over, come, 0)
+    for day in range(365):
+        if day > 0:
+            gone, come = around(day - 1 - half), around(day + half)
+            level = _largest(under, day - 1, half)
+            in_window += size[come] - size[gone]
+            below -= mark[gone]
+            place = 0
+            while place < size[come] and pools[come, place] <= level:
+                place += 1
+            _set_mark(pools, size, mark, under, over, come, place)
+            below += place
+        if in_window == 0:
+            threshold[day], mean[day] = np.nan, np.nan
+            continue
+        place = min(max(place_of(in_window, q, percentile_type), 0.0), in_window - 1.0)
+        wanted = int(np.floor(place)) + 1
+        _move_marks(pools, size, mark, under, over, day, half, wanted - below)
+        below = wanted
+        low = _largest(under, day, half)
+        high = _smallest(over, day, half) if wanted < in_window else low
+        threshold[day] = between(low, high, place - (wanted - 1))
+        sums = 0.0
+        for shift in range(-half, half + 1):
+            sums += total[around(day + shift)]
+        mean[day] = sums / in_window
+
+
+@kernel
+def around(day):
+    """The calendar day, counted around the year end."""
+    return day + 365 if day < 0 else day - 365 if day >= 365 else day
+
+
+@kernel
+def _fill_pools(values, index, first, last, pools, size, total):
     for t in range(first, last):
         value = values[t]
         if np.isfinite(value):
@@ -103,78 +146,45 @@ def calendar_day(values, index, first, last, q, window, percentile_type, pools, 
             total[day] += value
     for day in range(365):
         sort_small(pools[day], size[day])
-    half = window // 2
-    mark = np.zeros(365, np.int64)
-    in_window, below = 0, 0
-    for shift in range(-half, half + 1):
-        in_window += size[shift % 365]
-    for day in range(365):
-        if day > 0:
-            gone, come = (day - 1 - half) % 365, (day + half) % 365
-            level = _largest_below(pools, mark, day - 1, half)
-            in_window += size[come] - size[gone]
-            below -= mark[gone]
-            mark[gone] = 0
-            below += _take_up_to(pools, size, mark, come, level)
-        if in_window == 0:
-            threshold[day], mean[day] = np.nan, np.nan
-            continue
-        place = min(max(place_of(in_window, q, percentile_type), 0.0), in_window - 1.0)
-        wanted = int(np.floor(place)) + 1
-        below = _move_marks(pools, size, mark, day, half, below, wanted)
-        low = _largest_below(pools, mark, day, half)
-        high = _smallest_above(pools, size, mark, day, half) if wanted < in_window else low
-        threshold[day] = between(low, high, place - (wanted - 1))
-        sums = 0.0
-        for shift in range(-half, half + 1):
-            sums += total[(day + shift) % 365]
-        mean[day] = sums / in_window
 
 
 @kernel
-def _take_up_to(pools, size, mark, day, level):
-    """Set the mark of a list that comes in so that all values up to `level` lie below it; returns the mark."""
-    place = 0
-    while place < size[day] and pools[day, place] <= level:
-        place += 1
+def _set_mark(pools, size, mark, under, over, day, place):
     mark[day] = place
-    return place
+    under[day] = pools[day, place - 1] if place > 0 else -np.inf
+    over[day] = pools[day, place] if place < size[day] else np.inf
 
 
 @kernel
-def _largest_below(pools, mark, day, half):
+def _largest(under, day, half):
     best = -np.inf
     for shift in range(-half, half + 1):
-        each = (day + shift) % 365
-        if mark[each] > 0:
-            best = max(best, pools[each, mark[each] - 1])
+        best = max(best, under[around(day + shift)])
     return best
 
 
 @kernel
-def _smallest_above(pools, size, mark, day, half):
+def _smallest(over, day, half):
     best = np.inf
     for shift in range(-half, half + 1):
-        each = (day + shift) % 365
-        if mark[each] < size[each]:
-            best = min(best, pools[each, mark[each]])
+        best = min(best, over[around(day + shift)])
     return best
 
 
 @kernel
-def _move_marks(pools, size, mark, day, half, below, wanted):
-    """Move marks until `wanted` values lie below them; returns that number."""
-    while below != wanted:
-        chosen = -1
-        best = np.inf if below < wanted else -np.inf
+def _move_marks(pools, size, mark, under, over, day, half, missing):
+    """Take the `missing` smallest values from above the marks to below them (or the largest back, if negative)."""
+    for _ in range(missing):
+        best = _smallest(over, day, half)
         for shift in range(-half, half + 1):
-            each = (day + shift) % 365
-            if below < wanted:
-                if mark[each] < size[each] and (chosen < 0 or pools[each, mark[each]] < best):
-                    chosen, best = each, pools[each, mark[each]]
-            elif mark[each] > 0 and (chosen < 0 or pools[each, mark[each] - 1] > best):
-                chosen, best = each, pools[each, mark[each] - 1]
-        step = 1 if below < wanted else -1
-        mark[chosen] += step
-        below += step
-    return below
+            each = around(day + shift)
+            if over[each] == best:
+                break
+        _set_mark(pools, size, mark, under, over, each, mark[each] + 1)
+    for _ in range(-missing):
+        best = _largest(under, day, half)
+        for shift in range(-half, half + 1):
+            each = around(day + shift)
+            if under[each] == best:
+                break
+        _set_mark(pools, size, mark, under, over, each, mark[each] - 1)

@@ -13,6 +13,8 @@ import numpy as np
 from urbanheat.compiled import kernel
 from urbanheat.kernels.quantiles import calendar_day, quantile
 
+# Unsigned numbers as index: without the check for negative ones such loops run on several values at a time.
+U = np.uint64
 UNKNOWN, PLAIN, HIT = 0, 1, 2
 ABSOLUTE, CALENDAR, DAY_NIGHT, EXCESS = 0, 1, 2, 3
 # Columns of the yearly table and of the table of events.
@@ -28,8 +30,9 @@ def count_present(first, second, segments, years):
     for c in range(first.shape[0]):
         for s in range(segments.shape[0]):
             count = 0
-            for t in range(segments[s, 0], segments[s, 1]):
-                count += np.isfinite(first[c, t]) and np.isfinite(second[c, t])
+            for t in range(U(segments[s, 0]), U(segments[s, 1])):
+                # x - x is 0 for numbers and NaN for what is none
+                count += np.int64((first[c, t] - first[c, t]) + (second[c, t] - second[c, t]) == 0.0)
             result[c, segments[s, 2]] += count
     return result
 
@@ -221,8 +224,8 @@ def yearly_of(state, segments, yearly):
         yearly[y, NUMBER], yearly[y, DAYS], yearly[y, LONGEST], yearly[y, PRESENT] = 0.0, 0.0, 0.0, 0.0
     for s in range(segments.shape[0]):
         known = 0
-        for t in range(segments[s, 0], segments[s, 1]):
-            known += state[t] != UNKNOWN
+        for t in range(U(segments[s, 0]), U(segments[s, 1])):
+            known += np.int64(state[t] != UNKNOWN)
         yearly[segments[s, 2], PRESENT] += known
 
 
