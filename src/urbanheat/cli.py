@@ -6,14 +6,14 @@ error, exit code 2. The numeric modules are imported only when a command runs, s
 
 from __future__ import annotations
 
-import json
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from urbanheat.commands.hotspots import hotspots
+from urbanheat.commands.read import read
+from urbanheat.commands.shared import File, Json, Map, Zone, answer, read_file
 
 app = typer.Typer(
     add_completion=False,
@@ -24,13 +24,6 @@ app = typer.Typer(
 )
 app.command()(hotspots)
 
-File = Annotated[Path, typer.Argument(help="Climate file: CSV, XLSX, DWD daily (TXT or ZIP), EPW, Open-Meteo.")]
-Map = Annotated[
-    list[str] | None,
-    typer.Option("--map", help="Column of a variable, as tmax=Title or tmax=Title:unit; may be repeated."),
-]
-Zone = Annotated[str | None, typer.Option("--timezone", help="Local time for hourly files, as Europe/Kyiv.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 SeasonText = Annotated[str, typer.Option("--season", help="First and last day of the season, as 05-01/09-30.")]
 Base = Annotated[str | None, typer.Option("--base", help="Base period, as 1991-2020.")]
 Variable = Annotated[str, typer.Option("--variable", help="tmax, tmin or tmean.")]
@@ -46,26 +39,7 @@ def main() -> None:
         sys.exit(2)
 
 
-@app.command()
-def read(
-    file: File,
-    column: Map = None,
-    timezone: Zone = None,
-    as_json: Json = False,
-    out: Annotated[Path | None, typer.Option("--out", help="Write the daily series as CSV.")] = None,
-) -> None:
-    """Read a climate file and show what it holds."""
-    from urbanheat.readers import read_series, write_csv
-    from urbanheat.readers.preview import describe
-
-    series = read_series(file, mapping=_mapping(column), timezone=timezone)
-    if out is not None:
-        try:
-            write_csv(series, out)
-        except OSError as error:
-            raise ValueError(f"{out.name} cannot be written ({error.strerror}).") from None
-    summary = describe(series)
-    _answer(summary, as_json, _read_lines(summary))
+app.command()(read)
 
 
 @app.command()
@@ -88,7 +62,6 @@ def waves(
     from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile
     from urbanheat.heatwaves import detect
     from urbanheat.plaindata import to_plain
-    from urbanheat.readers import read_series
     from urbanheat.seasons import Season
 
     common = {"season": Season.parse(season), "join_gap_days": join_gap}
@@ -101,8 +74,8 @@ def waves(
         definition = AbsoluteThreshold(variable, threshold, min_days, **common)
     else:
         definition = CalendarDayPercentile(variable, percentile, min_days=min_days, base=_base(base), **common)
-    result = detect(read_series(file, mapping=_mapping(column), timezone=timezone), definition)
-    _answer(to_plain(result), as_json, _wave_lines(result))
+    result = detect(read_file(file, column, timezone), definition)
+    answer(to_plain(result), as_json, _wave_lines(result))
 
 
 @app.command()
@@ -118,25 +91,13 @@ def trend(
     """Trend of the days per year at or above a threshold: Sen slope and Mann-Kendall test."""
     from urbanheat.heatwaves import count_days
     from urbanheat.plaindata import to_plain
-    from urbanheat.readers import read_series
     from urbanheat.seasons import Season
     from urbanheat.trends import trend as test
 
-    series = read_series(file, mapping=_mapping(column), timezone=timezone)
+    series = read_file(file, column, timezone)
     counts = count_days(series, variable, threshold, Season.parse(season))
     result = test([c.year for c in counts], [c.days for c in counts])
-    _answer({"counts": to_plain(counts), "trend": to_plain(result)}, as_json, _trend_lines(result))
-
-
-def _mapping(columns: list[str] | None) -> dict | None:
-    mapping = {}
-    for text in columns or []:
-        variable, sign, title = text.partition("=")
-        if not sign or not title:
-            raise ValueError(f"“{text}” is no mapping; write it as tmax=Title or tmax=Title:unit.")
-        title, _, unit = title.partition(":")
-        mapping[variable] = (title, unit or None)
-    return mapping or None
+    answer({"counts": to_plain(counts), "trend": to_plain(result)}, as_json, _trend_lines(result))
 
 
 def _base(text: str | None) -> tuple[int, int] | None:
@@ -147,21 +108,6 @@ def _base(text: str | None) -> tuple[int, int] | None:
     except ValueError:
         raise ValueError(f"“{text}” is no base period; write it as 1991-2020.") from None
     return first, last
-
-
-def _answer(data, as_json: bool, lines: list[str]) -> None:
-    typer.echo(json.dumps(data, ensure_ascii=False, indent=1) if as_json else "\n".join(lines))
-
-
-def _read_lines(summary: dict) -> list[str]:
-    names = ", ".join(f"{c['variable']} [{c['unit']}] from “{c['source']}”" for c in summary["columns"])
-    lines = [
-        f"{summary['file']}: {summary['format']}, {summary['kind']}",
-        f"{summary['first_day']} to {summary['last_day']}, {summary['days']} days ({summary['day_rule']})",
-        f"columns: {names}",
-        f"days without any value: {summary['gaps']['days']} in {summary['gaps']['count']} gaps",
-    ]
-    return lines + [f"{kind}: {entry['count']}" for kind, entry in summary["flags"].items()]
 
 
 def _wave_lines(result) -> list[str]:

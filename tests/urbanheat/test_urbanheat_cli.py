@@ -83,3 +83,22 @@ def test_library_imports_no_django_nor_citydive_nor_openpyxl():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT / "src")
     assert done.returncode == 0, done.stderr
+
+
+def test_read_tells_station_provider_and_marks():
+    text = run("read", DATA / "ghcn_access.csv").stdout
+    assert "station: PRACTICE FIELD, XX, XX000099999, 10.5° N 20.25° E, 100 m" in text
+    assert "provider: NOAA" in text and "licence: open" in text and "mark “I”" in text
+    assert "tmax [°C] from “TMAX” [0.1 °C, stated]" in text
+    data = json.loads(run("read", DATA / "ghcn_access.csv", "--json").stdout)
+    assert data["provider"].startswith("NOAA") and data["flags"]["provider quality"]["count"] == 3
+
+
+def test_hours_become_days_on_standard_output(tmp_path):
+    done = run("read", DATA / "power_hourly.csv", "--timezone", "Africa/Nairobi", "--out", "-")
+    mark, header, first, *rest = done.stdout.splitlines()
+    assert mark.startswith("# urbanheat series") and header == "date,tmax_c,tmin_c,tmean_c,rh_pct,radiation_wm2"
+    assert first == "2019-07-20,,,,," and len(rest) == 4  # three hours short, the UTC day begins at 3 o'clock
+    (tmp_path / "days.csv").write_text(done.stdout, encoding="utf-8")
+    data = json.loads(run("read", tmp_path / "days.csv", "--json").stdout)
+    assert data["days"] == 5 and "Africa/Nairobi" in data["day_rule"]

@@ -1,1 +1,2 @@
-"""Commands of `urbanheat` that have a file of their own; `cli` registers them. Imports nothing numeric."""
+"""The sub-commands of `urbanheat`, one module each; `cli` puts them together. Nothing numeric is imported before a
+command runs."""
