@@ -126,10 +126,15 @@ def _moran(field, folder, speed):
     work = "1e6 cells, I, z, p and quadrants"
     return [
         result(
-            "local Moran, radius 1", work, seconds, peak_memory=memory, bytes_moved=field.size * 34, bandwidth=speed,
+            "local Moran, radius 1",
+            work,
+            seconds,
+            peak_memory=memory,
+            bytes_moved=field.size * 34,
+            bandwidth=speed,
             **beside,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _permuted(field, folder):

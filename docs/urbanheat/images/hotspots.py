@@ -1,6 +1,6 @@
 """Draw the figures of docs/urbanheat/hotspots.md from open data (class A of the shared data's SOURCES.md).
 
-    CITYDIVE_SHARED=../shared python docs/urbanheat/images/hotspots.py
+CITYDIVE_SHARED=../shared python docs/urbanheat/images/hotspots.py
 """
 
 from __future__ import annotations
@@ -34,9 +34,11 @@ def main() -> None:
         picture.of_classes(kinds, picture.QUADRANTS),
     ]
     picture.write_png(HERE / "hotspots_landsat.png", np.concatenate([panels[0], gap, panels[1], gap, panels[2]], 1))
-    print(f"grid {open_source(SCENE).grid.crs_name}, mean {heat.mean():.1f} °C, {heat.min():.1f} to {heat.max():.1f}")
-    print(f"Gi*: hot {np.mean(hot == 1):.0%}, cold {np.mean(hot == -1):.0%}; mean of the hot spots "
-          f"{heat[hot == 1].mean():.1f} °C, of the cold spots {heat[hot == -1].mean():.1f} °C")  # fmt: skip
+    print(
+        f"grid {open_source(SCENE).grid.crs_name}, mean {heat.mean():.1f} °C, {heat.min():.1f} to {heat.max():.1f}"
+    )
+    for name, value in (("hot", 1), ("cold", -1)):
+        print(f"Gi*: {name} {np.mean(hot == value):.0%}, mean {heat[hot == value].mean():.1f} °C")
     print("local Moran:", {n: int((kinds == n).sum()) for n in range(5)})
     wards = DATA / "vector" / "nairobi_wards_pop2009.geojson.gz"
     question = Question(permutations=9999)
