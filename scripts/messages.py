@@ -9,6 +9,7 @@ Uses Babel, so nobody needs the gettext programs. Templates are read through Dja
 import argparse
 import io
 import json
+import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +39,10 @@ KEYWORDS = {
 }
 
 
+# What our code fills in has a name, or is a doubled sign; "at least 90 % of its days" only looks like a format.
+FORMAT = re.compile(r"%\(\w+\)|%%")
+
+
 def collect() -> Catalog:
     """All messages of the Python modules and templates, in the order of the files."""
     catalog = Catalog(project="citydive", charset="utf-8")
@@ -65,11 +70,21 @@ def render(template: Catalog, language: str) -> tuple[bytes, bytes, int]:
     catalog.update(template, no_fuzzy_matching=True)
     catalog.creation_date = catalog.revision_date = EPOCH
     catalog.obsolete.clear()
+    mark_formats(catalog)
     missing = sum(1 for m in catalog if m.id and not all(m.string if isinstance(m.string, tuple) else [m.string]))
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalog, omit_header=False, include_lineno=False, sort_output=True, width=100)
     write_mo(mo, catalog)
     return po.getvalue(), mo.getvalue(), missing
+
+
+def mark_formats(catalog: Catalog) -> None:
+    """Take Babel's guess "python-format" from texts with a mere per cent sign, and say so to msgfmt and editors."""
+    for message in catalog:
+        text = "".join(message.id) if message.id else ""
+        if "%" in text and not FORMAT.search(text):
+            message.flags.discard("python-format")
+            message.flags.add("no-python-format")
 
 
 def put(path, data: bytes, check: bool) -> bool:

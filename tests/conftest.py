@@ -78,12 +78,16 @@ def login(client):
     return _login
 
 
+# Their tests take longest; begun first, no process of the run waits for another at the end.
+LONGEST = ("tests/e2e/", "tests/input/test_fuzz_requests.py", "tests/leaks/", "tests/jobs/", "tests/operation/")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Which tests share a process of the run, and which are skipped, visibly, for want of a server."""
-    for item in items:
-        # The served demo is built once; elsewhere a file keeps its expensive fixtures to itself.
-        group = "demo" if "/e2e/" in item.nodeid else item.nodeid.partition("::")[0]
-        item.add_marker(pytest.mark.xdist_group(group))
+    """What comes first, and what is skipped, visibly, for want of a server."""
+    items.sort(
+        key=lambda item: next((n for n, at in enumerate(LONGEST) if item.nodeid.startswith(at)), len(LONGEST))
+    )
     if installations.POSTGRES:
         return
     skip = pytest.mark.skip(reason="needs a PostgreSQL server: set CITYDIVE_TEST_POSTGRES=postgresql://…")
@@ -101,6 +105,18 @@ def pytest_runtest_makereport():
 
 def pytest_terminal_summary(terminalreporter):
     table.print_rows(terminalreporter)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file stays in one process of the run and makes its expensive fixtures once; so does the served demo."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "demo" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """The command line: real commands in an own home, and what they do when something is missing."""
 
+import contextlib
 import os
 import re
 import signal
@@ -106,7 +107,8 @@ def test_serve_answers_restarts_its_worker_and_stops_cleanly(command):
     command("init")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        bind = f"127.0.0.1:{free.getsockname()[1]}"
+        address = free.getsockname()
+    bind = f"127.0.0.1:{address[1]}"
     server = subprocess.Popen(
         [sys.executable, "-m", "citydive", "serve"],
         env=command.environment | {"CITYDIVE_BIND": bind},
@@ -122,6 +124,11 @@ def test_serve_answers_restarts_its_worker_and_stops_cleanly(command):
         with urllib.request.urlopen(request, timeout=20) as answer:
             assert answer.headers["Content-Encoding"] == "gzip" and "immutable" in answer.headers["Cache-Control"]
             assert len(answer.read()) < 6000
+        # Browsers that keep their connections open lock nobody out.
+        with contextlib.ExitStack() as open_ones:
+            for _ in range(300):
+                open_ones.enter_context(socket.create_connection(address, timeout=20))
+            assert urllib.request.urlopen(f"http://{bind}/login/", timeout=20).status == 200
         busy = command("serve", CITYDIVE_BIND=bind)
         assert busy.returncode == 2 and "cannot be opened" in busy.stderr
         (worker,) = children(server.pid)
@@ -138,6 +145,17 @@ def test_serve_answers_restarts_its_worker_and_stops_cleanly(command):
     assert server.returncode == 0 and "A worker ended (exit code -9)" in rest and "Traceback" not in rest
     with pytest.raises(ProcessLookupError):
         os.kill(second, 0)
+
+
+def test_links_name_the_free_port_that_was_given(settings, monkeypatch):
+    from citydive.operation import serve
+
+    monkeypatch.setenv("CITYDIVE_BIND", "127.0.0.1:0")
+    settings.BIND, settings.URL, settings.ALLOWED_HOSTS = "127.0.0.1:0", "http://127.0.0.1:0", ["127.0.0.1"]
+    serve._name_the_port(settings, SimpleNamespace(effective_port=4711))
+    assert settings.URL == "http://127.0.0.1:4711"
+    # The workers, who write mails, are started with it.
+    assert os.environ["CITYDIVE_BIND"] == "127.0.0.1:4711"
 
 
 class FakeProcess:

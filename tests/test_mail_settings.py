@@ -18,6 +18,18 @@ def test_base_url(url, hosts, https, expected):
     assert base_url(url, hosts, "127.0.0.1:8000", https) == expected
 
 
+@pytest.mark.parametrize(
+    ("bind", "expected"),
+    [
+        ("0.0.0.0:8000", "http://localhost:8000"),
+        ("[::]:8000", "http://localhost:8000"),
+        ("[::1]:80", "http://[::1]:80"),
+    ],
+)
+def test_the_address_of_a_machine_without_a_name(bind, expected):
+    assert base_url("", ["localhost", "127.0.0.1"], bind, False) == expected
+
+
 @pytest.mark.parametrize("url", ["dive.example.org", "ftp://dive.example.org", "https://dive.example.org/deep"])
 def test_a_base_url_that_cannot_be_one(url):
     with pytest.raises(InstallationError, match="CITYDIVE_URL must look like"):

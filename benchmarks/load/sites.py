@@ -172,6 +172,8 @@ class WagtailSite(Site):
             "waitress",
             f"--listen=127.0.0.1:{self.port}",
             "--threads=8",
+            "--connection-limit=800",  # as citydive has it: at waitress's own 100 the crowd does not get in
+            "--asyncore-use-poll",
             "peer.wsgi:application",
         ]
         self._serve(serve, self.environment, cwd=place)

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 LOCAL = {"127.0.0.1", "localhost", "::1", "[::1]"}
+EVERYWHERE = {"0.0.0.0", "[::]"}  # noqa: S104 - looked for, not bound
 
 
 class InstallationError(Exception):
@@ -106,6 +107,9 @@ def base_url(url: str, hosts: list[str], bind: str, https: bool) -> str:
             raise InstallationError(f"CITYDIVE_URL must look like https://dive.example.org; it is “{url}”.")
         return f"{parts.scheme}://{parts.netloc}"
     names = [host for host in hosts if host not in LOCAL and not host.startswith(("*", "."))]
+    if bind.rpartition(":")[0] in EVERYWHERE:
+        # Open on every address of the machine; none of them is a name to find it by.
+        bind = f"localhost:{bind.rpartition(':')[2]}"
     return f"{'https' if https else 'http'}://{names[0] if names else bind}"
 
 

@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "axes",
     "django_tasks",
     *ROOMS,
+    # After the rooms: its templates for the fields of forms, of which the site has its own for long lists.
+    "django.forms",
 ]
 
 MIDDLEWARE = [
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 ROOT_URLCONF = "citydive.urls"
 WSGI_APPLICATION = "citydive.wsgi.application"
 

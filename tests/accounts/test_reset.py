@@ -4,10 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from citydive.accounts import actions, reset_views
-from citydive.accounts.models import EmailChange
+from citydive.accounts import actions, reset_views, resets
+from citydive.accounts.models import EmailChange, ResetWish
 from citydive.cohorts.models import Entry, User
 from citydive.installation import InstallationError
 from citydive.operation import accounts as command
@@ -23,7 +25,10 @@ def link_in(mail) -> str:
 
 
 def ask(client, email):
-    return without_token(text(client.post("/login/forgot/", {"email": email})))
+    """The page's answer; the worker does its part afterwards."""
+    answer = without_token(text(client.post("/login/forgot/", {"email": email})))
+    resets.answer_wishes()
+    return answer
 
 
 def without_token(page):
@@ -37,6 +42,44 @@ def test_the_answer_is_the_same_whether_there_is_an_account(world, browser):
     )
     assert there == nowhere == closed and "If there is an account" in there
     assert OutgoingMail.objects.get().to == world.delegate_a.email
+
+
+def test_the_page_does_the_same_work_whether_there_is_an_account(world, browser):
+    def statements(email, address):
+        client = browser(address=address)
+        with CaptureQueriesContext(connection) as captured:
+            client.post("/login/forgot/", {"email": email})
+        return [re.sub(r"'[^']*'|\b\d+\b", "?", each["sql"]) for each in captured]
+
+    known, unknown = statements(world.delegate_a.email, "192.0.2.1"), statements("nobody@example.org", "192.0.2.2")
+    assert known == unknown and len(known) > 1
+    # Without a worker nothing is lost; afterwards the address is not kept.
+    assert not OutgoingMail.objects.exists() and ResetWish.objects.count() == 2
+    assert resets.answer_wishes() == 1
+    assert OutgoingMail.objects.get().to == world.delegate_a.email and not ResetWish.objects.exists()
+
+
+def test_a_wish_that_another_worker_took_is_not_answered_twice(world):
+    resets.wish(world.delegate_a.email)
+    seen_by_both = ResetWish.objects.get()
+    assert resets.answer_wishes() == 1
+    assert not resets._answer(seen_by_both) and OutgoingMail.objects.count() == 1
+
+
+def test_a_wish_that_cannot_be_answered_holds_up_no_other_and_is_forgotten(world, monkeypatch):
+    def mail(user, path):
+        if user == world.delegate_a:
+            raise ValueError("not an address")
+        return plain(user, path)
+
+    plain = actions.mails.mail_reset
+    monkeypatch.setattr(actions.mails, "mail_reset", mail)
+    for user in (world.delegate_a, world.delegate_b):
+        resets.wish(user.email)
+    assert resets.answer_wishes() == 1
+    assert ResetWish.objects.get().email == world.delegate_a.email
+    ResetWish.objects.update(asked=timezone.now() - timedelta(days=2))
+    assert resets.answer_wishes() == 0 and not ResetWish.objects.exists()
 
 
 def test_the_link_sets_a_new_password_once_and_ends_all_sessions(world, browser):
@@ -203,3 +246,18 @@ def test_the_account_page_saves_and_says_what_is_wrong(world, browser):
     assert client.post("/account/", sent | {"name": ""}).status_code == 200
     world.delegate_a.refresh_from_db()
     assert world.delegate_a.name == sent["name"]
+
+
+def test_each_time_zone_is_offered_once_and_a_stored_one_stays(world, browser):
+    def offered(client):
+        return set(re.findall(r'<option value="([^"]+/[^"]+)"', text(client.get("/account/"))))
+
+    client = browser(world.delegate_a)
+    zones = offered(client)
+    assert {"Europe/Kyiv", "Asia/Kolkata", "Africa/Nairobi", "America/Argentina/Buenos_Aires"} <= zones
+    old = {"Europe/Kiev", "Asia/Calcutta", "America/Buenos_Aires", "US/Eastern", "Etc/GMT+1", "posix/Europe/Berlin"}
+    assert not zones & old and len(zones) > 400
+    User.objects.filter(pk=world.delegate_a.pk).update(time_zone="Europe/Kiev")
+    assert offered(client) - zones == {"Europe/Kiev"}
+    sent = {"name": "Delegate A", "function": "", "language": "", "time_zone": "Europe/Kiev"}
+    assert client.post("/account/", sent)["Location"] == "/account/"

@@ -141,6 +141,18 @@ def test_guessing_codes_is_stopped(enrolled, browser, clock):
     assert is_in(client)
 
 
+def test_who_used_up_the_day_is_told_of_the_day(enrolled, clock, monkeypatch):
+    user, secret, _codes = enrolled
+    monkeypatch.setattr(factor, "TRIES_A_DAY", 2)
+    for wrong, words in (
+        ("000001", "not the code"),
+        ("000002", "not the code"),
+        (code_at(secret, clock), "Try again tomorrow"),
+    ):
+        with pytest.raises(factor.Refused, match=words):
+            factor.check(user, wrong)
+
+
 def test_a_recovery_code_works_once_and_however_it_is_typed(enrolled, browser):
     user, _secret, codes = enrolled
     client = half_way(browser, user)

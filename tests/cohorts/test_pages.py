@@ -70,7 +70,8 @@ def test_the_scope_is_edited_under_the_lock(world, login):
     assert DeepDive.objects.get(pk=world.dive.pk).question == "Where?"
 
 
-def test_a_new_city_is_invited_and_then_its_delegate(world, login, client):
+def test_a_new_city_is_invited_and_then_its_delegate(world, login, client, settings):
+    settings.URL = "https://dive.example.org"
     login(world.moderator)
     response = client.post(reverse("invite_city", args=[world.dive.slug]), CITY)
     assert response["Location"] == reverse("invite_person", args=[world.dive.slug]) + "?city=NEU"
@@ -79,11 +80,13 @@ def test_a_new_city_is_invited_and_then_its_delegate(world, login, client):
     assert city.climate_class and world.dive.memberships.get(city=city).state == Membership.State.INVITED
     sent = {"name": "Delegate 1, Neustadt", "email": "n1@example.org", "role": "delegate", "city": city.pk}
     page = client.post(reverse("invite_person", args=[world.dive.slug]), sent).content.decode()
-    link = re.search(r'href="(http://[^"]*/i/[^"]+)"', page).group(1)
+    # Where people find the pages, whatever the request said.
+    shown = re.search(r'href="https://dive.example.org(/i/[^"]+)"', page).group(1)
     assert not mail.outbox and deliver_due() == 1
-    assert link in mail.outbox[0].body and mail.outbox[0].to == ["n1@example.org"]
+    path = re.search(r"https://dive.example.org(/i/\S+)", mail.outbox[0].body).group(1)
+    assert mail.outbox[0].to == ["n1@example.org"]
     client.logout()
-    path = link.partition("testserver")[2]
+    assert "as a delegate of Neustadt" in client.get(shown).content.decode()
     assert "as a delegate of Neustadt" in client.get(path).content.decode()
     assert "too common" in client.post(path, {"password": "password123"}).content.decode()
     assert client.post(path, {"password": "shade on the square"})["Location"] == "/today/"
@@ -158,7 +161,7 @@ def test_the_page_says_of_every_mail_what_became_of_it(world, login):
     OutgoingMail.objects.update(error="mail server away")
     page = client.get(url).content.decode()
     assert "could not be sent yet and is tried again: mail server away" in page
-    link = re.search(r'href="http://testserver(/i/[^"]+)"', page).group(1)
+    link = re.search(r'href="http://127.0.0.1:8000(/i/[^"]+)"', page).group(1)
     assert deliver_due() == 1
     page = client.get(url).content.decode()
     assert "e-mail sent" in page and "/i/" not in page, "no link lies about once it has arrived"

@@ -173,7 +173,7 @@ def _talk_and_tell(asker, peer):
     asker.page.locator("header").get_by_role("link", name="New").click()
     asker.reads("How do you keep young trees alive")
     asker.press("Mark all as read")
-    asker.reads("Nothing new in what you follow")
+    asker.reads("Nothing new for you")
     asker.go("/r/PWH-Q1/edit-question/")
     first = asker.page
     asker.page = first.context.new_page()

@@ -66,6 +66,12 @@ def test_periods_begin_at_seven_where_the_person_lives(now, rhythm, zone, expect
     assert begin_of_period(at(now), rhythm, zone) == at(expected)
 
 
+def test_translators_choose_the_quotation_marks(world, news, monkeypatch):
+    monkeypatch.setattr(digest, "_", {"“%(title)s”": "„%(title)s“"}.get)
+    send_due(MORNING)
+    assert "„Shade on the square“" in OutgoingMail.objects.get().text
+
+
 def test_one_mail_in_the_morning_and_no_second(world, news):
     assert send_due(at("2026-05-05 23:00")) == 0, "an evening's news waits for the morning"
     assert send_due(at("2026-05-06 06:59")) == 0

@@ -105,6 +105,14 @@ def test_a_comment_is_addressed_without_showing_an_address(world, login, news):
     assert "to <bdi>Delegate B</bdi>" in client.get(page).text
 
 
+def test_who_is_told_without_following_is_not_said_to_follow(world, login, make):
+    record = make("Shade on the square", visibility="cohort")
+    actions.comment(record, by=world.delegate_a, text="Look", tell=[world.delegate_b])
+    assert not Follow.objects.filter(person=world.delegate_b).exists()
+    page = login(world.delegate_b).get("/notices/").text
+    assert "There is something new for you on 1 record." in page and "that you follow" not in page
+
+
 def test_a_comment_is_not_lost_for_one_who_may_not_read_it(world, login, news):
     client, page = login(world.delegate_a), news.get_absolute_url()
     sent = {"text": "Hello", "tell": [world.delegate_b.pk, world.actor.pk, "x"]}
@@ -117,5 +125,5 @@ def test_a_comment_is_not_lost_for_one_who_may_not_read_it(world, login, news):
 def test_administrators_are_told_of_mails_that_do_not_go_out(world, login):
     queue_mail("x@example.org", "x", "x")
     OutgoingMail.objects.update(error="Connection refused")
-    assert "E-mails do not go out: 1 wait" in login(world.administrator).get("/today/").text
+    assert "E-mails do not go out (waiting: 1, given up: 0)" in login(world.administrator).get("/today/").text
     assert "E-mails do not go out" not in login(world.moderator).get("/today/").text

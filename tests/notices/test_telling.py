@@ -143,8 +143,9 @@ def test_talk_is_hidden_from_who_is_outside_by_now(world, make):
     record = make(by=world.delegate_b, city=world.city_b, visibility="public")
     actions.comment(record, by=world.delegate_a, text="Well done.")
     assert told(world.delegate_b) == {record.key: {"commented": 1}}
+    assert queries.unread_count(fresh(world.delegate_b)) == 1
     world.delegate_b.roles.all().delete()
-    assert told(world.delegate_b) == {}
+    assert told(world.delegate_b) == {} and queries.unread_count(fresh(world.delegate_b)) == 0
 
 
 def test_a_comment_can_be_addressed_to_those_who_may_read_it(world, make):

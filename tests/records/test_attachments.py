@@ -1,6 +1,7 @@
 """Attachments: who may, what is taken, what a scanner refuses, and that nothing half-done is left."""
 
 import sys
+from contextlib import suppress
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -8,7 +9,7 @@ from django.utils import timezone
 
 from citydive.cohorts.models import Entry
 from citydive.operation.check import check_scanner
-from citydive.records import actions
+from citydive.records import actions, scanning
 from citydive.records.attaching import CannotAttach, attach
 from citydive.records.kinds import Kind, register
 from citydive.records.models import Attachment, Record, Source, StoredFile
@@ -198,6 +199,38 @@ def test_without_its_scanner_nothing_is_taken(world, record, settings, command, 
         f"/d/{world.dive.slug}/cities/PRA/data/new/", {"file": upload(data, "a.csv")}
     )
     assert "cannot be started" in page.text and not StoredFile.objects.exists()
+
+
+def test_a_handful_of_slow_scans_does_not_hold_everybody(world, record, scanner, media, monkeypatch, login):
+    """Who finds all turns taken is refused in plain words, and gets a turn once one is given back."""
+    monkeypatch.setattr(scanning, "PATIENCE", 0.01)
+    for _each in range(scanning.AT_ONCE):
+        assert scanning._turns.acquire(timeout=0)
+    try:
+        page = send(login(world.delegate_a), record)
+        assert "Nothing was stored: try again in a moment." in page.text and not StoredFile.objects.exists()
+        scanning._turns.release()
+        attach(record, upload(), by=world.delegate_a)
+        scanning._turns.acquire(timeout=0)
+    finally:
+        for _each in range(scanning.AT_ONCE):
+            scanning._turns.release()
+    assert Attachment.objects.count() == 1
+
+
+def test_a_scan_gives_its_turn_back_whatever_happens(scanner, settings, tmp_path):
+    for data in (b"EICAR", b"odd", b"clean"):
+        (tmp_path / "file").write_bytes(data)
+        for _each in range(scanning.AT_ONCE):
+            with suppress(scanning.Refused):
+                scanning.scan(tmp_path / "file")
+    settings.SCAN_COMMAND = "/no/such/scanner"
+    with pytest.raises(scanning.Refused, match="cannot be started"):
+        scanning.scan(tmp_path / "file")
+    turns = [scanning._turns.acquire(timeout=0) for _each in range(scanning.AT_ONCE)]
+    for _each in turns:
+        scanning._turns.release()
+    assert turns == [True] * scanning.AT_ONCE
 
 
 def test_the_check_says_when_nothing_is_scanned(settings):

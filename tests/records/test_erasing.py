@@ -132,10 +132,11 @@ def test_the_administrator_sees_the_key_and_not_the_content(world, record, login
 
 def test_asked_twice_is_one_request_and_it_can_be_taken_back(world, record, login):
     client = login(world.delegate_a)
-    for reason in ("First", "Second"):
-        client.post(f"/r/{record.key}/erase/", {"reason": reason})
+    client.post(f"/r/{record.key}/erase/", {"reason": "First"})
+    again = client.post(f"/r/{record.key}/erase/", {"reason": "Second"}, follow=True).text
+    assert "Somebody asked for it already" in again and "First" in again
     asked = ErasureRequest.objects.get()
-    assert asked.reason == "First" and "First" in client.get(f"/r/{record.key}/erase/").text
+    assert asked.reason == "First"
     client.post(f"/r/{record.key}/erase/", {"take_back": "1"})
     asked.refresh_from_db()
     assert asked.settled and not asked.carried_out and asked.reason == ""
@@ -143,6 +144,18 @@ def test_asked_twice_is_one_request_and_it_can_be_taken_back(world, record, logi
         erasing.carry_out(asked, by=world.administrator)
     assert not Record.objects.get(pk=record.pk).erased
     assert login(world.administrator).post(f"/erasures/{asked.pk}/", {"key": record.key}).url == "/erasures/"
+
+
+def test_the_record_says_that_a_request_waits_to_those_who_may_know(world, record, login):
+    words = "it waits for the administrator"
+    assert words not in login(world.delegate_a).get(record.get_absolute_url()).text
+    asked = erasing.ask(record, by=world.delegate_a, reason="A person objects")
+    page = login(world.delegate_a2).get(record.get_absolute_url()).text
+    assert words in page and "A person objects" not in page and "Ask to erase it" not in page
+    for other in (world.delegate_b, world.moderator):
+        assert words not in login(other).get(record.get_absolute_url()).text
+    erasing.take_back(asked, by=world.delegate_a)
+    assert words not in login(world.delegate_a2).get(record.get_absolute_url()).text
 
 
 def test_a_failing_room_leaves_everything_as_it_was(world, record, monkeypatch):
@@ -163,7 +176,21 @@ def test_nobody_writes_into_a_tombstone(world, record):
     for seen in (1, 2):
         with pytest.raises(actions.Conflict), actions.editing(open_form, seen=seen):
             open_form.title = WORD
+    with pytest.raises(actions.Conflict):
+        actions.comment(open_form, by=world.delegate_a, text=WORD)
     assert places(WORD) == []
+
+
+def test_a_comment_on_what_was_erased_meanwhile_ends_at_the_tombstone(world, record, login, monkeypatch):
+    client, plain = login(world.delegate_a), actions.comment
+
+    def late(*args, **options):
+        erasing.erase(record, by=None)
+        return plain(*args, **options)
+
+    monkeypatch.setattr(actions, "comment", late)
+    answer = client.post(f"/r/{record.key}/comment/", {"text": WORD})
+    assert answer.status_code == 410 and places(WORD) == []
 
 
 def test_the_database_file_itself_forgets(sqlite_installation):

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.utils import timezone
@@ -38,6 +39,14 @@ def test_a_drawing_may_neither_run_nor_load(client, record):
     assert not {"script-src", "connect-src", "font-src"} & set(csp)
     assert csp["img-src"] == ["data:"] and csp["frame-ancestors"] == ["'none'"]
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_bytes_that_go_while_they_are_asked_for_are_not_found(client, record, monkeypatch):
+    """A look whether they are there would not help: they go between the look and the opening."""
+    stored = store_bytes(b"%PDF", "a.pdf", "application/pdf", record=record)
+    stored.path.unlink()
+    monkeypatch.setattr(Path, "exists", lambda path, **options: True)
+    assert client.get(stored.get_absolute_url()).status_code == 404
 
 
 def test_a_pdf_opens_in_the_browser(client, record):

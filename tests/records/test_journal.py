@@ -7,7 +7,9 @@ from citydive.cohorts.models import Entry
 from citydive.cohorts.sentences import SENTENCES, sentence_of
 from citydive.records import journal
 from citydive.records.actions import comment, create_record, editing, grant_access, set_visibility, take_back
+from citydive.records.erasing import erase
 from citydive.records.kinds import Kind, register
+from citydive.records.withdrawing import withdraw
 
 register(Kind("note", "X", "note", "notes"))
 
@@ -58,6 +60,31 @@ def test_a_record_that_is_a_draft_again_is_not_told(world, acts):
     share(acts[0], world.delegate_a, "city")
     assert seen(world.delegate_b, world) == []
     assert len(seen(world.delegate_a, world)) == 9
+
+
+def test_withdrawing_and_erasing_stay_as_acts_with_the_key(world, acts, login):
+    note, draft, _own = acts
+    for record in (note, draft):
+        record.refresh_from_db()
+        withdraw(record, seen=record.version, by=world.delegate_a, reason="Old")
+    gone = [("PRA-X1", "withdrawn")]
+    assert seen(world.moderator, world, record_key="PRA-X1") == [*SHARED, *gone]
+    assert seen(world.delegate_b, world) == [*SHARED, *gone]
+    for record in (note, draft):
+        erase(record, by=world.administrator)
+    gone.append(("PRA-X1", "erased"))
+    assert seen(world.moderator, world) == [*SHARED, ("TST-X1", "created"), *gone]
+    assert seen(world.delegate_b, world) == [*SHARED, *gone]
+    # What was never shared is only counted, erased or not: made, edited, made; withdrawn, erased.
+    assert journal.hidden_counts(world.moderator, world.dive) == [("Practice City", 5)]
+    page = login(world.moderator).get("/d/test-dive/journal/").text
+    assert "<bdi>PRA-X1</bdi>" in page and "Open title" not in page and "PRA-X2" not in page
+
+
+def test_what_was_a_draft_again_when_it_was_erased_is_not_told(world, acts):
+    share(acts[0], world.delegate_a, "city")
+    erase(acts[0], by=world.administrator)
+    assert seen(world.delegate_b, world) == [] == seen(world.moderator, world, record_key="PRA-X1")
 
 
 def test_the_moderator_sees_how_much_is_done_on_drafts(world, acts):

@@ -7,7 +7,8 @@ from django.utils import translation as language
 
 from citydive.cohorts.models import Entry
 from citydive.options.actions import edit_option, propose_option
-from citydive.records import actions
+from citydive.records import actions, translating
+from citydive.records.erasing import erase
 from citydive.records.kinds import Kind, register
 from citydive.records.models import Record, Translation
 from citydive.records.translating import TranslationConflict, asked_for, sources, translate
@@ -59,7 +60,10 @@ def test_editors_write_one_beside_the_original(world, option, login):
     page = client.get(address).text
     assert "Cloth over squares" in page and page.count('dir="rtl"') == 3, "title, summary and first step; once each"
     data = {"seen": 0, "edition": 1, "title": "أشرعة", "summary": "قماش", "first_step": "الجو حار", "machine": "on"}
-    assert client.post(address, data).status_code == 302
+    landed = client.post(address, data, follow=True)
+    # Who saves it in another language sees what was just saved.
+    assert landed.status_code == 200 and "قماش" in landed.text and "Cloth over squares" not in landed.text
+    assert '<html lang="en"' in landed.text and 'lang="ar" dir="rtl"' in landed.text
     made = Translation.objects.get()
     assert made.texts == {"what": "قماش", "first_step": "الجو حار"} and made.machine
     shown = client.get(option.get_absolute_url() + "?lang=ar").text
@@ -69,6 +73,26 @@ def test_editors_write_one_beside_the_original(world, option, login):
     entry = Entry.objects.get(verb="translated")
     assert entry.detail["language"] == "ar"
     assert "أشرعة" in client.get(f"/r/{option.key}/translations/").text
+
+
+@pytest.mark.parametrize("asked", ["fr", "en", "xx", "", "%00"])
+def test_a_translation_that_is_not_there_shows_the_original(record, world, client, asked):
+    german(record, world)
+    page = client.get(f"{record.get_absolute_url()}?translation={asked}")
+    assert page.status_code == 200 and "Shade helps" in page.text
+
+
+def test_what_was_erased_meanwhile_is_not_translated(world, record, login, monkeypatch):
+    """Erased between the look at the form and the saving."""
+    client, address, plain = login(world.delegate_a), f"/r/{record.key}/translations/de/", translating.translate
+
+    def late(*args, **options):
+        erase(record, by=world.administrator)
+        return plain(*args, **options)
+
+    monkeypatch.setattr(translating, "translate", late)
+    answer = client.post(address, {"seen": 0, "edition": 1, "title": "Schatten", "summary": ""})
+    assert answer.status_code == 410 and not Translation.objects.exists()
 
 
 def test_others_do_not(world, record, login):

@@ -11,8 +11,8 @@ from citydive.jobs.models import Job
 from citydive.jobs.registry import JobError
 from citydive.jobs.runner import run_pending
 from citydive.records.actions import add_source
-from citydive.records.models import StoredFile
-from citydive.results import actions, export
+from citydive.records.models import Source, StoredFile
+from citydive.results import actions, build, export
 from citydive.results.models import Export
 
 from .conftest import figure_of, note, revise, share
@@ -270,3 +270,10 @@ def test_ordering_by_button_leads_to_the_job_and_then_to_the_file(paper, login):
     assert response.url == Job.objects.get().get_absolute_url()
     run_pending()
     assert client.get(response.url).url == Export.objects.get().file.get_absolute_url()
+
+
+def test_translators_choose_the_quotation_marks_of_a_source(monkeypatch):
+    french = {"%(source)s: “%(quote)s”": "%(source)s : « %(quote)s »", "page": "p."}
+    monkeypatch.setattr(build, "_", french.get)
+    assert build._cite(Source(title="Report", page="3", quote="Shade")) == "Report, p. 3 : « Shade »"
+    assert build._cite(Source(title="Report")) == "Report"

@@ -2,13 +2,16 @@
 
 import json
 import subprocess
+from datetime import timedelta
 
 import pytest
 from django.apps import apps
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
+from django.utils import timezone
 
 from citydive.jobs.registry import all_chores, run_chore
+from citydive.operation.check_search import check_search
 from citydive.records import actions
 from citydive.records.events import happened
 from citydive.records.files import store_bytes
@@ -33,8 +36,8 @@ from citydive.search.index import take_up_some
 from citydive.search.models import Stale
 from citydive.search.query import parse
 take_up_some()
-rows = Record.objects.filter(asking().holding(parse(typed).terms, Q()))
-answer = [list(rows.order_by("pk").values_list("key", flat=True)), Stale.objects.count()]
+own, *_talk = asking().parts(Record.objects.order_by("pk"), parse(typed).terms, Q())
+answer = [list(own.values_list("key", flat=True)), Stale.objects.count()]
 """
 
 
@@ -144,7 +147,12 @@ def test_after_a_restore_every_record_waits_to_be_read(make, titles, stranger):
     index.forget(Record.objects.get())
     (line,) = apps.get_app_config("search").restored()
     assert "1 records wait" in line
+    # `citydive check` right afterwards says the same, and does not call it known.
+    assert "1 records wait" in check_search().text
+    Stale.objects.update(since=timezone.now() - timedelta(minutes=6))
+    assert check_search().level == "note"
     look_after()
+    assert check_search().text == "The search knows every record."
     assert titles(stranger, "brought") == ["Brought back"]
 
 
@@ -199,7 +207,7 @@ from citydive.search.query import parse
 seen = set()
 for n in range(60):
     index.take_up_some()
-    seen.add(Record.objects.filter(asking().holding(parse("hitze").terms, Q())).count())
+    seen.add(asking().parts(Record.objects.all(), parse("hitze").terms, Q())[0].count())
 answer = sorted(seen)
 """
 CREATE = """

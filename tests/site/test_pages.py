@@ -154,3 +154,19 @@ def test_every_answer_carries_the_security_headers(world, client):
     policy = response["Content-Security-Policy"]
     assert "unsafe-inline" not in policy and "default-src 'none'" in policy
     assert response["X-Content-Type-Options"] == "nosniff" and response["X-Frame-Options"] == "DENY"
+
+
+def test_a_refusal_says_what_is_true_of_the_page(world, login):
+    """Only of a record that somebody reads it is said that they read it."""
+    record = create_record("finding", world.dive, city=world.city_a, title="F", visibility="public")
+    reads = "You may read this, but not change it"
+    pages = {
+        f"/r/{record.key}/withdraw/": (reads, "You can leave a comment."),
+        "/accounts/": ("This page is for administrators", "read no records"),
+        f"/d/{world.dive.slug}/cities/PRA/data/new/": ("This is not yours to do", "the people of the city"),
+    }
+    for page, words in pages.items():
+        answer = login(world.delegate_b).get(page)
+        assert answer.status_code == 403 and all(word in answer.text for word in words), page
+        assert (reads in answer.text) == (reads in words)
+    assert "comment" not in login(world.outsider).get(f"/r/{record.key}/withdraw/").text

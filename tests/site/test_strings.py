@@ -1,6 +1,10 @@
 """Strings for people: one message must not stand for two things."""
 
+import importlib.util
 import re
+
+import pytest
+from babel.messages.catalog import Catalog
 
 from tests.installations import ROOT
 
@@ -18,3 +22,25 @@ def test_no_message_is_used_both_with_a_number_and_without():
     )
     assert len(counted) > 20 and len(plain) > 500
     assert not counted & plain
+
+
+@pytest.mark.parametrize(
+    ("message", "flags"),
+    [
+        ("at least 90 % of its days", {"no-python-format"}),
+        ("Hot days (95 % interval)", {"no-python-format"}),
+        ("%(n)d of %(all)d, at least 90 %% of them", {"python-format"}),
+        (("%(n)d day", "%(n)d days"), {"python-format"}),
+        ("95 %% interval", {"python-format"}),
+        ("plain", set()),
+    ],
+)
+def test_a_mere_per_cent_sign_is_no_format(message, flags):
+    """msgfmt -c and editors would hold "90 % o" for a value to fill in, and refuse the translations."""
+    spec = importlib.util.spec_from_file_location("messages_script", ROOT / "scripts" / "messages.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    catalog = Catalog()
+    catalog.add(message)
+    script.mark_formats(catalog)
+    assert catalog[message].flags == flags

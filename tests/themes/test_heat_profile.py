@@ -68,6 +68,16 @@ def test_the_theme_is_found_by_its_entry_point():
     assert theme.measures_path.name == "measures.yaml"
 
 
+def test_one_of_a_thing_is_said_in_the_singular(series):
+    """One season with one hot day and one tropical night."""
+    one = run(series(invented_series(first=2014, hot=lambda y: range(1), nights=lambda y: range(1))))
+    assert "30 °C on 1 day in 2014." in one.summary
+    assert "or more on 1 day (" in finding(one, "hot_days").sentence and finding(one, "hot_days").unit == "day"
+    nights = finding(one, "tropical_nights")
+    assert "or above on 1 night (" in nights.sentence and nights.unit == "night"
+    assert number(one, "hot_days").unit == "day" and number(one, "tropical_nights").unit == "night"
+
+
 def test_counts_and_waves_by_hand(series):
     """Five hot days 1-5 June of each year, four nights, 25 seasons: one heat wave of five days a year."""
     result = run(series(invented_series(hot=lambda y: range(5), nights=lambda y: range(4))))

@@ -6,8 +6,8 @@ class AccountsConfig(AppConfig):
     name = "citydive.accounts"
     label = "accounts"
     verbose_name = _("Accounts")
-    # Sessions end with the installation.
-    not_in_backups = ("OpenSession",)
+    # Sessions end with the installation; a copy of it sends nobody a link.
+    not_in_backups = ("OpenSession", "ResetWish")
 
     def ready(self):
         from citydive.jobs.registry import register as register_job
@@ -18,5 +18,6 @@ class AccountsConfig(AppConfig):
         from .holdings import register_own_parts
 
         register_chore("accounts.sessions", "citydive.accounts.sessions:tidy")
+        register_chore("accounts.resets", "citydive.accounts.resets:answer_wishes", every=5.0)
         register_job(JOB, "citydive.accounts.export_job:run")
         register_own_parts()

@@ -23,7 +23,7 @@ from citydive.records.models import Record, Visibility
 
 from . import mails, registry, sessions
 from .actions import AccountError
-from .models import EmailChange, OpenSession, RecoveryCode, SecondFactor
+from .models import EmailChange, OpenSession, RecoveryCode, ResetWish, SecondFactor
 
 SHOWN_DRAFTS = 50
 
@@ -160,6 +160,7 @@ def _forget(user, keep_name):
     registry.forget(user, email)
     for key in OpenSession.objects.filter(user=user):
         sessions.end(key)
+    ResetWish.objects.filter(email=email).delete()
     for model in (SecondFactor, RecoveryCode, EmailChange):
         model.objects.filter(user=user).delete()
     for model in (AccessAttempt, AccessLog):

@@ -1,5 +1,4 @@
 from itertools import groupby
-from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +7,7 @@ from citydive import forms
 from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.models import User
 from citydive.cohorts.throttle import allow, give_back
-from citydive.cohorts.zones import validate_zone
+from citydive.cohorts.zones import offered_zones, validate_zone
 
 CODE = {"autocomplete": "one-time-code", "dir": "ltr"}
 PASSWORDS, PASSWORDS_SECONDS = 10, 900
@@ -39,15 +38,12 @@ class AccountForm(forms.ModelForm):
 
 def _zones(present):
     """Time zones by region, as choices; a zone that the account has already is always among them."""
-    names = {name for name in available_timezones() if name.partition("/")[0] in REGIONS} | {"UTC", present}
+    names = offered_zones() | {present}
     by_region = groupby(sorted(names), key=lambda name: name.partition("/")[0] if "/" in name else "UTC")
     return [
         (region, [(name, name.partition("/")[2].replace("_", " ") or name) for name in group])
         for region, group in by_region
     ]
-
-
-REGIONS = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
 
 
 class OfSomebody(forms.Form):

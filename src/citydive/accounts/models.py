@@ -1,4 +1,5 @@
-"""What belongs to an account beside its roles: open sessions, the second factor, an address to be confirmed."""
+"""What belongs to an account beside its roles: open sessions, the second factor, an address to be confirmed, and
+forgotten passwords that somebody asked about."""
 
 from django.conf import settings
 from django.db import models
@@ -68,3 +69,16 @@ class EmailChange(models.Model):
 
     def __str__(self):
         return f"{self.user_id}"
+
+
+class ResetWish(models.Model):
+    """Somebody typed this address on the page for forgotten passwords; a worker looks it up and forgets it.
+
+    The page writes the same row whether there is an account or not, so the time that it takes tells nothing.
+    """
+
+    email = models.EmailField()
+    asked = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return f"{self.pk}"

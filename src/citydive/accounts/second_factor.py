@@ -86,8 +86,12 @@ def renew_codes(user) -> list[str]:
 def check(user, code) -> None:
     """Raise Refused unless `code` is the app's present one, not used before, or an unused recovery code."""
     # In this order: who tries while they should wait does not use up the day.
-    if not (allow("second", user.pk, TRIES, TRIES_SECONDS) and allow("second.day", user.pk, TRIES_A_DAY, 86400)):
+    if not allow("second", user.pk, TRIES, TRIES_SECONDS):
         raise Refused(_("There were too many attempts. Wait a quarter of an hour, then try with a fresh code."))
+    if not allow("second.day", user.pk, TRIES_A_DAY, 86400):
+        raise Refused(
+            _("There were too many attempts within a day. Try again tomorrow, or ask your administrator for help.")
+        )
     _check(user, code)
     give_back("second.day", user.pk)
     give_back("second", user.pk)

@@ -42,6 +42,10 @@ def dive_view(need):
     return decorate
 
 
+class ForAdministrators(PermissionDenied):
+    """The page is for who keeps the accounts; nobody else reads it."""
+
+
 def administrator_view(view):
     """Only for administrators: they keep the accounts."""
 
@@ -49,7 +53,7 @@ def administrator_view(view):
     @wraps(view)
     def wrapped(request, *args, **kwargs):
         if not request.user.is_administrator:
-            raise PermissionDenied
+            raise ForAdministrators
         return view(request, *args, **kwargs)
 
     return wrapped

@@ -1,5 +1,6 @@
 """Opening and scoping a deep dive, inviting cities and people, memberships, accepting an invitation."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -102,7 +103,8 @@ def invite_person(request, dive):
     made = None
 
     def address(invitation):
-        return request.build_absolute_uri(reverse("invitation", args=[actions.invitation_token(invitation)]))
+        # Not from the request: its Host header may be anything, and the link goes out by mail.
+        return settings.URL + reverse("invitation", args=[actions.invitation_token(invitation)])
 
     if request.method == "POST" and form.is_valid():
         made = actions.invite(by=request.user, dive=dive, address=address, **form.cleaned_data)

@@ -16,6 +16,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citydive.cohorts.models import User
@@ -117,7 +118,8 @@ def _line(group) -> dict:
     if record.city is not None:
         head.append(record.city.name)
     if record.visibility != Visibility.CITY:
-        head.append(f"“{record.title}”")
+        # Translators: the title of a record; put your own quotation marks.
+        head.append(_("“%(title)s”") % {"title": record.title})
     # Without names: who did what stays inside.
     return {
         "head": " · ".join(head),

@@ -28,7 +28,11 @@ def check_search() -> Finding:
             "The search is slow for words in Arabic or Cyrillic: the database was made with the locale C.",
             "Move to a database made with LC_CTYPE C.UTF-8 or that of your language.",
         )
-    left = missing().count() + Stale.objects.filter(since__lt=timezone.now() - timedelta(minutes=5)).count()
-    if left:
+    marked = Stale.objects.count()
+    late = Stale.objects.filter(since__lt=timezone.now() - timedelta(minutes=5)).count()
+    if left := missing().count() + late:
         return note(f"The search does not know {left} records as they are now.", "Run `citydive index`.")
+    if marked:
+        # Just changed, or just restored: nothing is wrong yet, but the search does not know them.
+        return ok(f"Search: {marked} records wait to be read for the index; a worker does it within a minute.")
     return ok("The search knows every record.")

@@ -1,17 +1,22 @@
 """`citydive serve`: the web server in this process, and beside it the workers, started again when they die."""
 
 import logging
+import os
+import select
 import signal
 import subprocess
 import sys
 import threading
 import time
 
-from citydive.installation import InstallationError, bind_address
+from citydive.installation import InstallationError, base_url, bind_address
 
 from .setup import pending_migrations, python_command
 
 THREADS = 8
+# A browser keeps up to six connections open between two pages: at waitress's own limit of 100, seventeen people
+# would lock all others out. More would run into the 1024 open files that a process usually may have.
+MOST_CONNECTIONS = 800 if hasattr(select, "poll") else 400
 BACKOFF_FIRST, BACKOFF_LAST = 1.0, 60.0
 HEALTHY_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -107,6 +112,7 @@ def serve(announce) -> None:
             f"The database is not up to date ({len(waiting)} changes wait). Make a backup and run `citydive init`."
         )
     server = _create_server(settings)
+    _name_the_port(settings, server)
     signal.signal(signal.SIGTERM, _stop)
     if sys.platform == "win32":
         signal.signal(signal.SIGBREAK, _stop)
@@ -114,7 +120,7 @@ def serve(announce) -> None:
     supervisor.start()
     host, port = bind_address(settings.BIND)
     shown = f"[{host}]" if ":" in host else host
-    announce(f"citydive is at http://{shown}:{port or server.effective_port}/ with {settings.WORKERS} worker(s).")
+    announce(f"citydive is at http://{shown}:{port}/ with {settings.WORKERS} worker(s).")
     announce("Stop it with Ctrl-C.")
     try:
         server.run()
@@ -124,6 +130,15 @@ def serve(announce) -> None:
     finally:
         announce("Stopping …")
         supervisor.stop()
+
+
+def _name_the_port(settings, server) -> None:
+    """Port 0 asks for any free one: links, those that the workers write too, name the one that was given."""
+    host, _, port = settings.BIND.rpartition(":")
+    if int(port) == 0:
+        settings.BIND = os.environ["CITYDIVE_BIND"] = f"{host}:{server.effective_port}"
+        given = os.environ.get("CITYDIVE_URL", "")
+        settings.URL = base_url(given, settings.ALLOWED_HOSTS, settings.BIND, settings.HTTPS)
 
 
 def _stop(_number, _frame):
@@ -143,6 +158,9 @@ def _create_server(settings):
         "host": host,
         "port": port,
         "threads": THREADS,
+        "connection_limit": MOST_CONNECTIONS,
+        # select() sees 1024 files at most, on Windows 512; poll() is not to be had there.
+        "asyncore_use_poll": hasattr(select, "poll"),
         "ident": "",
         "max_request_body_size": (settings.UPLOAD_MAX_MB + 1) * 1024 * 1024,
     }

@@ -163,7 +163,13 @@ def add_source(record, title, *, url="", file=None, page="", quote="", note="") 
 
 @transaction.atomic
 def comment(record, *, by, text, tell=()) -> Comment:
-    """Comment on a record; tell: accounts to whom it is addressed (only those who may read it are told)."""
+    """Comment on a record; tell: accounts to whom it is addressed (only those who may read it are told).
+
+    Raises Conflict if it was erased meanwhile: nothing may be written on a tombstone.
+    """
+    now = Record.objects.select_for_update().get(pk=record.pk)
+    if now.erased:
+        raise Conflict(now)
     made = Comment.objects.create(record=record, author=by, text=text)
     made.told.set(people_reading(record, comments=True).filter(pk__in=[each.pk for each in tell]))
     happened(record, "commented", by=by, comment=made.pk, told=[each.pk for each in made.told.all()])

@@ -36,13 +36,21 @@ class NotOpen(Exception):
     """The request was carried out or taken back meanwhile."""
 
 
+class AskedAlready(Exception):
+    """A request to erase the record waits already; nothing was written."""
+
+
+def open_request(record) -> ErasureRequest | None:
+    """The request to erase a record that waits for the administrator."""
+    return record.erasure_requests.filter(settled=None).select_related("by").first()
+
+
 @transaction.atomic
 def ask(record, *, by, reason) -> ErasureRequest:
-    """The owner asks; asking again while a request is open gives that one."""
+    """The owner asks. Raises AskedAlready while another request is open."""
     Record.objects.select_for_update().get(pk=record.pk)
-    open_one = record.erasure_requests.filter(settled=None).first()
-    if open_one is not None:
-        return open_one
+    if open_request(record) is not None:
+        raise AskedAlready
     made = ErasureRequest.objects.create(record=record, by=by, reason=reason)
     happened(record, "erasure asked", by=by, request=made.pk)
     return made

@@ -10,7 +10,7 @@ from citydive.cohorts.access import administrator_view
 
 from .access import record_view
 from .actions import dependents
-from .erasing import NotOpen, ask, carry_out, take_back
+from .erasing import AskedAlready, NotOpen, ask, carry_out, open_request, take_back
 from .lifecycle_forms import AskErasureForm, ConfirmErasureForm
 from .models import ErasureRequest, Record
 from .rules import can_ask_erasure
@@ -23,17 +23,27 @@ def ask_erasure(request, record):
     """What would go and what would stay, then the reason; or the open request, to take it back."""
     if not can_ask_erasure(request.user, record):
         raise PermissionDenied
-    open_one = record.erasure_requests.filter(settled=None).select_related("by").first()
+    open_one = open_request(record)
     if request.method == "POST" and "take_back" in request.POST:
         return _take_back(request, record, open_one)
     form = AskErasureForm(request.POST or None)
-    if request.method == "POST" and open_one is None and form.is_valid():
-        ask(record, by=request.user, reason=form.cleaned_data["reason"])
-        messages.success(request, _("The request is with the administrator, who sees the key and not the content."))
-        return redirect(record)
+    if request.method == "POST" and form.is_valid():
+        return _ask(request, record, form.cleaned_data["reason"])
     resting = Record.objects.visible_to(request.user).filter(pk__in=dependents(record)).order_by("key")
     context = {"record": record, "form": form, "open_one": open_one, "resting": resting[:PER_PAGE]}
     return render(request, "records/erasure_ask.html", context)
+
+
+def _ask(request, record, reason):
+    try:
+        ask(record, by=request.user, reason=reason)
+    except AskedAlready:
+        messages.warning(
+            request, _("Somebody asked for it already. Your reason was not added; theirs stands below.")
+        )
+        return redirect("ask_erasure", record.key)
+    messages.success(request, _("The request is with the administrator, who sees the key and not the content."))
+    return redirect(record)
 
 
 def _take_back(request, record, open_one):

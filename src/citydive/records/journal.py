@@ -1,4 +1,5 @@
-"""The journal as one reader may see it: acts on what they may read, and of drafts only how many.
+"""The journal as one reader may see it: acts on what they may read (or did until it was erased), and of drafts
+only how many.
 
 What happened to a record while it was a draft stays with its city, also after it was shared: every entry keeps who
 could see the record then (`detail["visibility"]`).
@@ -18,16 +19,18 @@ from citydive.cohorts.sentences import act_name, sentence_of, words_of
 
 from .history import SHARED
 from .models import Record
+from .rules import tombstone_q
 
 
 def entries_for(user, dive):
     """The acts in a deep dive that somebody inside may see, newest first.
 
-    Of their own cities everything; of others what was shared when it happened and still can be read. The moderator
-    also sees who was invited and joined, and all about the cohort's own records.
+    Of their own cities everything; of others what was shared when it happened and still can be read. What was
+    erased stays as acts with its key, that it was erased too. The moderator also sees who was invited and joined,
+    and all about the cohort's own records.
     """
     place = place_of(user)
-    readable = Record.objects.visible_to(user).filter(deep_dive=dive).values("key")
+    readable = Record.objects.filter(tombstone_q(user), deep_dive=dive).values("key")
     shared = Q(detail__visibility__in=SHARED) & Q(record_key__in=readable)
     seen = Q(city_id__in=place.cities(dive.pk)) | shared
     if dive.pk in place.moderates:

@@ -17,6 +17,10 @@ class TranslationConflict(Exception):
         self.translation = translation
 
 
+class Erased(Exception):
+    """The record was erased meanwhile. Nothing was written."""
+
+
 def sources(record) -> dict[str, str]:
     """What there is to translate, by name: "title", "summary", and the prose of the kind's content."""
     kind = get_kind(record.kind)
@@ -43,7 +47,7 @@ def languages_for(record) -> list[tuple[str, str]]:
 
 @transaction.atomic
 def translate(record, language, *, by, seen, edition, words, machine=False) -> Translation:
-    """Write or change a translation. Raises TranslationConflict.
+    """Write or change a translation. Raises TranslationConflict or Erased.
 
     seen: the version that the person saw, 0 for none. edition: the edition of the record that stood beside it: if
     the record has a newer one by now, the translation is out of date from the start. words: by the names of
@@ -52,7 +56,7 @@ def translate(record, language, *, by, seen, edition, words, machine=False) -> T
     if language not in dict(languages_for(record)):
         raise ValueError(f"{record.key} cannot be translated to {language}.")
     if Record.objects.select_for_update().get(pk=record.pk).erased:
-        raise ValueError(f"{record.key} was erased.")
+        raise Erased(record.key)
     found = sources(record)
     by_text = {found[name]: text for name, text in words.items() if name in found}
     full = {name: by_text.get(text, "") for name, text in found.items()}

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from citydive.cohorts.conflicts import conflict_page
 
 from . import translating
-from .access import record_view
+from .access import erased_page, record_view
 from .models import Translation
 from .translation_forms import TranslationForm
 
@@ -54,8 +54,10 @@ def _save(request, record, language, form):
             request, form, _words(now, form.texts), lock={"seen": now.version}, back=record.get_absolute_url(),
             crumbs=f"{record.key} {record.title}", language=language,
         )  # fmt: skip
+    except translating.Erased:
+        return erased_page(request, record.key)
     messages.success(request, _("The translation is saved."))
-    return redirect(record.get_absolute_url())
+    return redirect(f"{record.get_absolute_url()}?translation={language}")
 
 
 def _standing(record, made: Translation | None, texts) -> dict:

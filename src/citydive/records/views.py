@@ -14,9 +14,10 @@ from citydive.cohorts.models import Grant
 from citydive.plaintext import number_in
 
 from . import actions
-from .access import conflict_page, record_view
+from .access import conflict_page, erased_page, record_view
 from .attaching import attachments_of
 from .attachment_forms import AttachmentForm
+from .erasing import open_request
 from .events import looked_at
 from .forms import CommentForm, GrantForm, VisibilityForm
 from .graph import trace_svg
@@ -26,7 +27,7 @@ from .models import Link, Record, Relation, Visibility, in_readers_language
 from .once import once
 from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, owns, readable_files, tombstone_q
 from .trace import trace
-from .translating import put_in_place, translation_for
+from .translating import languages_for, put_in_place, translation_for
 from .withdrawing import withdrawal_of
 
 
@@ -37,7 +38,7 @@ def show(request, record):
     context = page_context(request, record)
     if kind.context:
         context |= kind.context(record, request)
-    translation = translation_for(record, get_language())
+    translation = _translation_to_show(request, record)
     if translation is not None:
         context |= {"translation": translation, "original_language": record.language}
         context["original_asked"] = "original" in request.GET
@@ -46,9 +47,17 @@ def show(request, record):
     return render(request, kind.template, context)
 
 
+def _translation_to_show(request, record):
+    """In the reader's language; `?translation=CODE` shows another one to who has just written it."""
+    asked = request.GET.get("translation")
+    chosen = translation_for(record, asked) if asked in dict(languages_for(record)) else None
+    return chosen or translation_for(record, get_language())
+
+
 def page_context(request, record) -> dict:
     """What "records/record.html" needs around the body of every kind."""
     may_edit = can_edit(request.user, record)
+    may_ask_erasure = can_ask_erasure(request.user, record)
     return {
         "record": record,
         "kind": get_kind(record.kind),
@@ -59,7 +68,8 @@ def page_context(request, record) -> dict:
         "comments": _comments(record) if can_read_comments(request.user, record) else None,
         "comment_form": _comment_form(request, record),
         "may_edit": may_edit,
-        "may_ask_erasure": can_ask_erasure(request.user, record),
+        "may_ask_erasure": may_ask_erasure,
+        "erasure_asked": open_request(record) if may_ask_erasure else None,
         "owns": may_edit or owns(request.user, record),
         "withdrawal": withdrawal_of(record),
         "attachments": attachments_of(record),
@@ -129,7 +139,10 @@ def add_comment(request, record):
 
 @once
 def _comment(request, record, form):
-    actions.comment(record, by=request.user, **form.cleaned_data)
+    try:
+        actions.comment(record, by=request.user, **form.cleaned_data)
+    except actions.Conflict:
+        return erased_page(request, record.key)
     if form.left_out:
         messages.warning(request, _("Your comment is saved; somebody you chose may not read it and is not told."))
     return redirect(record.get_absolute_url() + "#comments")
@@ -186,12 +199,14 @@ _ALONE = {
 def download(request, uuid):
     """A file, for those who may read it."""
     stored = get_object_or_404(readable_files(request.user), pk=uuid)
-    if not stored.path.exists():
-        raise Http404
     # Kept by the browser, but shown again only after asking whether this reader still may: rights end at once, and
     # the next person at the same computer may be somebody else.
     etag = f'"{stored.sha256}"'
-    response = get_conditional_response(request, etag=etag) or _handed_out(request, stored)
+    try:
+        response = get_conditional_response(request, etag=etag) or _handed_out(request, stored)
+    except FileNotFoundError:
+        # Removed since the row was read.
+        raise Http404 from None
     response["ETag"], response["Cache-Control"] = etag, "private, no-cache"
     return response
 

@@ -136,5 +136,6 @@ def _sources(outline):
 
 def _cite(source) -> str:
     page = f", {_('page')} {source.page}" if source.page else ""
-    quote = f": “{source.quote}”" if source.quote else ""
-    return f"{source.title}{page}{quote}"
+    cited = f"{source.title}{page}"
+    # Translators: a source and what it says; put your own quotation marks.
+    return _("%(source)s: “%(quote)s”") % {"source": cited, "quote": source.quote} if source.quote else cited

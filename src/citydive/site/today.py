@@ -77,7 +77,7 @@ def _post(user):
     now = standing()
     if now.refused or now.given_up:
         yield Task(
-            _("E-mails do not go out: %(waiting)d wait, %(given_up)d were given up")
+            _("E-mails do not go out (waiting: %(waiting)d, given up: %(given_up)d)")
             % {"waiting": now.waiting, "given_up": now.given_up},
             "",
             now.reason,

@@ -11,9 +11,11 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from citydive.cohorts.access import ForAdministrators
 from citydive.cohorts.models import DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.disk import is_full
+from citydive.records.rules import can_comment
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +62,15 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    return render(request, "site/error.html", {"status": 403}, status=403)
+    """Who reads the record of the address is told so; of other pages that would not be true."""
+    record = getattr(request, "record", None)
+    context = {
+        "status": 403,
+        "record": record,
+        "may_comment": record is not None and can_comment(request.user, record),
+        "for_administrators": isinstance(exception, ForAdministrators),
+    }
+    return render(request, "site/error.html", context, status=403)
 
 
 def csrf_failure(request, reason=""):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.evidence import chart_specs
 from citydive.evidence.contract import FigureSpec
@@ -33,9 +34,12 @@ def hot_days(facts: SeriesFacts, slug: str, stands: str = "") -> FigureSpec:
     counts = facts.hot.absolute
     name = {"c": words.degrees(facts.settings.hot_c), "name": f"{facts.name} ({stands})" if stands else facts.name}
     most = max((c for c in counts if c.days is not None), key=lambda c: c.days)
-    description = _(
+    description = ngettext(
         "Days with %(c)s °C or more %(place)s, %(season)s, one bar per year, %(first)d to %(last)d. "
-        "Most: %(n)d days in %(most)d."
+        "Most: %(n)d day in %(most)d.",
+        "Days with %(c)s °C or more %(place)s, %(season)s, one bar per year, %(first)d to %(last)d. "
+        "Most: %(n)d days in %(most)d.",
+        most.days,
     ) % {
         "c": name["c"],
         "place": words.place(facts),

@@ -31,10 +31,25 @@ def _summary_start(facts: SeriesFacts, city_name: str) -> str:
         "years": words.years(chosen),
         "city": city_name,
     }
+    days = round(mean_of(facts.hot.absolute, chosen))
     if facts.is_typical_year:
-        return _("Air temperature %(place)s reaches %(c)s °C on %(n)s days.") % common
+        return (
+            ngettext(
+                "Air temperature %(place)s reaches %(c)s °C on %(n)s day.",
+                "Air temperature %(place)s reaches %(c)s °C on %(n)s days.",
+                days,
+            )
+            % common
+        )
     if len(chosen) == 1:
-        return _("Air temperature %(place)s reached %(c)s °C on %(n)s days in %(years)s.") % common
+        return (
+            ngettext(
+                "Air temperature %(place)s reached %(c)s °C on %(n)s day in %(years)s.",
+                "Air temperature %(place)s reached %(c)s °C on %(n)s days in %(years)s.",
+                days,
+            )
+            % common
+        )
     return _("Air temperature %(place)s reached %(c)s °C on %(n)s days a year on average (%(years)s).") % common
 
 
@@ -88,7 +103,11 @@ def _draft_count(facts: SeriesFacts, slug: str, pair) -> DraftFinding | None:
     if slug == "hot_days":
         place["c"] = words.degrees(facts.settings.hot_c)
         if len(values) == 1:
-            sentence = _("The air temperature %(place)s reached %(c)s °C or more on %(n)s days (%(period)s).")
+            sentence = ngettext(
+                "The air temperature %(place)s reached %(c)s °C or more on %(n)s day (%(period)s).",
+                "The air temperature %(place)s reached %(c)s °C or more on %(n)s days (%(period)s).",
+                values[0],
+            )
         else:
             sentence = _(
                 "The air temperature %(place)s reached %(c)s °C or more on %(n)s days a year on average "
@@ -97,14 +116,18 @@ def _draft_count(facts: SeriesFacts, slug: str, pair) -> DraftFinding | None:
     else:
         place["c"] = words.degrees(facts.settings.night_c)
         if len(values) == 1:
-            sentence = _("The air temperature %(place)s stayed at %(c)s °C or above on %(n)s nights (%(period)s).")
+            sentence = ngettext(
+                "The air temperature %(place)s stayed at %(c)s °C or above on %(n)s night (%(period)s).",
+                "The air temperature %(place)s stayed at %(c)s °C or above on %(n)s nights (%(period)s).",
+                values[0],
+            )
         else:
             sentence = _(
                 "The air temperature %(place)s stayed at %(c)s °C or above on %(n)s nights a year on average "
                 "(%(period)s)."
             )
     spread = _spread(facts, values)
-    unit = count_unit(slug, len(values))
+    unit = count_unit(slug, len(values), values[0])
     return DraftFinding(slug, sentence % place, mean, unit, place["period"], words.data(facts), spread)
 
 
@@ -184,9 +207,12 @@ def _draft_percentile_waves(facts: SeriesFacts) -> DraftFinding | None:
         return None
     complete = [year for year in waves.yearly if year.reason is None]
     count, years = sum(year.number for year in complete), [year.year for year in complete]
-    sentence = _(
+    sentence = ngettext(
+        "Measured by what is usual for the date, there was %(count)d heat wave %(place)s (%(period)s); the "
+        "longest lasted %(n)d days, %(when)s.",
         "Measured by what is usual for the date, there were %(count)d heat waves %(place)s (%(period)s); the "
-        "longest lasted %(n)d days, %(when)s."
+        "longest lasted %(n)d days, %(when)s.",
+        count,
     ) % {
         "count": count,
         "place": words.place(facts),
@@ -204,7 +230,7 @@ def _draft_percentile_waves(facts: SeriesFacts) -> DraftFinding | None:
     }
     note = words.joined(words.fewer(facts, waves.base.complete), note)[:240]
     period = words.period(facts, years)
-    unit = _("heat waves")
+    unit = ngettext("heat wave", "heat waves", count)
     return DraftFinding("heat_waves_percentile", sentence, str(count), unit, period, words.data(facts), note)
 
 

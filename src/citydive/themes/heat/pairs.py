@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.evidence.contract import Number
 
@@ -48,13 +49,15 @@ def _count_number(facts: SeriesFacts, slug: str, pair) -> Number:
         label = _("%(what)s, mean of %(years)s") % {"what": label, "years": words.years(chosen)}
         if len(chosen) == 1:
             label = _("%(what)s, %(year)s") % {"what": _count_label(facts, slug), "year": chosen[0]}
-    return Number(slug, label, value, count_unit(slug, len(chosen)), _companion(facts, pair, slug, chosen))
+    unit = count_unit(slug, len(chosen), round(mean_of(pair.absolute, chosen)))
+    return Number(slug, label, value, unit, _companion(facts, pair, slug, chosen))
 
 
-def count_unit(slug: str, seasons: int) -> str:
+def count_unit(slug: str, seasons: int, days: int) -> str:
+    """What a count is of: of one season its `days`, of several a mean per year."""
     if slug == "hot_days":
-        return _("days") if seasons == 1 else _("days a year")
-    return _("nights") if seasons == 1 else _("nights a year")
+        return ngettext("day", "days", days) if seasons == 1 else _("days a year")
+    return ngettext("night", "nights", days) if seasons == 1 else _("nights a year")
 
 
 def _companion(facts: SeriesFacts, pair, slug: str, chosen) -> str:
@@ -65,7 +68,8 @@ def _companion(facts: SeriesFacts, pair, slug: str, chosen) -> str:
         return _("percentile: not computable, %(n)d complete seasons needed") % {"n": facts.settings.min_years}
     beside = _("%(days)s %(unit)s above %(c)s °C, the local %(q)sth percentile of %(base)s") % {
         "days": words.number(mean_of(pair.local, chosen)),
-        "unit": count_unit(slug, len(chosen)),
+        # With a digit after the point it is many, whatever the number: 1.0 days.
+        "unit": count_unit(slug, len(chosen), 100),
         "c": words.number(pair.percentile.value),
         "q": words.degrees(pair.percentile.q),
         "base": words.base(pair.percentile.base),

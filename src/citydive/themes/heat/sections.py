@@ -277,7 +277,10 @@ def remarks(all_facts: list[SeriesFacts]) -> dict | None:
         flags = facts.series.flags + facts.hot.percentile.flags
         rows += [[facts.name, said(flag.message)] for flag in flags[:REMARKS_SHOWN]]
         if len(flags) > REMARKS_SHOWN:
-            rows.append([facts.name, _("and %(n)d more remarks") % {"n": len(flags) - REMARKS_SHOWN}])
+            more = len(flags) - REMARKS_SHOWN
+            rows.append(
+                [facts.name, ngettext("and %(n)d more remark", "and %(n)d more remarks", more) % {"n": more}]
+            )
     if not rows:
         return None
     return section("remarks", _("Remarks on the data"), [_("Series"), _("Remark")], rows, collapsed=True)

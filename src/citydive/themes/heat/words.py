@@ -7,6 +7,7 @@ from datetime import date
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.evidence.contract import CityFacts
 from citydive.evidence.distance import distance_km
@@ -125,7 +126,11 @@ def fewer(facts: SeriesFacts, seasons: int) -> str:
     """What stands beside a number that rests on fewer seasons than usual, with the reason; "" beside others."""
     if seasons >= MIN_YEARS or not facts.settings.fewer_because:
         return ""
-    return _("only %(n)d seasons instead of %(usual)d, because: %(reason)s") % {
+    return ngettext(
+        "only %(n)d season instead of %(usual)d, because: %(reason)s",
+        "only %(n)d seasons instead of %(usual)d, because: %(reason)s",
+        seasons,
+    ) % {
         "n": seasons,
         "usual": MIN_YEARS,
         "reason": facts.settings.fewer_because,
