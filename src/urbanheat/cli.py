@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from urbanheat.commands.comfort import comfort
 from urbanheat.commands.hotspots import hotspots
 from urbanheat.commands.read import read
 from urbanheat.commands.shared import File, Json, Map, Zone, answer, read_file
@@ -20,8 +21,9 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Urban heat from climate series and maps: read a file, find heat waves, test a trend, find hot spots.",
+    help="Urban heat from climate series and maps: read a file, find heat waves, test a trend, comfort, hot spots.",
 )
+app.command()(comfort)
 app.command()(hotspots)
 
 SeasonText = Annotated[str, typer.Option("--season", help="First and last day of the season, as 05-01/09-30.")]

@@ -78,8 +78,9 @@ def test_perceived_temperature_is_that_of_the_plain_vote(t, excess, v, h):
     assert perceived_temperature(t, t + excess, v, h) == pytest.approx(value, abs=1e-4)
 
 
+@pytest.mark.filterwarnings("ignore")
 @quick
-@given(t=st.floats(-79, 79))
+@given(t=st.floats(-120, 100))
 def test_the_fitted_vapour_pressure_is_the_formula(t):
     assert comfort.saturation_vapour_pressure(t) == pytest.approx(plain.saturation(t), rel=2e-13)
 
@@ -201,8 +202,8 @@ def test_works_where_no_machine_code_can_be_kept(tmp_path):
 def test_kept_machine_code_is_renewed_when_a_neighbour_changes(tmp_path):
     """Numba alone looks only at the file of the kernel."""
     environment = copy_of_the_library(tmp_path)
-    code = "from urbanheat.comfort import saturation_vapour_pressure as s\nprint(s(90.0))"
+    code = "from urbanheat.comfort import saturation_vapour_pressure as s\nprint(s(30.0))"
     before = ask(code, environment)
     module = tmp_path / "urbanheat" / "comfort" / "vapour.py"
-    module.write_text(module.read_text().replace("return 0.01 * math.exp(log)", "return 0.02 * math.exp(log)"))
+    module.write_text(module.read_text().replace("return r * r", "return 2.0 * r * r"))
     assert ask(code, environment) == pytest.approx(2 * before)

@@ -16,15 +16,15 @@ from urbanheat.compiled import kernel
 AIR = ("air_temperature", "air")
 HUMIDITY = ("relative_humidity", "humidity")
 _OUTSIDE = {Flag.AIR: "temperature outside -100 to 100 °C", Flag.HUMIDITY: "humidity above 100 %"}
-SATURATION = Method("Saturation vapour pressure", "hPa", (AIR,), _OUTSIDE)
+SATURATION = Method("Saturation vapour pressure", "hPa", (("temperature", "temperature"),), _OUTSIDE)
 VAPOUR = Method("Vapour pressure", "hPa", (AIR, HUMIDITY), _OUTSIDE)
 RELATIVE = Method("Relative humidity", "%", (AIR, ("dew_point", "air")), _OUTSIDE)
 WET_BULB = Method("Wet-bulb temperature", "°C", (AIR, HUMIDITY, ("pressure", "pressure")), _OUTSIDE)
 
 
-def saturation_vapour_pressure(air_temperature, *, flags: bool = False):
-    """Saturation vapour pressure over water [hPa] at air_temperature [°C]. Source: Hardy (1998)."""
-    return evaluate(SATURATION, _saturation, (air_temperature,), flags=flags)
+def saturation_vapour_pressure(temperature, *, flags: bool = False):
+    """Saturation vapour pressure over water [hPa] at a temperature [°C]. Source: Hardy (1998)."""
+    return evaluate(SATURATION, _saturation, (temperature,), flags=flags)
 
 
 def vapour_pressure(air_temperature, relative_humidity, *, flags: bool = False):

@@ -150,11 +150,14 @@ def _as_floats(value, name: str) -> np.ndarray:
 
 
 def _flatten(array: np.ndarray, shape) -> tuple[np.ndarray, int]:
-    if array.size == 1:
-        return array.reshape(1), 0
-    if array.shape != shape or not array.flags.c_contiguous:
+    """(the values in one row, step from one to the next). Always a read-only view: so numba meets one kind of array
+    and compiles once, also where the caller's own array may not be written to."""
+    step = 0 if array.size == 1 else 1
+    if step and (array.shape != shape or not array.flags.c_contiguous):
         array = np.ascontiguousarray(np.broadcast_to(array, shape))
-    return array.reshape(-1), 1
+    flat = array.reshape(-1).view()
+    flat.flags.writeable = False
+    return flat, step
 
 
 @compiled_kernel()
