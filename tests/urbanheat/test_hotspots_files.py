@@ -185,7 +185,7 @@ def test_packed_files_missing_values_and_another_crs(wards, tmp_path):
     layer = read_geojson(packed)
     assert layer.crs.to_epsg() == 32737 and np.isnan(layer.values()[5])
     summary = hotspots_of(packed, [tmp_path / "o.geojson"])
-    assert summary["n"] == 71 and summary["notes"] == ["1 polygons have no neighbour"]
+    assert summary["n"] == 71 and summary["notes"] == ["1 polygons without a neighbour"]
     written = json.loads((tmp_path / "o.geojson").read_text())
     assert "32737" in written["crs"]["properties"]["name"]
     assert written["features"][5]["properties"]["z"] is None

@@ -298,3 +298,20 @@ def test_pictures_are_transparent_where_there_is_no_value(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["a.png"]
     with pytest.raises(ValueError, match="lower to a higher"):
         picture.of_values(np.ones((2, 2)), 1, 1)
+
+
+def test_a_kill_leaves_no_file_under_the_name(tmp_path):
+    script = (
+        "import sys, time, numpy as np, rasterio\nfrom urbanheat import raster\n"
+        "place = raster.Grid(None, rasterio.Affine.scale(9), 300, 300)\n"
+        "with raster.geotiff('o.tif', place, ['z']) as out:\n"
+        "    out.write(next(raster.tiles(300, 300, 256)), [np.ones((256, 256))])\n"
+        "    print('written', flush=True)\n    time.sleep(60)\n"
+    )
+    env = {**os.environ, "PYTHONPATH": str(SRC), "PYTHONDONTWRITEBYTECODE": "1"}
+    with subprocess.Popen(
+        [sys.executable, "-c", script], cwd=tmp_path, env=env, stdout=subprocess.PIPE, text=True
+    ) as child:
+        assert child.stdout.readline() == "written\n"
+        child.kill()
+    assert not list(tmp_path.glob("o.tif"))

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from urbanheat import raster
-from urbanheat.hotspots import gi_star, local_moran
+from urbanheat.hotspots import GiStar, gi_star, local_moran
+from urbanheat.hotspots.discovery import SmallP
 from urbanheat.hotspots.tiled import METHODS, run_hotspots
 from urbanheat.raster import RasterError, maps
 from urbanheat.raster.aligning import aligned
@@ -79,6 +80,23 @@ def test_tiled_equals_whole_to_the_last_bit(rows, cols, size, radius, seed):
         moran = local_moran(values, radius, randomisation=kind)
         for name in ("i", "z", "p", "quadrants"):
             assert np.array_equal(arrays[name.rstrip("s")], getattr(moran, name), equal_nan=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.sampled_from(["bh", "by", "none"]), st.integers(0, 60))
+def test_p_values_in_parts_give_the_threshold_of_all(seed, control, kept):
+    random = np.random.default_rng(seed)
+    p = np.round(random.random(200) ** random.integers(1, 8), 4)
+    p[random.random(200) < 0.1] = np.nan
+    kinds = random.integers(-1, 2, 200).astype(np.int8)
+    small = SmallP(0.05, control, 200)
+    small.KEPT = kept
+    for part in np.array_split(np.arange(200), 9):
+        small.add(p[part], kinds[part])
+    limit, counts = small.finish(int((~np.isnan(p)).sum()))
+    whole = GiStar(p, p, None, None, 0, 0.0, 0.0).discovery(0.05, control)
+    assert limit == whole.threshold
+    assert counts == {k: n for k in (-1, 0, 1) if (n := int((kinds[whole.significant] == k).sum()))}
 
 
 def test_tiles_from_a_file_into_a_file(tmp_path):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import sys
 import warnings
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from urbanheat.commands.shared import Json, answer
 
 File = Annotated[Path, typer.Argument(help="A raster (GeoTIFF …) or polygons (GeoJSON, also .gz).")]
 Out = Annotated[
@@ -38,7 +39,6 @@ Workers = Annotated[int, typer.Option("--workers", help="Raster: processes that 
 Dask = Annotated[
     str | None, typer.Option("--dask", help="Raster: address of a Dask scheduler, as tcp://host:8786.")
 ]
-Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 
 def hotspots(
@@ -81,7 +81,7 @@ def hotspots(
             where=Where(tile, workers, dask),
             progress=progress,
         )
-    typer.echo(json.dumps(summary, ensure_ascii=False, indent=1) if as_json else "\n".join(_lines(summary)))
+    answer(summary, as_json, _lines(summary))
 
 
 class _bar:

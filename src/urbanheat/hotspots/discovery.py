@@ -54,6 +54,52 @@ def threshold(small, tests: int, alpha: float, dependence: bool = False) -> floa
     return float(small[fit[-1]]) if fit.size else 0.0
 
 
+class SmallP:
+    """The same for p-values that come in parts and are too many to keep: which count, and how many of each kind.
+
+    tests: how many there will be at most. Once a p is known to count whatever follows, it is only counted.
+    """
+
+    KEPT = 8_000_000
+
+    def __init__(self, alpha: float, control: str, tests: int):
+        self.alpha, self.control, self.tests = alpha, control, tests
+        self.counts = np.zeros(256, np.int64)  # of those that count for sure, by kind + 128
+        self.floor = 0.0  # the largest of them
+        self._waiting, self._size = [], 0
+
+    def add(self, p: np.ndarray, kinds: np.ndarray) -> None:
+        """p: any shape, NaN where there was no test; kinds: int8, same shape."""
+        small = p <= self.alpha
+        self._waiting.append((p[small], kinds[small]))
+        self._size += self._waiting[-1][0].size
+        if self._size > self.KEPT or self.control == "none":
+            self._settle(self.tests)
+
+    def finish(self, tests: int) -> tuple[float, dict[int, int]]:
+        """Largest p that counts (0.0 if none), and how many of each kind count; tests: how many there were."""
+        self._settle(tests)
+        limit = self.alpha if self.control == "none" else self.floor
+        return limit, {kind - 128: int(n) for kind, n in enumerate(self.counts) if n}
+
+    def _settle(self, tests: int) -> None:
+        if not self._waiting:
+            return
+        p, kinds = (np.concatenate(parts) for parts in zip(*self._waiting, strict=True))
+        order = np.argsort(p)
+        p, kinds = p[order], kinds[order]
+        sure = p.size
+        if self.control != "none":
+            level = self.alpha / (harmonic(tests) if self.control == "by" else 1.0)
+            ranks = self.counts.sum() + np.arange(1, p.size + 1)
+            fit = np.flatnonzero(p <= level * ranks / max(tests, 1))
+            sure = fit[-1] + 1 if fit.size else 0
+        if sure:
+            self.floor = max(self.floor, float(p[sure - 1]))
+            self.counts += np.bincount(kinds[:sure].astype(np.int64) + 128, minlength=256)
+        self._waiting, self._size = [(p[sure:], kinds[sure:])], p.size - sure
+
+
 def harmonic(n: int) -> float:
     """1 + 1/2 + … + 1/n; for large n by its expansion, right to the last digits."""
     if n > 1000:

@@ -166,7 +166,7 @@ def hotspots_of_polygons(
         else:
             write_geojson(out, layer, {"value": values, **columns})
     alone = int(np.count_nonzero(lists.counts == 0))
-    notes = [f"{alone} polygons have no neighbour"] if alone else []
+    notes = [f"{alone} polygons without a neighbour"] if alone else []
     return {
         "file": layer.name,
         "kind": "polygons",

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from numba import njit
+
+from urbanheat.compiled import kernel
 
 _SHIFT = 1130  # the smallest exponent that frexp gives is -1073
 _SPAN = 2200
@@ -115,7 +116,7 @@ def _exact(bins: np.ndarray) -> Fraction:
     return Fraction(total, 1 << (_SHIFT + 53))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _add(bins, value):
     if value != 0.0:
         fraction, exponent = math.frexp(value)
@@ -124,7 +125,7 @@ def _add(bins, value):
         bins[exponent + 1130, 1] += whole & 134217727
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count(values, bins):
     n, infinite, lowest, highest = 0, 0, np.inf, -np.inf
     for row in range(values.shape[0]):
@@ -139,7 +140,7 @@ def _count(values, bins):
     return n, infinite, lowest, highest
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _powers(values, mean, mean_rest, second, fourth):
     for row in range(values.shape[0]):
         for col in range(values.shape[1]):

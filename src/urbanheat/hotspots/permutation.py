@@ -15,8 +15,8 @@ import math
 import operator
 
 import numpy as np
-from numba import njit
 
+from urbanheat.compiled import kernel
 from urbanheat.hotspots import statistics as s
 from urbanheat.hotspots.moments import Moments
 from urbanheat.hotspots.windows import window_sums
@@ -95,7 +95,7 @@ def _shuffle(count, n, permutations, seed, progress):
     return np.minimum(1.0, 2.0 * (np.minimum(at_least, at_most) + 1.0) / (permutations + 1.0))
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _landed(order):
     """Place at which each value lies after the shuffle."""
     landed = np.empty_like(order)
@@ -104,7 +104,7 @@ def _landed(order):
     return landed
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _tally(place, change, tie, at_least, at_most):
     if change >= -tie:
         at_least[place] += 1
@@ -112,7 +112,7 @@ def _tally(place, change, tie, at_least, at_most):
         at_most[place] += 1
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_windows(around, rows, cols, own, order, real, ties, radius, at_least, at_most):
     landed = _landed(order)
     for a in range(order.size):
@@ -124,7 +124,7 @@ def _count_windows(around, rows, cols, own, order, real, ties, radius, at_least,
         _tally(a, total - real[a], ties[a], at_least, at_most)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _list_sums(indptr, indices, weights, places, index, values, tie, real, ties):
     for a in range(places.size):
         total, squares = 0.0, 0.0
@@ -136,7 +136,7 @@ def _list_sums(indptr, indices, weights, places, index, values, tie, real, ties)
         real[a], ties[a] = total, tie * math.sqrt(squares)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _count_lists(indptr, indices, weights, places, index, values, order, real, ties, at_least, at_most):
     landed = _landed(order)
     for a in range(order.size):

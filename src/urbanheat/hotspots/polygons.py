@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
 
+from urbanheat.compiled import kernel
 from urbanheat.hotspots import statistics as s
 from urbanheat.hotspots.moments import moments_of
 from urbanheat.hotspots.neighbours import neighbours_of
@@ -73,7 +73,7 @@ def _finite(own):
     return np.where(np.isfinite(own), own, np.nan)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _around(own, indptr, indices, weights, place):
     """Weighted sum of the neighbours' deviations, sums of the weights and their squares; missing ones left out."""
     total, weight, squares = 0.0, 0.0, 0.0
@@ -86,7 +86,7 @@ def _around(own, indptr, indices, weights, place):
     return total, weight, squares
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gi_star(values, own, indptr, indices, weights, self_weight, n, sd):
     size = values.size
     z, p, flags, around = np.empty(size), np.empty(size), np.zeros(size, np.uint8), np.empty(size)
@@ -103,7 +103,7 @@ def _gi_star(values, own, indptr, indices, weights, self_weight, n, sd):
     return z, p, flags, around
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _local_moran(values, own, indptr, indices, weights, n, second, fourth, conditional):
     size = values.size
     i, z, p = np.empty(size), np.empty(size), np.empty(size)

@@ -7,8 +7,8 @@ import operator
 import warnings
 
 import numpy as np
-from numba import njit
 
+from urbanheat.compiled import kernel
 from urbanheat.hotspots import statistics as s
 from urbanheat.hotspots.moments import Moments, moments_of
 from urbanheat.hotspots.permutation import permute_windows, without_test
@@ -158,7 +158,7 @@ def _sd(known: Moments) -> float:
     return 0.0 if known.constant else known.sd
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _gi_star(values, sums, counts, n, sd):
     z, p = np.empty_like(values), np.empty_like(values)
     flags = np.empty(values.shape, np.uint8)
@@ -175,7 +175,7 @@ def _gi_star(values, sums, counts, n, sd):
     return z, p, flags
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _local_moran(values, sums, counts, n, mean, mean_rest, second, fourth, conditional):
     i, z, p = np.empty_like(values), np.empty_like(values), np.empty_like(values)
     flags, quadrants = np.empty(values.shape, np.uint8), np.zeros(values.shape, np.int8)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from urbanheat.compiled import kernel
 
 NO_DATA = 1
 INFINITE = 2
@@ -23,13 +23,13 @@ OTHERS_EQUAL = 64
 _NOTHING = 1e-10
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def two_sided(z):
     """p of a standard normal value, both tails."""
     return math.erfc(abs(z) * 0.7071067811865476)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def gi_star_z(total, weight, squares, n, sd):
     """(z, flag). total: weighted sum of deviations, the place itself among them; weight, squares: sums of the
     weights and of their squares; n, sd: number of values and their standard deviation (divisor n)."""
@@ -41,7 +41,7 @@ def gi_star_z(total, weight, squares, n, sd):
     return total / (sd * math.sqrt(spread / (n - 1.0))), 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def moran_z(deviation, total, weight, squares, n, second, fourth, conditional):
     """(I, z, flag). deviation: of the place itself; total: weighted sum of its neighbours' deviations; the weights
     are divided by their sum; second, fourth: mean deviation to the power of 2 and 4."""
@@ -71,7 +71,7 @@ def moran_z(deviation, total, weight, squares, n, second, fourth, conditional):
     return value, z if deviation > 0.0 else -z, 0
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def quadrant(deviation, total):
     """1 high among high, 2 low among high, 3 low among low, 4 high among low, 0 where one equals the mean."""
     if deviation == 0.0 or total == 0.0:

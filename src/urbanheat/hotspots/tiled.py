@@ -13,7 +13,7 @@ from operator import add
 import numpy as np
 
 from urbanheat.hotspots import moments
-from urbanheat.hotspots.discovery import check_alpha, threshold
+from urbanheat.hotspots.discovery import SmallP, check_alpha
 from urbanheat.hotspots.rasters import (
     check_radius,
     check_randomisation,
@@ -80,27 +80,18 @@ class Overview:
 
 
 class _Watched:
-    """A sink that hands on, and keeps the small p-values and their classes for the control of false discoveries."""
+    """A sink that hands on, and watches p-values and flags."""
 
-    def __init__(self, sink, method, alpha):
-        self.sink, self.method, self.alpha = sink, method, alpha
-        self.small, self.kinds, self.tests = [], [], 0
+    def __init__(self, sink, method, small):
+        self.sink, self.method, self.small, self.tests = sink, method, small, 0
         self.flagged = np.zeros(256, np.int64)
 
     def write(self, tile, answer):
         named = dict(zip(METHODS[self.method], answer, strict=True))
-        p = named["p"]
-        small = p <= self.alpha
-        self.tests += int(np.count_nonzero(~np.isnan(p)))
-        self.small.append(p[small])
-        self.kinds.append(kinds(named)[small])
+        self.tests += int(np.count_nonzero(~np.isnan(named["p"])))
+        self.small.add(named["p"], kinds(named))
         self.flagged += np.bincount(named["flag"].ravel(), minlength=256)
         self.sink.write(tile, answer)
-
-    def classes(self, limit) -> dict[int, int]:
-        counted = np.concatenate(self.kinds)[np.concatenate(self.small) <= limit]
-        values, numbers = np.unique(counted, return_counts=True)
-        return {int(value): int(n) for value, n in zip(values, numbers, strict=True) if value}
 
 
 def kinds(named: dict) -> np.ndarray:
@@ -143,13 +134,11 @@ def run_hotspots(
     powers = run(PowersJob(counted), source, progress=steps[1], **plain)
     second, fourth = (sum(each) for each in zip(*powers, strict=True))
     known = moments.moments(counted, second, fourth)
-    watched = _Watched(sink, method, alpha)
+    watched = _Watched(sink, method, SmallP(alpha, control, known.n))
     job = HotspotsJob(method, known, radius, randomisation)
     run(job, source, watched, halo=radius, progress=steps[2], **plain)
     warn_infinite(counted.infinite)
-    limit = alpha
-    if control != "none":
-        limit = threshold(np.concatenate(watched.small), watched.tests, alpha, control == "by")
+    limit, classes = watched.small.finish(watched.tests)
     return Overview(
         known.n,
         known.mean,
@@ -159,7 +148,7 @@ def run_hotspots(
         counted.infinite,
         counted.lowest,
         counted.highest,
-        watched.classes(limit),
+        {kind: number for kind, number in classes.items() if kind},
         {bit: int(watched.flagged[bit]) for bit in FLAGS if watched.flagged[bit]},
     )
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numba import njit
+
+from urbanheat.compiled import kernel
 
 _STRIP = 64  # columns that are summed downwards together: what is kept of them stays in the cache
 
@@ -50,7 +51,7 @@ def _full_counts(shape, radius):
     return np.multiply.outer(*sides)
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _line(cells, radius, origin, ends, starts, out):
     """Window sums along one line."""
     size, width = cells.size, 2 * radius + 1
@@ -78,7 +79,7 @@ def _line(cells, radius, origin, ends, starts, out):
         out[i] = total
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _across(values, mean, mean_rest, radius, origin, out):
     rows, cols = values.shape
     cells, ends, starts = np.empty(cols), np.empty(cols), np.empty(cols)
@@ -95,7 +96,7 @@ def _across(values, mean, mean_rest, radius, origin, out):
     return complete
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def _across_counts(values, radius, origin, out):
     rows, cols = values.shape
     cells, ends, starts = np.empty(cols), np.empty(cols), np.empty(cols)
@@ -105,7 +106,7 @@ def _across_counts(values, radius, origin, out):
         _line(cells, radius, origin, ends, starts, out[row])
 
 
-@njit(cache=True, nogil=True)
+@kernel
 def down(field, radius, origin):
     """Window sums down the columns, in place."""
     rows, cols = field.shape

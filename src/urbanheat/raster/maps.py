@@ -51,7 +51,7 @@ def dask(address: str) -> Iterator[Callable]:
         from distributed import Client, KilledWorker
         from distributed import wait as wait_dask
     except ImportError:
-        raise ValueError("Dask is not installed; install urbanheat[dask].") from None
+        raise ValueError("Dask is not installed; install dask[distributed].") from None
     try:
         client = Client(address, timeout="10s", set_as_default=False)
     except (OSError, ValueError):
