@@ -8,6 +8,7 @@ from django.utils import translation
 from citydive.cohorts import actions
 from citydive.cohorts.models import City, Membership, Role, User
 from tests import installations
+from tests.validation import table
 
 
 @pytest.fixture
@@ -93,6 +94,17 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("postgres"):
             item.add_marker(skip)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    report = yield
+    table.keep_rows(report)
+    return report
+
+
+def pytest_terminal_summary(terminalreporter):
+    table.print_rows(terminalreporter)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -13,8 +13,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.evidence import series_files
+from tests.urbanheat import provider_files
 
 ROWS = series_files.rows(40)
+DAYS = provider_files.invented()
 MONTH = [f"2003-08-{day:02d}" for day in range(1, 32)]
 CRLF, CR = "\r\n", "\r"
 
@@ -262,6 +264,25 @@ FILES = [
     File("short.epw", lambda: b"LOCATION,a,b,c,d,e,1,2,0,3\n" + b"DATA PERIODS\n" * 7 + b"2001,1,1,1,0\n", "the line has 5 fields", row=9, explain=False),
     File("hour 25.epw", lambda: b"LOCATION,a,b,c,d,e,1,2,0,3\n" + b"DATA PERIODS\n" * 7 + b"2001,1,1,25,0" + b",1" * 30 + b"\n", "out of range", row=9, explain=False),
     File("no hours.epw", lambda: b"LOCATION,a,b,c,d,e,1,2,0,3\n" + b"DATA PERIODS\n" * 7, "no hours", explain=False),
+    File("ghcn by station.csv", lambda: provider_files.ghcn_long(DAYS), days=12, tmax=29.0, flags=("provider quality",)),
+    File("ghcn access.csv", lambda: provider_files.ghcn_access(DAYS), days=12, tmax=29.0, flags=("provider quality",)),
+    File("ghcn of two stations.csv", lambda: provider_files.ghcn_long(DAYS) + provider_files.ghcn_long(DAYS).replace(b"XX", b"XY"), "the file holds 2 places", explain=False),
+    File("ghcn rain.csv", text("XX000099999,20190720,PRCP,0,,,S,"), "none of the elements TMAX, TMIN and TAVG", explain=False),
+    File("ghcn word.csv", lambda: provider_files.ghcn_long(DAYS).replace(b",290,", b",warm,"), "this is not a number", row=1, explain=False),
+    File("ghcn order.csv", text("STATION,NAME,DATE,TMAX", "XX000099999,X,2019-07-20,84", "XX000099999,X,2019-07-21,89"), "can be °F or tenths of °C", column="TMAX", explain=False),
+    File("gsod.csv", lambda: provider_files.gsod(DAYS), days=12, tmax=29.0, flags=("provider quality",)),
+    File("ecad.txt", lambda: provider_files.ecad(DAYS), days=12, tmax=29.0),
+    File("ecad.zip", lambda: provider_files.ecad_zip(DAYS), days=12, tmax=29.0),
+    File("ecad suspect.txt", lambda: provider_files.ecad(DAYS).replace(b"  318,    0", b"  318,    1"), days=12, flags=("provider quality",)),
+    File("ecad humidity.txt", lambda: provider_files.ecad(DAYS, "HU"), "none of the elements TX, TN and TG", explain=False),
+    File("ecad in degrees.txt", lambda: provider_files.ecad(DAYS).replace(b"  29", b" 2.9").replace(b"  31", b" 3.1"), "cannot be tenths of °C", column="TX", explain=False),
+    File("power.csv", lambda: provider_files.power_csv(DAYS), days=12, tmax=29.0),
+    File("power.json", lambda: provider_files.power_json(DAYS), days=12, tmax=29.0),
+    File("power hours.json", lambda: provider_files.power_hourly_json(DAYS[:3]), days=3),
+    File("power without end.csv", lambda: provider_files.power_csv(DAYS).replace(b"-END HEADER-", b"-"), "the header block has no end", explain=False),
+    File("power by month.csv", lambda: provider_files.power_csv(DAYS).replace(b"YEAR,MO,DY,", b"PARAMETER,YEAR,JAN,"), "no column with the day", explain=False),
+    File("power in sunbeams.csv", lambda: provider_files.power_csv(DAYS).replace(b"MJ/m^2/day", b"sunbeams"), days=12, flags=("unknown unit",)),
+    File("dwd hours.zip", lambda: provider_files.dwd_hourly_zip(DAYS[:3]), days=4, flags=("incomplete day",)),
     File("canonical.csv", canonical(), days=1, tmax=30.0),
     File("damaged canonical.csv", text("# urbanheat series 1: {}", "date,tmax_c", "2003-08-01,3"), "metadata is damaged", row=1, explain=False),
     File("number as provider.csv", canonical(provider=5), "metadata is damaged", row=1, explain=False),

@@ -13,6 +13,7 @@ from citydive.evidence.contract import UnreadableFile
 from citydive.evidence.dataset_shown import shown
 from citydive.themes.heat import reading
 from tests.evidence import series_files
+from tests.urbanheat import provider_files
 from urbanheat.readers import content, read_series, write_csv
 
 from .fuzzing import damage, dice, report, share
@@ -66,19 +67,35 @@ def _damage_inside(data: bytes, rng: random.Random) -> bytes:
     return out.getvalue()
 
 
+def _provider(name: str):
+    make, _called = provider_files.ALL[name]
+    days = 3 if name in provider_files.HOURLY else DAYS
+    return lambda path: make(provider_files.invented(days))
+
+
 # The share of all cases; workbooks take twenty times as long as texts.
 FORMATS = {
-    "plain": (0.12, lambda path: series_files.plain_csv(DAYS)),
-    "german": (0.08, lambda path: series_files.german_csv().replace(b"H\xf6chst;Tiefst", b"Tmax;Tmin")),
-    "hourly": (0.06, lambda path: _hourly()),
-    "dwd": (0.06, lambda path: series_files.dwd_txt()),
-    "dwd zip": (0.03, lambda path: series_files.dwd_zip()),
-    "open-meteo csv": (0.05, lambda path: series_files.open_meteo_csv()),
-    "open-meteo json": (0.05, lambda path: series_files.open_meteo_json()),
-    "open-meteo hourly": (0.03, lambda path: _open_meteo_hourly()),
-    "epw": (0.03, lambda path: _epw()),
-    "canonical": (0.05, _canonical),
-    "xlsx": (0.02, lambda path: series_files.xlsx()),
+    "plain": (0.09, lambda path: series_files.plain_csv(DAYS)),
+    "german": (0.06, lambda path: series_files.german_csv().replace(b"H\xf6chst;Tiefst", b"Tmax;Tmin")),
+    "hourly": (0.04, lambda path: _hourly()),
+    "dwd": (0.04, lambda path: series_files.dwd_txt()),
+    "dwd zip": (0.02, lambda path: series_files.dwd_zip()),
+    "open-meteo csv": (0.03, lambda path: series_files.open_meteo_csv()),
+    "open-meteo json": (0.03, lambda path: series_files.open_meteo_json()),
+    "open-meteo hourly": (0.02, lambda path: _open_meteo_hourly()),
+    "epw": (0.02, lambda path: _epw()),
+    "canonical": (0.03, _canonical),
+    "xlsx": (0.015, lambda path: series_files.xlsx()),
+    "ghcn by station": (0.03, _provider("ghcn-long")),
+    "ghcn access": (0.03, _provider("ghcn-access")),
+    "gsod": (0.025, _provider("gsod")),
+    "ecad": (0.02, _provider("ecad-tx")),
+    "ecad zip": (0.015, _provider("ecad-zip")),
+    "power csv": (0.02, _provider("power-csv")),
+    "power json": (0.02, _provider("power-json")),
+    "power hourly csv": (0.01, _provider("power-hourly-csv")),
+    "power hourly json": (0.01, _provider("power-hourly-json")),
+    "dwd hourly": (0.005, _provider("dwd-hourly-zip")),
 }
 
 

@@ -17,6 +17,8 @@ FLAGS = {
     "gap": _("Gaps"),
     "empty column": _("Columns without any value"),
     "missing code": _("Codes that were read as missing"),
+    "provider quality": _("Marks of the provider on the quality of values"),
+    "unknown unit": _("Columns whose unit is not known"),
     "implausible": _("Impossible values, set to missing"),
     "tmax below tmin": _("Days with the highest below the lowest temperature"),
     "stuck value": _("The same temperature for ten days or more"),

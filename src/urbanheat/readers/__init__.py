@@ -1,8 +1,9 @@
 """Climate series from files, recognised by content, never by name.
 
 Formats (one module each; a new provider is one module with NAME, recognises and read, and one line in
-`READERS`): the library's own CSV, DWD daily (also the published ZIP), EPW, Open-Meteo CSV and JSON, XLSX and
-plain CSV. Any of them may be gzipped or be the one data file of a ZIP.
+`READERS`): the library's own CSV, DWD daily and hourly (also the published ZIP), ECA&D (also several elements
+in a ZIP), GHCN-Daily, GSOD, NASA POWER CSV and JSON, EPW, Open-Meteo CSV and JSON, XLSX and plain CSV. Any of
+them may be gzipped or be the one data file of a ZIP.
 
     series = read_series("produkt_klima_tag_19350101_20111231_02080.txt")
     series = read_series("messungen.csv", mapping={"date": "Tag", "tmax": ("Höchst", "°F")})
@@ -15,7 +16,7 @@ mm/dd/yyyy). Rules for days and hours: `daily`; checks, flags and refusals: `qua
 from __future__ import annotations
 
 from urbanheat.errors import ReadError, ReadErrors
-from urbanheat.readers import canonical, dwd, epw, openmeteo, plain, xlsx
+from urbanheat.readers import canonical, dwd, ecad, epw, ghcn, gsod, nasapower, openmeteo, plain, xlsx
 from urbanheat.readers.canonical import write_csv
 from urbanheat.readers.content import Content, open_content
 from urbanheat.readers.daily import build
@@ -35,7 +36,7 @@ __all__ = [
     "write_csv",
 ]
 
-READERS = (canonical, dwd, epw, openmeteo, xlsx, plain)
+READERS = (canonical, dwd, ecad, ghcn, gsod, nasapower, epw, openmeteo, xlsx, plain)
 
 
 def read_series(
@@ -79,5 +80,5 @@ def _reader(content: Content):
     raise ReadError(
         "the format is not recognised",
         content.name,
-        remedy="use CSV with a header, XLSX, DWD daily, EPW or Open-Meteo",
+        remedy="use CSV with a header, XLSX, DWD, GHCN-Daily, GSOD, ECA&D, NASA POWER, Open-Meteo or EPW",
     )

@@ -38,6 +38,12 @@ def recognises(content: Content, head: str) -> bool:
 
 def write_csv(series: Series, path) -> None:
     """Write a series in UTF-8 so that `read_series` gives an equal one back."""
+    # A lone half of a character, as JSON can carry it, is no text.
+    Path(path).write_text(csv_text(series), encoding="utf-8", errors="replace", newline="\n")
+
+
+def csv_text(series: Series) -> str:
+    """The text that `write_csv` writes."""
     meta = {
         "station": dataclasses.asdict(series.station),
         "kind": series.kind,
@@ -53,8 +59,7 @@ def write_csv(series: Series, path) -> None:
     columns = [series.values(name).tolist() for name in names]
     for day, *values in zip(series.time.astype(str).tolist(), *columns, strict=True):
         out.write(",".join([day, *("" if value != value else repr(value) for value in values)]) + "\n")
-    # A lone half of a character, as JSON can carry it, is no text.
-    Path(path).write_text(out.getvalue(), encoding="utf-8", errors="replace", newline="\n")
+    return out.getvalue()
 
 
 def read(content: Content, options: Options) -> Series:

@@ -43,6 +43,7 @@ _FORMATS = {
 }
 _PARTS = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[T ]+(\d{1,2}):(\d{2})(?::\d{2})?)?$")
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
+_COMPACT = re.compile(r"^\d{8}(\d{2})?\Z")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?$")
 
 
@@ -54,7 +55,7 @@ def to_numbers(cells: list, column: Column, rows: list[int], file: str, problems
         return quick
     values = np.full(len(cells), np.nan)
     for place, cell in enumerate(cells):
-        if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if isinstance(cell, float) or (type(cell) is int and abs(cell) < 1e15):
             values[place] = cell
             continue
         text = "" if cell is None else str(cell).strip()
@@ -80,7 +81,8 @@ def to_numbers(cells: list, column: Column, rows: list[int], file: str, problems
 def _quick_numbers(cells: list) -> np.ndarray | None:
     """All cells at once if they are plain numbers or empty; None where the slow way must look at them."""
     try:
-        values = np.array([cell or "nan" for cell in cells], dtype=np.str_).astype(np.float64)
+        with np.errstate(over="ignore"):  # hundreds of nines are infinite, which is odd
+            values = np.array([cell or "nan" for cell in cells], dtype=np.str_).astype(np.float64)
     except (ValueError, TypeError):
         return None
     odd = np.isinf(values).any() or any("_" in cell for cell in cells if isinstance(cell, str))
@@ -149,8 +151,12 @@ def to_times(cells: list, column: Column, rows: list[int], file: str, problems: 
 
 
 def _quick_times(cells: list) -> np.ndarray | None:
-    """All cells at once if they are YYYY-MM-DD or YYYY-MM-DDTHH:MM throughout, else None."""
-    if not cells or not all(isinstance(cell, str) and _ISO.match(cell) for cell in cells):
+    """All cells at once if they are YYYY-MM-DD, YYYY-MM-DDTHH:MM, YYYYMMDD or YYYYMMDDHH throughout, else None."""
+    if not cells or not all(isinstance(cell, str) for cell in cells):
+        return None
+    if all(_COMPACT.match(cell) for cell in cells):
+        cells = [f"{c[:4]}-{c[4:6]}-{c[6:8]}T{c[8:] or '00'}:00" for c in cells]
+    elif not all(_ISO.match(cell) for cell in cells):
         return None
     try:
         stamps = np.array(cells, dtype="datetime64[m]")

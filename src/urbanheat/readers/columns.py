@@ -38,11 +38,11 @@ NAMES = {
     """,
     "temp": """
         temp temperature t t2m temperature2m airtemperature airtemp drybulb drybulbtemperature
-        temperatureair2m
+        temperatureair2m tttu
     """,
     "rh": """
         rh rhmean rh2m rh2mmean relativehumidity relativehumidity2m relativehumidity2mmean humidity upm
-        hurs relhum humidityrelative
+        hurs relhum humidityrelative rftu
     """,
     "wind": """
         wind windmean windspeed windspeed10m windspeed10mmean meanwindspeed windspeedmean fm sfcwind ff
@@ -123,10 +123,24 @@ _UNIT_WORDS = {
     "wh/m2": "Wh/m²",
     "j/cm²": "J/cm²",
     "j/cm2": "J/cm²",
+    "0.1m/s": "0.1 m/s",
+    "w/m^2": "W/m²",
+    "wh/m^2": "Wh/m²",
+    "kwh/m^2/day": "kWh/m²",
+    "kw-hr/m^2/day": "kWh/m²",
+    "mj/m^2/day": "MJ/m²",
+    "mj/m^2": "MJ/m²",
+    "mj/hr": "MJ/m²",
 }
 # unit → (factor, offset) to °C, %, m/s, W/m²; sums of a day become a mean over 24 hours
 _TEMPERATURE = {"°C": (1.0, 0.0), "°F": (5 / 9, -160 / 9), "K": (1.0, -273.15), "0.1 °C": (0.1, 0.0)}
-_WIND = {"m/s": (1.0, 0.0), "km/h": (1 / 3.6, 0.0), "mph": (0.44704, 0.0), "kn": (1852 / 3600, 0.0)}
+_WIND = {
+    "m/s": (1.0, 0.0),
+    "km/h": (1 / 3.6, 0.0),
+    "mph": (0.44704, 0.0),
+    "kn": (1852 / 3600, 0.0),
+    "0.1 m/s": (0.1, 0.0),
+}
 _RADIATION = {
     "W/m²": (1.0, 0.0),
     "MJ/m²": (1e6 / 86400, 0.0),
@@ -218,6 +232,20 @@ def find_columns(headers: list[str], mapping, file: str) -> dict[str, Column]:
         if date.source.strip().lower() in ("day", "tag"):
             columns["dayofmonth"] = replace(columns.pop("date"), variable="dayofmonth")
     return columns
+
+
+def defined_columns(defined: dict, headers: list[str], mapping, file: str) -> dict[str, Column]:
+    """Columns of a format that defines them. defined: variable → (title, unit); titles that the file does not have
+    are left out. What `mapping` names goes before."""
+    plain = [header.strip().upper() for header in headers]
+    columns = {
+        variable: Column(variable, plain.index(title), headers[plain.index(title)], unit, stated=True)
+        for variable, (title, unit) in defined.items()
+        if title in plain
+    }
+    return columns | {
+        variable: _mapped(variable, wanted, headers, file) for variable, wanted in (mapping or {}).items()
+    }
 
 
 def _mapped(variable: str, wanted, headers: list[str], file: str) -> Column:

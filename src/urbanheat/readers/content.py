@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -35,6 +36,8 @@ _BROKEN = (
     OSError,
     LookupError,
 )
+# The titles of an ECA&D file, whose elements come as one file each.
+ECAD_TABLE = re.compile(rb"(?:\A|[\r\n]) *(?:STAID, *)?SOUID, *DATE, *([A-Z]{2}), *Q_\1 *(?=[\r\n]|\Z)")
 _GZIP, _ZIP, _OLE = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -128,6 +131,9 @@ def _unzip(raw: bytes, name: str, digest: str) -> Content:
 
 
 def _data_member(texts: dict[str, bytes], name: str) -> str:
+    elements = [m for m in texts if ECAD_TABLE.search(texts[m][:8192])]
+    if elements:
+        return elements[0]
     products = [m for m in texts if Path(m).name.lower().startswith("produkt_")]
     tables = products or [m for m in texts if m.lower().endswith((".csv", ".txt", ".json", ".epw", ".tsv"))]
     if len(tables) != 1:

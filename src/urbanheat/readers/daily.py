@@ -39,7 +39,7 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
         time, data, rule, more = _hours_to_days(frame, values, options)
     else:
         time, data, more = _days(frame, values)
-        rule = DAILY_RULE
+        rule = frame.day_rule or DAILY_RULE
     flags += more
     options.tell(0.9)
     data, more = _without_empty(data, frame)
@@ -113,7 +113,8 @@ def _converted(frame: Frame, hourly: bool):
         factor, offset = column.conversion
         if hourly and column.unit in _SUMS:
             factor *= 24  # a sum over one hour, not over a day
-        data = clean if (factor, offset) == (1.0, 0.0) else clean * factor + offset
+        # Rounded, so that 303 tenths are 30.3 °C and 86 °F are 30 °C: thresholds are compared with ≥.
+        data = clean if (factor, offset) == (1.0, 0.0) else np.round(clean * factor + offset, 6)
         values[name], more = drop_impossible(data, raw, codes, column, where, frame.file)
         flags += more
     return values, flags

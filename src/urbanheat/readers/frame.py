@@ -31,10 +31,9 @@ class Options:
 @dataclass
 class Frame:
     """rows: line numbers in the file. stamps: datetime64[m] (start of the hour or day). utc: stamps are UTC.
-    zone: IANA name of the local time if the file states it. clock: what the stamps are if the format
-    leaves no
-    doubt (then a time zone given by the caller is not needed). raw: variable → float64 array in file
-    units."""
+    zone: IANA name of the local time if the file states it. clock: what the stamps are if the format leaves no
+    doubt (then a time zone given by the caller is not needed). day_rule: of daily files whose days are not those
+    of the local calendar. raw: variable → float64 array in file units."""
 
     file: str
     format: str
@@ -45,6 +44,7 @@ class Frame:
     utc: bool = False
     zone: str | None = None
     clock: str | None = None
+    day_rule: str | None = None
     station: Station = field(default_factory=Station)
     kind: str = "unknown"
     provider: str | None = None
@@ -63,6 +63,20 @@ def frame_from_table(
 ) -> Frame:
     """A frame from rows of cells. missing: codes that the format declares as 'no value'."""
     columns = find_columns(headers, options.mapping, file)
+    return frame_from_columns(columns, headers, table, rows, options, file, format_name, missing)
+
+
+def frame_from_columns(
+    columns: dict[str, Column],
+    headers,
+    table,
+    rows,
+    options: Options,
+    file: str,
+    format_name: str,
+    missing: tuple[float, ...] = (),
+) -> Frame:
+    """The same where it is known already which column is what."""
     _require(columns, headers, file)
     problems = Problems()
     _check_width(table, rows, len(headers), file, problems)

@@ -33,22 +33,29 @@ def read_text(text: str, options: Options, file: str, format_name: str, missing=
     """A frame from delimited text. first_row: line number of the first line of `text` in the file."""
     lines = text.splitlines()
     delimiter, start = find_header(lines, options, file)
+    headers, table, rows = read_cells(lines[start:], delimiter, file, first_row + start)
+    return frame_from_table(headers, table, rows, options, file, format_name, missing)
+
+
+def read_cells(lines: list[str], delimiter: str, file: str, first_row: int = 1):
+    """(titles, rows of cells, their line numbers) of a table whose titles stand in the first of `lines`."""
+    table, rows = [], []
     try:
-        parsed = csv.reader(io.StringIO("\n".join(lines[start:])), delimiter=delimiter, skipinitialspace=True)
-        table, rows = [], []
+        parsed = csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter, skipinitialspace=True)
         for cells in parsed:
             if not cells or not any(cells) or cells[0].startswith("#"):
                 continue
             table.append(cells)
-            rows.append(first_row + start + parsed.line_num - 1)
+            rows.append(first_row + parsed.line_num - 1)
     except csv.Error as error:
         raise ReadError(
             Text("the table cannot be read (%(error)s)", error=error), file, remedy="save it again as CSV"
         ) from None
     if not table:
         _no_table(file)
-    headers = [tidy(cell) for cell in table[0]]
-    return frame_from_table(headers, table[1:], rows[1:], options, file, format_name, missing)
+    if len(table[0]) > MAX_COLUMNS:
+        raise too_wide(file, rows[0])
+    return [tidy(cell) for cell in table[0]], table[1:], rows[1:]
 
 
 def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int]:

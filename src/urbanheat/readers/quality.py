@@ -6,7 +6,7 @@ Set to missing and flagged: known codes for 'missing' (-999, -9999, 9999 …) an
 `LIMITS` (the lowest and highest air temperatures on record are -89.2 and 56.7 °C).
 Flagged only: tmax < tmin; the same temperature on 10 or more days in a row ('stuck value').
 At most 200 flags of a kind are kept, with the number of the others. Flag kinds: 'duplicate', 'conflicting
-duplicate', 'order', 'gap', 'empty column', 'missing code',
+duplicate', 'order', 'gap', 'empty column', 'missing code', 'provider quality', 'unknown unit',
 'implausible', 'tmax below tmin', 'stuck value', 'incomplete day', 'day rule', 'typical year'.
 """
 
@@ -58,10 +58,12 @@ def check_unit(raw: np.ndarray, column: Column, file: str) -> None:
 
     raw: values as in the file, codes for missing already NaN.
     """
-    if not is_temperature(column.variable) or column.told or column.unit != "°C":
+    if not is_temperature(column.variable) or column.told:
         return
     known = raw[np.isfinite(raw)]
-    if known.size < 3:
+    if column.unit == "0.1 °C":
+        _check_tenths(known, column, file)
+    if known.size < 3 or column.unit != "°C":
         return
     high = float(np.percentile(known, 95))
     if high <= _CEILING[column.variable]:
@@ -81,6 +83,19 @@ def check_unit(raw: np.ndarray, column: Column, file: str) -> None:
         value=Text("5 %% of the values lie above %(high)g", high=high),
         remedy=remedy,
     )
+
+
+def _check_tenths(known: np.ndarray, column: Column, file: str) -> None:
+    """ReadError for numbers with decimals: tenths are whole numbers."""
+    broken = known[known != np.rint(known)]
+    if broken.size > MAX_IMPOSSIBLE * known.size:
+        raise ReadError(
+            "the values have decimals and cannot be tenths of °C",
+            file,
+            column=column.source,
+            value=f"{broken[0]:g}",
+            remedy="state the unit of the column in the mapping",
+        )
 
 
 def _unit_guesses(known: np.ndarray, high: float) -> list[str]:

@@ -33,7 +33,6 @@ PATTERNS = (
     _("Heat wave, %(place)s: highest temperature %(threshold_c)g °C or more on 3 days or more in a row"),
     _("the definition needs %(variable)s; the series has %(has)s"),
     _("the format is not recognised"),
-    _("use CSV with a header, XLSX, DWD daily, EPW or Open-Meteo"),
     _("the line with the metadata is damaged"),
     _("delete it to read the table as plain CSV"),
     _("write the file again"),
@@ -153,11 +152,52 @@ PATTERNS = (
     _("only %(count)s of %(expected)s days have a value (at least 90 %% are needed)"),
     _("a trend needs at least %(min_years)s complete years; there are %(n)s"),
     _("only %(n)s complete years; %(warn_years)s are usual for a climate statement"),
+    _("all yearly values are equal"),
+    _("no extreme value distribution fits the yearly values"),
+    _("a return level needs at least %(min_years)s complete years; there are %(n)s"),
+    _(
+        "%(period)g years reach far beyond the %(n)s years of the record: the level rests on the form of "
+        "the distribution"
+    ),
+    _("the yearly values have a trend, but a return level takes them as unchanging"),
     _("the file has a header but no hours"),
     _("give one row for each day or hour, with the date and the values of one station"),
     _("the table has more than %(n)s columns"),
     _("the workbook cannot be read"),
     _("save it again as .xlsx or CSV"),
+    _("use CSV with a header, XLSX, DWD, GHCN-Daily, GSOD, ECA&D, NASA POWER, Open-Meteo or EPW"),
+    _("the file has none of the elements TX, TN and TG"),
+    _("download one of them"),
+    _("whole numbers in these columns can be °F or tenths of °C"),
+    _("order the file in metric units, or state the unit of the column in the mapping"),
+    _("the file has none of the elements TMAX, TMIN and TAVG"),
+    _("choose a station that measures temperature"),
+    _("daily values as in the file, of UTC days"),
+    _(
+        "%(source)s: values from synoptic reports (mark “%(mark)s”), which may differ from those of an "
+        "extreme thermometer: %(n)s, kept (first: row %(row)s)."
+    ),
+    _(
+        "%(source)s: values that are the highest or lowest hourly report (mark “%(mark)s”), not read from an "
+        "extreme thermometer: %(n)s, kept (first: row %(row)s)."
+    ),
+    _(
+        "%(source)s: values that seem not to fit their hour of observation (mark “%(mark)s”): %(n)s, kept "
+        "(first: row %(row)s)."
+    ),
+    _(
+        "%(source)s: values that the provider has not fully checked (level %(mark)s): %(n)s, kept (first: row "
+        "%(row)s)."
+    ),
+    _(
+        "%(source)s: values that failed a quality check of the provider (mark “%(mark)s”): %(n)s, set to "
+        "missing (first: row %(row)s)."
+    ),
+    _("daily values as in the file, of days in local solar time"),
+    _("the header block has no end"),
+    _("the file has no column with the day"),
+    _("The column %(name)s was left out: its unit “%(unit)s” is not known."),
+    _("the values have decimals and cannot be tenths of °C"),
 )
 
 
