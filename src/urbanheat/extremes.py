@@ -132,7 +132,7 @@ def _warnings(data: np.ndarray, n: int, longest: float, confidence: float) -> tu
             )
         )
     if mann_kendall(data, "hamed-rao").p < 1 - confidence:
-        found.append("the yearly values have a trend, but a return level takes them as unchanging")
+        found.append(Text("the yearly values have a trend, but a return level takes them as unchanging"))
     return tuple(found)
 
 

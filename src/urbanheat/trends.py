@@ -60,7 +60,7 @@ class SenSlope:
     low: float | np.ndarray | None
     high: float | np.ndarray | None
     n: int | np.ndarray
-    confidence: float
+    confidence: float | None
     flag: np.ndarray | None = None
 
 
@@ -123,16 +123,18 @@ class TrendStack:
     correction: str = "hamed-rao"
 
 
-def sen_slope(values, times=None, confidence: float = 0.95, *, threads: int = 1, progress=None) -> SenSlope:
-    """Median slope between all pairs of points and its interval.
+def sen_slope(values, times=None, confidence: float | None = 0.95, *, threads: int = 1, progress=None) -> SenSlope:
+    """Median slope between all pairs of points and its interval (confidence None: without).
 
     values: shape (n,), NaN or None where missing, or a stack (n, y, x). times: shape (n,), in any unit, distinct
     (rising for a stack); 0 … n-1 if None. Returns slopes in unit of values per unit of times.
     ValueError: fewer than two values (for a stack: a flag), equal times.
     """
-    _check_confidence(confidence)
+    if confidence is not None:
+        _check_confidence(confidence)
     if _is_stack(values):
-        table, flag = _stack(values, times, 2, confidence, "none", threads, progress, interval=True)
+        wanted = confidence is not None
+        table, flag = _stack(values, times, 2, confidence, "none", threads, progress, interval=wanted)
         return SenSlope(table[0], table[1], table[2], table[3], table[10].astype(np.int32), confidence, flag)
     y, t = _points(values, times)
     row = _row(y, t, confidence, "none")
@@ -256,19 +258,20 @@ def _is_stack(values) -> bool:
     return getattr(values, "ndim", 1) > 1
 
 
-def _quantiles(confidence: float) -> tuple[float, float]:
+def _quantiles(confidence: float | None) -> tuple[float, float]:
     """Normal quantiles of the interval and of the limit of an autocorrelation (5 %)."""
-    return NormalDist().inv_cdf(0.5 + confidence / 2), NormalDist().inv_cdf(0.975)
+    return NormalDist().inv_cdf(0.5 + (confidence or 0.95) / 2), NormalDist().inv_cdf(0.975)
 
 
-def _row(y: np.ndarray, t: np.ndarray, confidence: float, correction: str) -> list[float]:
+def _row(y: np.ndarray, t: np.ndarray, confidence: float | None, correction: str) -> list[float]:
     """The kernel's row for one series without gaps in it (see `kernels.trends`)."""
     from urbanheat.kernels.trends import trend_block
 
     table, flags = np.empty((1, 11)), np.empty(1, np.uint8)
     t = np.ascontiguousarray(t, dtype=np.float64)
     z, limit = _quantiles(confidence)
-    trend_block(y[np.newaxis], t, 2, z, limit, True, True, correction != "none", table, flags)
+    interval = confidence is not None
+    trend_block(y[np.newaxis], t, 2, z, limit, True, interval, correction != "none", table, flags)
     return table[0].tolist()
 
 
@@ -285,9 +288,10 @@ def _stack(values, times, fewest, confidence, correction, threads, progress, slo
         raise ValueError("The times of a stack must rise, each once.")
     table, flag = np.full((11, *space), np.nan), np.zeros(tuple(space), np.uint8)
     z, limit = _quantiles(confidence)
+    memory = blocks.Buffers()
 
     def work(window):
-        block = blocks.read_block(stack, window)
+        block = blocks.read_block(stack, window, buffers=memory)
         rows, said = np.empty((len(block), 11)), np.empty(len(block), np.uint8)
         trend_block(block, times, fewest, z, limit, slope, interval, correction != "none", rows, said)
         return window, rows, said

@@ -58,11 +58,12 @@ class Scan:
     base_years: np.ndarray
 
 
-OK, INCOMPLETE, NO_WAVE, NO_VALUE, SHORT_BASE = 0, 1, 2, 3, 4
+# From INCOMPLETE on nothing is computed.
+OK, NO_WAVE, INCOMPLETE, NO_VALUE, SHORT_BASE = 0, 1, 2, 3, 4
 REASONS = {
     OK: "computed",
-    INCOMPLETE: "values on less than 90 % of the days of the season",
     NO_WAVE: "no heat wave in this year, so it has no amplitude, magnitude, first or last day",
+    INCOMPLETE: "values on less than 90 % of the days of the season",
     NO_VALUE: "no value on any day",
     SHORT_BASE: "too few complete seasons in the base period",
 }
@@ -77,7 +78,7 @@ def calendar_of(time: np.ndarray, season: Season) -> Calendar:
     places = days.label[pieces[:, 0]] - first_year
     segments = np.column_stack((pieces, places)).astype(np.int64)
     expected = np.array([season.expected_days(int(y)) for y in days.years], dtype=np.int64)
-    return Calendar(time, days, calendar_index(time).astype(np.int64), ranges, segments, expected)
+    return Calendar(time, days, calendar_index(time).astype(np.uint16), ranges, segments, expected)
 
 
 def scan(first: np.ndarray, second: np.ndarray, calendar: Calendar, definition: Definition) -> Scan:

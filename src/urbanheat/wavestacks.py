@@ -112,12 +112,15 @@ def detect_grid(
     flag, base = np.zeros(shape, np.uint8), np.full(shape[1:], -1, np.int16)
     limits = np.full((len(stacks), 365, *shape[1:]), np.nan, real) if thresholds else None
     tables, candidates, fewest = [], (), WARN_YEARS
+    memory = blocks.Buffers()
 
     def work(window):
-        arrays = [blocks.read_block(each, window, place, days.size) for each in stacks]
+        arrays = [
+            blocks.read_block(each, window, place, days.size, memory, slot) for slot, each in enumerate(stacks)
+        ]
         _check_kelvin(arrays)
-        empty = ~np.isfinite(arrays[0]).any(axis=1)
-        return window, empty, scan(arrays[0], arrays[-1], calendar, definition)
+        found = scan(arrays[0], arrays[-1], calendar, definition)
+        return window, _empty(arrays, found), found
 
     for window, empty, found in blocks.run(work, blocks.windows(first, days.size, block_bytes), threads, progress):
         size = tuple(s.stop - s.start for s in window)
@@ -178,9 +181,18 @@ def _days(stack: blocks.Stack, time) -> tuple[np.ndarray, np.ndarray | None]:
 
 def _check_kelvin(arrays) -> None:
     for block in arrays:
-        known = block[np.isfinite(block)]
-        if known.size and np.median(known[:: max(1, known.size // 1000)]) > KELVIN:
+        sample = block.ravel()[:: max(1, block.size // 5000)]
+        known = sample[np.isfinite(sample)]
+        if known.size and np.median(known) > KELVIN:
             raise ValueError("The values look like kelvin; subtract 273.15, temperatures are in °C here.")
+
+
+def _empty(arrays, found) -> np.ndarray:
+    """(cells,) bool: no value on any day. Only cells without a known season day are looked through."""
+    empty = ~(found.years[:, :, 9] > 0).any(axis=1)
+    for cell in np.flatnonzero(empty):
+        empty[cell] = not any(np.isfinite(block[cell]).any() for block in arrays)
+    return empty
 
 
 def _put(out, flag, window, size, found, empty, calendar) -> None:
@@ -191,7 +203,7 @@ def _put(out, flag, window, size, found, empty, calendar) -> None:
     own[table[:, 9] < MIN_COMPLETE * calendar.expected[:, np.newaxis]] = INCOMPLETE
     own[:, found.reason == SHORT_BASE] = SHORT_BASE
     own[:, empty] = NO_VALUE
-    silent = own > NO_WAVE
+    silent = own >= INCOMPLETE
     place = (slice(None), *window)
     flag[place] = own.reshape(-1, *size)
     for column, name in enumerate(METRICS):

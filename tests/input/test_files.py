@@ -85,6 +85,17 @@ def test_through_the_pages(file, world, login):
         assert Dataset.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("name", "provider"), [("ghcn access.csv", "GHCN-Daily"), ("gsod.csv", "GSOD"), ("ecad.zip", "ECA&amp;D")]
+)
+def test_station_and_provider_of_the_file_are_shown(name, provider, world, login):
+    client = login(world.delegate_a)
+    job = upload(client, world, name, next(file for file in FILES if file.name == name).make())
+    page = page_of(client, job).content.decode()
+    assert "PRACTICE FIELD" in page and provider in page and "10.5°" in page and "100.0 m" in page
+    assert "Marks of the provider" in page or name == "ecad.zip"
+
+
 def _bytes() -> set:
     return {path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()}
 

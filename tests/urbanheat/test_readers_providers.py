@@ -106,6 +106,31 @@ def test_ghcn_access_marks():
     assert [flag.date for flag in flagged(series, "gap")] == ["2019-07-27"]
 
 
+PUBLISHED = {  # a few real lines of NOAA, as they stand in the files
+    "El Golea": (
+        '"STATION","DATE","LATITUDE","LONGITUDE","ELEVATION","NAME","PRCP","PRCP_ATTRIBUTES","SNWD","SNWD_ATTRIBUTES",'
+        '"TMAX","TMAX_ATTRIBUTES","TMIN","TMIN_ATTRIBUTES","TAVG","TAVG_ATTRIBUTES"\n'
+        '"AG000060590","1892-01-01","30.5667","2.8667","397.0","EL GOLEA, AG","    0",",,E",,,,,"   34",",,E",,\n'
+        '"AG000060590","1892-01-02","30.5667","2.8667","397.0","EL GOLEA, AG","    0",",,E",,,,,"   36",",,E",,\n',
+        ("tmin",), [3.4, 3.6], "EL GOLEA, AG"),
+    "Central Park": ("USW00094728,20250101,TMAX,56,,,W,0800\n", ("tmax",), [5.6], None),
+    "Branson West": (
+        ",".join(f'"{title}"' for title in files.GSOD_TITLES.split()) + "\n"
+        '"A5125600451","2025-01-01","36.6985","-93.4022","411.2",'
+        '"BRANSON WEST MUNICIPAL EMERSON FIELD AIRPORT, MO US","  34.8","20","  22.6","20","9999.9"," 0","976.8",'
+        '"20","  9.8","20","  6.3","20"," 12.0"," 18.1","  42.8","*","  30.2","*"," 0.00","I","999.9","000000"\n',
+        ("tmax", "tmin", "tmean", "wind"), [6.0], "BRANSON WEST MUNICIPAL EMERSON FIELD AIRPORT, MO US"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("place", PUBLISHED)
+def test_lines_as_they_are_published(place, tmp_path):
+    text, variables, values, name = PUBLISHED[place]
+    series = read(tmp_path, text.encode())
+    assert series.variables == variables and series.values(variables[0]).tolist() == values
+    assert series.station.name == name and not flagged(series, "implausible")
+
+
 def order(unit: str, decimals: int) -> bytes:
     """An order from Climate Data Online: the columns of the access layout, NAME second, units of choice."""
     lines = ['"STATION","NAME","DATE","AWND","TMAX","TMIN"']
@@ -141,6 +166,12 @@ def test_gsod_missing_codes_and_marks():
     (told,) = flagged(series)
     assert "hourly report" in told.message and (told.column, told.value) == ("tmax", "*")
     assert not flagged(series, "missing code") and not flagged(series, "implausible")
+
+
+def test_a_station_that_moved_stands_where_its_latest_row_says(tmp_path):
+    lines = files.ghcn_access(ROWS).replace(b'"10.5","20.25","100.0"', b'"10.4","20.2","90.0"', len(ROWS) - 1)
+    station = read(tmp_path, lines).station
+    assert (station.latitude, station.longitude, station.elevation_m) == (10.5, 20.25, 100.0)
 
 
 def test_gsod_years_joined_with_their_titles(tmp_path):

@@ -6,6 +6,7 @@ import contextlib
 import doctest
 import io
 import re
+import runpy
 import shlex
 import sys
 from pathlib import Path
@@ -76,6 +77,13 @@ def test_python_of_the_tour(folder):
     said = io.StringIO()
     result = doctest.DocTestRunner().run(test, out=said.write)
     assert result.failed == 0, said.getvalue()
+
+
+def test_the_picture_is_what_its_script_draws():
+    images = ROOT / "docs/urbanheat/images"
+    drawn = runpy.run_path(str(images / "mannheim_hot_days.py"))["draw"]()
+    assert drawn == (images / "mannheim_hot_days.svg").read_text(encoding="utf-8")
+    assert "images/mannheim_hot_days.svg" in TOUR
 
 
 def test_an_output_that_differs_is_noticed():

@@ -55,7 +55,7 @@ def to_numbers(cells: list, column: Column, rows: list[int], file: str, problems
         return quick
     values = np.full(len(cells), np.nan)
     for place, cell in enumerate(cells):
-        if isinstance(cell, float | int) and not isinstance(cell, bool):
+        if isinstance(cell, float) or (type(cell) is int and abs(cell) < 1e15):
             values[place] = cell
             continue
         text = "" if cell is None else str(cell).strip()
@@ -81,7 +81,8 @@ def to_numbers(cells: list, column: Column, rows: list[int], file: str, problems
 def _quick_numbers(cells: list) -> np.ndarray | None:
     """All cells at once if they are plain numbers or empty; None where the slow way must look at them."""
     try:
-        values = np.array([cell or "nan" for cell in cells], dtype=np.str_).astype(np.float64)
+        with np.errstate(over="ignore"):  # hundreds of nines are infinite, which is odd
+            values = np.array([cell or "nan" for cell in cells], dtype=np.str_).astype(np.float64)
     except (ValueError, TypeError):
         return None
     odd = np.isinf(values).any() or any("_" in cell for cell in cells if isinstance(cell, str))

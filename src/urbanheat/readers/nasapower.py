@@ -10,6 +10,7 @@ there.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from dataclasses import replace
@@ -111,8 +112,6 @@ def _stamp(parts: dict[str, str]) -> str:
 
 
 def _day_of_year(year: str, number: str) -> str:
-    import datetime as dt
-
     try:
         day = dt.datetime.strptime(f"{year} {number}", "%Y %j")
     except ValueError:
