@@ -187,12 +187,12 @@ def asks(user, typed):
     """What the page does for a question; the number of hits."""
     from django.core.paginator import Paginator
 
-    from citydive.search.find import find_all
+    from citydive.search.find import find
     from citydive.search.query import parse
     from citydive.search.views import ROWS, shown
 
     query = parse(typed)
-    page = Paginator(find_all(user, query), ROWS).get_page(1)
+    page = Paginator(find(user, query), ROWS).get_page(1)
     shown(page.object_list, query, user)
     return page.paginator.count
 

@@ -1,4 +1,4 @@
-"""Command line: `urbanheat read`, `urbanheat waves`, `urbanheat trend`.
+"""Command line: `urbanheat read`, `urbanheat waves`, `urbanheat trend`; more in `commands`.
 
 Answers go to standard output, as text or with --json as one JSON object. Bad input: one line on standard
 error, exit code 2. The numeric modules are imported only when a command runs, so that --help stays quick.
@@ -10,6 +10,8 @@ import sys
 
 import typer
 
+from urbanheat.commands.comfort import comfort
+from urbanheat.commands.hotspots import hotspots
 from urbanheat.commands.read import read
 from urbanheat.commands.trend import trend
 from urbanheat.commands.waves import waves
@@ -19,8 +21,10 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="Urban heat from climate series: read a file, find heat waves, test a trend.",
+    help="Urban heat from climate series and maps: read a file, find heat waves, test a trend, comfort, hot spots.",
 )
+app.command()(comfort)
+app.command()(hotspots)
 
 
 def main() -> None:

@@ -44,7 +44,7 @@ def reading(world, asker, who, record) -> list[str]:
         if "search" in url and record.key.encode() not in asker.get(url).content:
             continue
         found += [url] if said & title else []
-    if user.is_authenticated and find(user, parse(next(iter(title), record.key))).filter(pk=record.pk).exists():
+    if user.is_authenticated and record.pk in dict(find(user, parse(next(iter(title), record.key)))):
         found.append("search")
     if user.is_authenticated and queries.visible_to(user).filter(record=record).exists():
         found.append("notice")

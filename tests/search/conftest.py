@@ -36,12 +36,18 @@ def make(world):
     return _make
 
 
+def found(user, typed, **filters) -> list[Record]:
+    places = dict(find(user, parse(typed), **filters))
+    records = Record.objects.in_bulk(places)
+    return [records[pk] for pk in places]
+
+
 @pytest.fixture
 def titles():
     """titles(user, "typed", …): what is found, in order."""
 
     def _titles(user, typed, **filters):
-        return [record.title for record in find(user, parse(typed), **filters)]
+        return [record.title for record in found(user, typed, **filters)]
 
     return _titles
 

@@ -36,8 +36,8 @@ from citydive.search.index import take_up_some
 from citydive.search.models import Stale
 from citydive.search.query import parse
 take_up_some()
-rows = Record.objects.filter(asking().holding(parse(typed).terms, Q()))
-answer = [list(rows.order_by("pk").values_list("key", flat=True)), Stale.objects.count()]
+own, *_talk = asking().parts(Record.objects.order_by("pk"), parse(typed).terms, Q())
+answer = [list(own.values_list("key", flat=True)), Stale.objects.count()]
 """
 
 
@@ -207,7 +207,7 @@ from citydive.search.query import parse
 seen = set()
 for n in range(60):
     index.take_up_some()
-    seen.add(Record.objects.filter(asking().holding(parse("hitze").terms, Q())).count())
+    seen.add(asking().parts(Record.objects.all(), parse("hitze").terms, Q())[0].count())
 answer = sorted(seen)
 """
 CREATE = """

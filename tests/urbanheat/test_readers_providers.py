@@ -263,6 +263,8 @@ def test_dwd_levels_that_are_not_fully_checked_are_told(tmp_path):
         (files.ghcn_long(ROWS).replace(b",290,", b",29x,"), "this is not a number"),
         (files.ecad(ROWS, "HU"), "none of the elements TX, TN and TG"),
         (files.ecad(ROWS).replace(b"  290", b" 29.0").replace(b"  318", b" 31.8"), "cannot be tenths of °C"),
+        (b"\xff\xfe" + files.ecad(ROWS), "no table was found"),
+        (files.power_json(ROWS).replace(b"31.8", b"9" * 400), "this is not a number"),
         (files.power_csv(ROWS).replace(b"-END HEADER-", b"-ENDE-"), "the header block has no end"),
         (files.power_csv(ROWS).replace(b"2019,7,22", b"2019,13,22"), "this is not a date"),
         (files.power_json(ROWS).replace(b'"parameter": {', b'"parameter": {}, "x": {'), "neither daily nor hourly"),

@@ -8,7 +8,7 @@ from . import postgres, sqlite
 class Plainly:
     """Where there is no index: the same answers, by reading every row."""
 
-    holding = staticmethod(postgres.holding)
+    parts = staticmethod(postgres.parts)
     titled = staticmethod(postgres.titled)
 
 
@@ -21,7 +21,7 @@ _indexed: set[str] = set()
 
 
 def asking():
-    """`asking().holding(…)`: the module for the database in use, or `Plainly` where it has no index."""
+    """`asking().parts(…)`: the module for the database in use, or `Plainly` where it has no index."""
     name = str(connection.settings_dict["NAME"])
     if name not in _indexed:
         if not backend().has_index():

@@ -14,23 +14,31 @@ from .backend import asking, backend
 KEY, TITLE, TEXT = range(3)
 
 
-def find(user, query, *, kind="", city="", dive="", language=""):
-    """Records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first.
+def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[int, int]]:
+    """The records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first, as
+    pairs of id and place (where the words stand): what a page needs for number, order and its own rows.
 
-    kind: slug; city: code; dive: address of a deep dive; language: code. `place` says where the words stand.
+    kind: slug; city: code; dive: address of a deep dive; language: code.
     """
     if not query:
-        return Record.objects.none()
-    hits = Record.objects.visible_to(user).filter(asking().holding(query.terms, comments_q(user)))
+        return []
     wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
-    hits = hits.filter(**{name: value for name, value in wanted.items() if value})
-    return hits.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
-
-
-def find_all(user, query, **filters) -> list[tuple[int, int]]:
-    """All of `find` in order, as pairs of id and place: one query for number, order and page."""
+    records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
+    asked = asking().parts(records, query.terms, comments_q(user))
     with backend().searching():
-        return list(find(user, query, **filters).values_list("pk", "place"))
+        parts = [_in_order(part, query) for part in asked]
+        found = parts.pop(0)
+        more = [pair for part in parts for pair in part]
+        if more:
+            # Seldom: what stands in comments only takes its place among the others.
+            both = dict(found) | dict(more)
+            found = _in_order(Record.objects.filter(pk__in=both), query)
+    return found
+
+
+def _in_order(records, query) -> list[tuple[int, int]]:
+    placed = records.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
+    return list(placed.values_list("pk", "place"))
 
 
 def _place(query) -> Case:

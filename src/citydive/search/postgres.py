@@ -13,6 +13,13 @@ from citydive.records.models import Record
 from .models import Folded, Talk
 
 _INDEXED = ((Folded, "text"), (Talk, "text"))
+_SEARCHING = {
+    "enable_seqscan": "off",
+    "max_parallel_workers_per_gather": 2,
+    "min_parallel_table_scan_size": 0,
+    "parallel_setup_cost": 100,
+    "parallel_tuple_cost": 0,
+}
 REMEDY = (
     "The search needs the PostgreSQL extension pg_trgm, and this account may not add it. Let the owner of the "
     "database or a superuser run, in the database {name}: CREATE EXTENSION pg_trgm; then `citydive init` again. "
@@ -63,12 +70,14 @@ def knows_letters() -> bool:
         return cursor.fetchone()[0]
 
 
-def holding(terms, talk: Q) -> Q:
-    """On records: every term stands in their own texts, or in their comments where the condition `talk` holds."""
-    own = Folded.objects.filter(_every("text", terms)).values("pk")
-    # Not two conditions with "or" between them: those would be tried on every record, past the indexes.
-    heard = Record.objects.filter(talk).values("pk")
-    return Q(pk__in=own.union(Talk.objects.filter(_every("text", terms), pk__in=heard).values("pk"), all=True))
+def parts(records, terms, talk: Q) -> list:
+    """`records` in whose own texts every term stands; and those in whose comments, where `talk` holds, they do.
+
+    Two queries instead of one with "or" between them: that would be tried on every record, past the indexes. The
+    text stands beside the record, not in a query inside: so one row of the index tells of text and title.
+    """
+    heard = Talk.objects.filter(_every("text", terms), pk__in=Record.objects.filter(talk).values("pk"))
+    return [records.filter(_every("folded__text", terms)), records.filter(pk__in=heard.values("pk"))]
 
 
 def titled(terms) -> Q:
@@ -98,12 +107,12 @@ def filling():
 
 @contextmanager
 def searching():
-    """For the query of a search: by the indexes and in one process. PostgreSQL takes reading a long text for as
-    cheap as a number and would rather read them all, with helpers that each do the whole search."""
+    """For the query of a search: by the indexes, which PostgreSQL takes for dearer than reading all the long texts;
+    and with two helpers, though it expects too few hits for that."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL max_parallel_workers_per_gather = 0")
+        cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in _SEARCHING.items()))
         yield
-        cursor.execute("RESET enable_seqscan; RESET max_parallel_workers_per_gather")
+        cursor.execute("; ".join(f"RESET {name}" for name in _SEARCHING))
 
 
 def impatient():

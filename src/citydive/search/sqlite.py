@@ -58,12 +58,12 @@ def has_index() -> bool:
         return can_trigrams() and cursor.fetchone() is not None
 
 
-def holding(terms, talk: Q) -> Q:
-    """On records: every term stands in their own texts, or in their comments where the condition `talk` holds."""
+def parts(records, terms, talk: Q) -> list:
+    """`records` in whose own texts, or in whose comments where the condition `talk` holds, every term stands."""
     own, said = _matching(Folded, "text", terms), _matching(Talk, "text", terms)
     # First by the index alone, then who may know of it: of one condition with "or" SQLite makes a search by rights.
     either = RawSQL(f"{own.sql} UNION ALL {said.sql}", [*own.params, *said.params])  # noqa: S611
-    return Q(pk__in=either) & (Q(pk__in=own) | talk)
+    return [records.filter(Q(pk__in=either) & (Q(pk__in=own) | talk))]
 
 
 def titled(terms) -> Q:

@@ -9,7 +9,7 @@ from citydive.records.kinds import get_kind
 from citydive.records.models import Record
 from citydive.records.rules import comments_q
 
-from .find import TEXT, find_all
+from .find import TEXT, find
 from .forms import SearchForm
 from .index import take_up_some
 from .models import Plain, Talk
@@ -33,7 +33,7 @@ def search(request):
             response["Retry-After"] = str(STRANGERS_SECONDS)
             return response
         take_up_some()
-        page = Paginator(find_all(request.user, query, **form.filters), ROWS).get_page(request.GET.get("page"))
+        page = Paginator(find(request.user, query, **form.filters), ROWS).get_page(request.GET.get("page"))
         context |= {"page": page, "hits": shown(page.object_list, query, request.user)}
     return render(request, "search/search.html", context)
 

@@ -95,7 +95,9 @@ def _named(text: str, number: str) -> Station:
 def _element(text: str, file: str) -> dict:
     """element, station (its number, once), stamps, rows, values and flags of one file."""
     lines = text.splitlines()
-    start = next(i for i, line in enumerate(lines) if ECAD_TABLE.match(line.encode("utf-8", "replace")))
+    start = next((i for i, line in enumerate(lines) if ECAD_TABLE.match(line.encode("utf-8", "replace"))), None)
+    if start is None:  # an odd mark of the encoding hides the table that the bytes have
+        raise ReadError("no table was found", file, remedy="download the file again")
     headers, table, rows = read_cells(lines[start:], ",", file, start + 1)
     titles = [header.upper() for header in headers]
     date, place = titles.index("DATE"), titles.index("DATE") + 1

@@ -15,7 +15,7 @@ from urbanheat.readers import READERS, canonical, plain, read_series, write_csv,
 from urbanheat.readers.columns import recognise, tidy
 from urbanheat.readers.content import open_content
 from urbanheat.readers.preview import describe
-from urbanheat.series import Provenance
+from urbanheat.series import TEMPERATURES, Provenance
 
 from .said import said, said_of
 
@@ -31,11 +31,11 @@ def read(path, target, *, name, mapping=None, timezone=None, progress=None) -> d
     """
     try:
         series = read_series(path, mapping=mapping, timezone=timezone, progress=progress)
+        if mapping:
+            series = _only(series, set(mapping))
     except ReadError as error:
         error.file = name
         raise UnreadableFile(said_of(error), **_problems_of(error)) from error
-    if mapping:
-        series = _only(series, set(mapping))
     # The file lies under a number; people know it by its name.
     known = series.provenance or Provenance(name, hashlib.sha256(path.read_bytes()).hexdigest(), canonical.NAME)
     series = dataclasses.replace(series, provenance=dataclasses.replace(known, file=name))
@@ -57,6 +57,11 @@ def _only(series, mapped: set):
     if "temp" in mapped:
         kept |= {"tmax", "tmin", "tmean"}
     dropped = [name for name in series.variables if name not in kept]
+    if not set(TEMPERATURES) & set(series.variables) - set(dropped):
+        raise ReadError(
+            "no column with a temperature was recognised",
+            remedy="name it tmax_c, tmin_c or tmean_c or state it in the mapping",
+        )
     flags = tuple(flag for flag in series.flags if flag.column not in dropped)
     return dataclasses.replace(series, flags=flags, **dict.fromkeys(dropped))
 
