@@ -86,6 +86,16 @@ class Record:
     value: float
 
 
+@dataclass(frozen=True)
+class YearExtreme:
+    """Highest (or lowest) value of one season year with its day; None with a reason if the season is incomplete."""
+
+    year: int
+    value: float | None
+    date: dt.date | None
+    reason: str | None = None
+
+
 def count_days(
     series: Series, variable: str, threshold_c: float, season: Season = WHOLE_YEAR, above: bool = False
 ) -> tuple[YearCount, ...]:
@@ -178,6 +188,24 @@ def records(series: Series, variable: str, count: int = 10, highest: bool = True
     known = np.flatnonzero(np.isfinite(values))
     order = known[np.argsort(-values[known] if highest else values[known], kind="stable")][:count]
     return tuple(Record(series.time[i].item(), float(values[i])) for i in order)
+
+
+def yearly_extremes(
+    series: Series, variable: str, season: Season = WHOLE_YEAR, highest: bool = True
+) -> tuple[YearExtreme, ...]:
+    """The highest (or lowest) value of each season year, the first of equals: what `trends.return_level` takes."""
+    values = series.values(variable)
+    days = season_days(series.time, season)
+    known = days.inside & np.isfinite(values)
+    result = []
+    for each in completeness(known, days, season):
+        if each.reason:
+            result.append(YearExtreme(each.year, None, None, each.reason))
+            continue
+        own = np.flatnonzero(known & (days.label == each.year))
+        place = own[np.argmax(values[own] if highest else -values[own])]
+        result.append(YearExtreme(each.year, float(values[place]), series.time[place].item()))
+    return tuple(result)
 
 
 def _pool(series: Series, values: np.ndarray, days, base: BasePeriod) -> np.ndarray:

@@ -134,3 +134,54 @@ def _check_percentile(definition) -> None:
     window = getattr(definition, "window_days", 1)
     if window < 1 or window % 2 == 0 or window > 91:
         raise ValueError(f"The window is an odd number of days from 1 to 91, not {window}.")
+
+
+def words(definition: Definition) -> str:
+    """The definition in one line of English, complete: two definitions that differ read differently."""
+    parts = [_kind_in_words(definition), f"on {definition.min_days} or more days in a row"]
+    if definition.season != WHOLE_YEAR:
+        parts.append(f"season {definition.season}")
+    if definition.join_gap_days:
+        parts.append(f"gaps of up to {definition.join_gap_days} days joined")
+    return ", ".join(parts)
+
+
+def _kind_in_words(definition: Definition) -> str:
+    if isinstance(definition, AbsoluteThreshold):
+        return f"{definition.variable} ≥ {definition.threshold_c:g} °C"
+    share = f"percentile {definition.percentile:g} (type {definition.percentile_type})"
+    if isinstance(definition, ExcessHeatFactor):
+        return f"excess heat factor > 0 above {share} of the daily mean"
+    who = "tmax and tmin" if isinstance(definition, DayNightPercentile) else definition.variable
+    return f"{who} > calendar-day {share} in a window of {definition.window_days} days"
+
+
+def conventions_of(definition: Definition, base: str | None = None) -> dict:
+    """What must be named so that others can compute the same numbers. base: the base period used."""
+    found = {
+        "comparison": ">=" if isinstance(definition, AbsoluteThreshold) else ">",
+        "season": str(definition.season),
+        "season year": "the year in which the season starts",
+        "event belongs to": "the season year of its first day",
+        "missing day": "ends a spell",
+        "join gap [days]": definition.join_gap_days,
+        "value dated by": "the day itself",
+    }
+    if isinstance(definition, AbsoluteThreshold):
+        return found
+    found |= {
+        "percentile type": f"{definition.percentile_type} (Hyndman & Fan 1996)",
+        "base period": base,
+        "base period bootstrap": "none",
+    }
+    if isinstance(definition, ExcessHeatFactor):
+        return found | {
+            "value dated by": "the first of three days",
+            "daily mean": "(tmax + tmin) / 2 of the calendar day",
+            "days before": "mean of the 30 days before, of which 27 have a value",
+        }
+    return found | {
+        "window [days]": definition.window_days,
+        "day of the year": "calendar day; 29 February shares place and threshold with 28 February",
+        "window at the year end": "counted around the circle within the base years",
+    }

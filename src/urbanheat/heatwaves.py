@@ -1,4 +1,5 @@
-"""Heat waves in a daily series: events and yearly metrics for any definition of `definitions`.
+"""Heat waves in a daily series (`detect`) or in every cell of a stack (`detect_grid`): events and yearly metrics
+for any definition of `definitions`. Both go through the same kernel (`kernels.waves`).
 
 Conventions
 - A day without a value ends a spell; nothing is filled. An event beside such a day, or at the first or last
@@ -16,6 +17,8 @@ Conventions
   after Nairn & Fawcett 2015: 1 low-intensity, 2 severe (peak ≥ EHF85, the 85th percentile of the positive
   EHF of the base period), 3 extreme (peak ≥ 3 EHF85). Absolute
   thresholds have none; the day-and-night definition takes the smaller multiple of the two.
+- Severity: the number that the category rounds down, of the most severe day: the multiple of
+  (threshold - mean) for percentile definitions, EHF / EHF85 for the excess heat factor.
 - Excess heat factor: the value of a three-day period is dated by its first day; T95 counts all days of the
   base period; the 30-day mean needs 27 days with a value; without tmax and tmin the definition is not
   computable. The source takes the minimum of the following night; daily files have the calendar day's.
@@ -23,9 +26,6 @@ Conventions
 """
 
 from __future__ import annotations
-
-import datetime as dt
-from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -36,6 +36,7 @@ from urbanheat.daycounts import (
     longest_run,
     percentile_of,
     records,
+    yearly_extremes,
 )
 from urbanheat.definitions import (
     AbsoluteThreshold,
@@ -45,21 +46,19 @@ from urbanheat.definitions import (
     ExcessHeatFactor,
 )
 from urbanheat.errors import Text
-from urbanheat.percentiles import calendar_day_climatology, in_base, percentile
 from urbanheat.seasons import (
-    WHOLE_YEAR,
+    MIN_COMPLETE,
     BasePeriod,
     Season,
-    SeasonDays,
-    calendar_index,
-    choose_base,
-    completeness,
-    season_days,
+    base_period,
+    incomplete_reason,
     short_base_flag,
     typical_year_reason,
 )
 from urbanheat.series import QualityFlag, Series
-from urbanheat.spells import find_spells
+from urbanheat.waveresults import EHF_SEVERITY, HOBDAY, Event, HeatWaveDays, HeatWaves, YearMetrics
+from urbanheat.wavescan import Calendar, Scan, calendar_of, scan
+from urbanheat.wavestacks import StackWaves, detect_grid
 
 __all__ = [
     "AbsoluteThreshold",
@@ -67,106 +66,48 @@ __all__ = [
     "DayNightPercentile",
     "Event",
     "ExcessHeatFactor",
+    "HeatWaveDays",
     "HeatWaves",
     "Season",
+    "StackWaves",
     "YearMetrics",
     "count_days",
     "count_pair",
     "detect",
+    "detect_grid",
     "excess_heat_factor",
     "local_percentile",
     "longest_run",
     "percentile_of",
     "records",
+    "yearly_extremes",
 ]
-
-HOBDAY = ("moderate", "strong", "severe", "extreme")
-EHF_SEVERITY = ("low-intensity", "severe", "extreme")
-
-
-@dataclass(frozen=True)
-class Event:
-    """One heat wave. start, end: first and last day. peak [unit of the result] on peak_date; mean_magnitude:
-    mean over its days; category with its name, None where the definition has none. cut: it touches a missing
-    day or the edge of the record and may have been longer."""
-
-    start: dt.date
-    end: dt.date
-    days: int
-    year: int
-    peak: float
-    peak_date: dt.date
-    mean_magnitude: float
-    category: int | None = None
-    category_name: str | None = None
-    cut: bool = False
-
-
-@dataclass(frozen=True)
-class YearMetrics:
-    """Metrics of one season year; all None with a `reason` if the season is incomplete."""
-
-    year: int
-    number: int | None
-    days: int | None
-    longest: int | None
-    amplitude: float | None
-    magnitude: float | None
-    completeness: float
-    reason: str | None = None
-
-
-@dataclass(frozen=True)
-class HeatWaves:
-    """Result of `detect`. not_computable: why there is no answer (then events and yearly are empty), else
-    None. base: base period used, None for absolute thresholds. threshold_by_day: (365,) °C of the defining
-    variable, for percentile definitions only."""
-
-    definition: Definition
-    unit: str
-    events: tuple[Event, ...]
-    yearly: tuple[YearMetrics, ...]
-    flags: tuple[QualityFlag, ...]
-    not_computable: str | None = None
-    base: BasePeriod | None = None
-    threshold_by_day: np.ndarray | None = field(default=None, compare=False, repr=False)
-
-
-@dataclass
-class _Signal:
-    """What a definition makes of the days: hit and known (bool), value (the number an event reports), level
-    (multiple for the category, or None), names of the categories."""
-
-    hit: np.ndarray
-    known: np.ndarray
-    value: np.ndarray
-    level: np.ndarray | None = None
-    names: tuple[str, ...] = ()
-    base: BasePeriod | None = None
-    threshold: np.ndarray | None = None
-    flags: tuple[QualityFlag, ...] = ()
-    unit: str = "°C"
-
-
-class _NotComputable(Exception):
-    pass
 
 
 def detect(series: Series, definition: Definition) -> HeatWaves:
     """Heat waves of a series after a definition; see the module text for conventions and `HeatWaves`."""
-    season: Season = definition.season
-    days = season_days(series.time, season)
-    try:
-        _check_columns(series, definition)
-        signal = _SIGNALS[type(definition)](series, definition, days)
-    except _NotComputable as reason:
-        return HeatWaves(definition, "°C", (), (), (), not_computable=reason.args[0])
-    usable = signal.known & days.inside
-    starts, ends = find_spells(signal.hit, usable, definition.min_days, definition.join_gap_days)
-    events = tuple(_event(series, signal, days, s, e) for s, e in zip(starts.tolist(), ends.tolist(), strict=True))
-    yearly = _yearly(signal, days, season, events, starts, ends)
-    flags = signal.flags + _cut_flags(events) + _typical_flag(series)
-    return HeatWaves(definition, signal.unit, events, yearly, flags, None, signal.base, signal.threshold)
+    reason = _missing_column(series, definition)
+    if reason is None and not isinstance(definition, AbsoluteThreshold):
+        reason = typical_year_reason(series)
+    if reason is not None:
+        return HeatWaves(definition, "°C", (), (), (), not_computable=reason)
+    first, second = (series.values(name)[np.newaxis] for name in (definition.needs * 2)[:2])
+    calendar = calendar_of(series.time, definition.season)
+    found = scan(first, second, calendar, definition)
+    base = _base(found, definition)
+    if base is not None and base.reason is not None:
+        return HeatWaves(definition, "°C", (), (), (), not_computable=base.reason)
+    events = tuple(_event(row, series.time, calendar, definition) for row in found.events.tolist())
+    yearly = tuple(
+        _year(row, int(year), int(expected), series.time)
+        for row, year, expected in zip(found.years[0].tolist(), calendar.days.years, calendar.expected, strict=True)
+    )
+    flags = (short_base_flag(base) if base else ()) + _cut_flags(events) + _typical_flag(series)
+    excess = isinstance(definition, ExcessHeatFactor)
+    threshold = found.thresholds[0, 0] if hasattr(definition, "window_days") else None
+    references = dict(zip(("t95", "ehf85"), found.references[0].tolist(), strict=True)) if excess else None
+    unit = "K²" if excess else "°C"
+    return HeatWaves(definition, unit, events, yearly, flags, None, base, threshold, references)
 
 
 def excess_heat_factor(tmax, tmin, t95: float) -> np.ndarray:
@@ -174,154 +115,72 @@ def excess_heat_factor(tmax, tmin, t95: float) -> np.ndarray:
 
     tmax, tmin: (days,) °C; t95: °C. Source: see `ExcessHeatFactor`.
     """
-    mean = (np.asarray(tmax, dtype=np.float64) + np.asarray(tmin, dtype=np.float64)) / 2
-    three = np.full(mean.size, np.nan)
-    if mean.size >= 3:
-        three[:-2] = (mean[:-2] + mean[1:-1] + mean[2:]) / 3
-    known = np.isfinite(mean)
-    total = np.concatenate(([0.0], np.cumsum(np.where(known, mean, 0.0))))
-    count = np.concatenate(([0], np.cumsum(known)))
-    before = np.full(mean.size, np.nan)
-    if mean.size > 30:
-        number = count[30:-1] - count[:-31]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            before[30:] = np.where(number >= 27, (total[30:-1] - total[:-31]) / number, np.nan)
-    return (three - t95) * np.maximum(1.0, three - before)
+    from urbanheat.kernels.waves import excess_heat
+
+    tmax, tmin = (np.ascontiguousarray(each, dtype=np.float64) for each in (tmax, tmin))
+    factor = np.empty(tmax.size)
+    excess_heat(tmax, tmin, float(t95), np.empty(tmax.size), factor)
+    return factor
 
 
-def _check_columns(series: Series, definition: Definition) -> None:
+def _missing_column(series: Series, definition: Definition) -> str | None:
     missing = [name for name in definition.needs if name not in series.variables]
-    if missing:
-        has = ", ".join(series.variables)
-        raise _NotComputable(
-            Text("the definition needs %(names)s; the series has %(has)s", names=" and ".join(missing), has=has)
-        )
+    if not missing:
+        return None
+    has = ", ".join(series.variables)
+    return Text("the definition needs %(names)s; the series has %(has)s", names=" and ".join(missing), has=has)
 
 
-def _absolute(series: Series, definition: AbsoluteThreshold, days: SeasonDays) -> _Signal:
-    values = series.values(definition.variable)
-    return _Signal(values >= definition.threshold_c, np.isfinite(values), values)
+def _base(found: Scan, definition: Definition) -> BasePeriod | None:
+    if isinstance(definition, AbsoluteThreshold):
+        return None
+    if not found.candidates:
+        return BasePeriod(0, 0, 0, "the series has no day of the season")
+    first, last = found.candidates[found.base[0]]
+    return base_period(first, last, int(found.base_years[0]), definition.min_years)
 
 
-def _base_for(series: Series, known: np.ndarray, definition, season: Season, days: SeasonDays) -> BasePeriod:
-    reason = typical_year_reason(series)
-    if reason:
-        raise _NotComputable(reason)
-    base = choose_base(completeness(known, days, season), definition.base, definition.min_years)
-    if base.reason:
-        raise _NotComputable(base.reason)
-    return base
-
-
-def _calendar_day(series: Series, definition: CalendarDayPercentile, days: SeasonDays) -> _Signal:
-    values = series.values(definition.variable)
-    base = _base_for(series, np.isfinite(values), definition, definition.season, days)
-    return _percentile_signal(series, definition, values, base)
-
-
-def _day_night(series: Series, definition: DayNightPercentile, days: SeasonDays) -> _Signal:
-    tmax, tmin = series.values("tmax"), series.values("tmin")
-    both = np.isfinite(tmax) & np.isfinite(tmin)
-    base = _base_for(series, both, definition, definition.season, days)
-    signal = _percentile_signal(series, definition, tmax, base)
-    night = _percentile_signal(series, definition, tmin, base)
-    signal.hit &= night.hit
-    signal.known &= night.known
-    signal.level = np.minimum(signal.level, night.level)
-    return signal
-
-
-def _percentile_signal(series: Series, definition, values: np.ndarray, base: BasePeriod) -> _Signal:
-    threshold, mean = calendar_day_climatology(
-        series.time, values, base, definition.percentile, definition.window_days, definition.percentile_type
-    )
-    index = calendar_index(series.time)
-    limit, normal = threshold[index], mean[index]
-    known = np.isfinite(values) & np.isfinite(limit)
-    level = np.full(values.size, np.nan)
-    np.divide(values - normal, limit - normal, out=level, where=known & (limit > normal))
-    return _Signal(values > limit, known, values, level, HOBDAY, base, threshold, short_base_flag(base))
-
-
-def _ehf(series: Series, definition: ExcessHeatFactor, days: SeasonDays) -> _Signal:
-    tmax, tmin = series.values("tmax"), series.values("tmin")
-    mean = (tmax + tmin) / 2
-    whole = season_days(series.time, WHOLE_YEAR)
-    base = _base_for(series, np.isfinite(mean), definition, WHOLE_YEAR, whole)
-    inside = in_base(series.time, base)
-    t95 = percentile(mean[inside], definition.percentile, definition.percentile_type)
-    factor = excess_heat_factor(tmax, tmin, t95)
-    positive = factor > 0
-    started = positive & days.inside
-    hit = started.copy()
-    hit[1:] |= started[:-1]
-    hit[2:] |= started[:-2]
-    ehf85 = percentile(factor[inside & positive], 85.0, definition.percentile_type)
-    level = np.where(positive, np.where(factor >= 3 * ehf85, 3.0, np.where(factor >= ehf85, 2.0, 1.0)), np.nan)
-    value = np.where(positive, factor, np.nan)
-    known = np.isfinite(factor) | hit
-    return _Signal(hit, known, value, level, EHF_SEVERITY, base, None, short_base_flag(base), "K²")
-
-
-_SIGNALS = {
-    AbsoluteThreshold: _absolute,
-    CalendarDayPercentile: _calendar_day,
-    DayNightPercentile: _day_night,
-    ExcessHeatFactor: _ehf,
-}
-
-
-def _event(series: Series, signal: _Signal, days: SeasonDays, start: int, end: int) -> Event:
-    part = slice(start, end + 1)
-    value = signal.value[part]
-    place = start + int(np.nanargmax(value))
-    category, name = None, None
-    if signal.level is not None and np.isfinite(signal.level[part]).any():
-        category = max(1, min(int(np.nanmax(signal.level[part])), len(signal.names)))
-        name = signal.names[category - 1]
-    usable_before = start > 0 and signal.known[start - 1]
-    usable_after = end + 1 < signal.known.size and signal.known[end + 1]
+def _event(row: list[float], time: np.ndarray, calendar: Calendar, definition: Definition) -> Event:
+    _, start, end, year, peak, peak_at, mean, severity, category, cut = row
+    names = EHF_SEVERITY if isinstance(definition, ExcessHeatFactor) else HOBDAY
+    known = category == category
     return Event(
-        start=series.time[start].item(),
-        end=series.time[end].item(),
-        days=end - start + 1,
-        year=int(days.label[start]),
-        peak=float(signal.value[place]),
-        peak_date=series.time[place].item(),
-        mean_magnitude=float(np.nanmean(value)),
-        category=category,
-        category_name=name,
-        cut=not (usable_before and usable_after),
+        start=time[int(start)].item(),
+        end=time[int(end)].item(),
+        days=int(end - start) + 1,
+        year=int(calendar.days.years[int(year)]),
+        peak=peak,
+        peak_date=time[int(peak_at)].item(),
+        mean_magnitude=mean,
+        category=int(category) if known else None,
+        category_name=names[int(category) - 1] if known else None,
+        cut=bool(cut),
+        severity=severity if known else None,
     )
 
 
-def _yearly(signal: _Signal, days: SeasonDays, season: Season, events, starts, ends) -> tuple[YearMetrics, ...]:
-    by_year: dict[int, list[int]] = {}
-    for place, event in enumerate(events):
-        by_year.setdefault(event.year, []).append(place)
-    result = []
-    for item in completeness(signal.known, days, season):
-        if item.reason:
-            result.append(YearMetrics(item.year, None, None, None, None, None, item.fraction, item.reason))
-            continue
-        own = by_year.get(item.year, [])
-        lengths = [events[p].days for p in own]
-        amplitude = magnitude = None
-        if own:
-            amplitude = max((events[p] for p in own), key=lambda e: e.mean_magnitude).peak
-            magnitude = float(np.nanmean(np.concatenate([signal.value[starts[p] : ends[p] + 1] for p in own])))
-        result.append(
-            YearMetrics(
-                item.year,
-                len(own),
-                sum(lengths),
-                max(lengths, default=0),
-                amplitude,
-                magnitude,
-                item.fraction,
-            )
-        )
-    return tuple(result)
+def _year(row: list[float], year: int, expected: int, time: np.ndarray) -> YearMetrics:
+    number, days, longest, amplitude, magnitude, first, last, category, severity, present = row
+    share = present / expected
+    if present < MIN_COMPLETE * expected:
+        why = incomplete_reason(int(present), expected)
+        return YearMetrics(year, None, None, None, None, None, share, why)
+    if number == 0:
+        return YearMetrics(year, 0, 0, 0, None, None, share)
+    return YearMetrics(
+        year,
+        int(number),
+        int(days),
+        int(longest),
+        amplitude,
+        magnitude,
+        share,
+        None,
+        time[int(first)].item(),
+        time[int(last)].item(),
+        int(category) if category == category else None,
+        severity if severity == severity else None,
+    )
 
 
 def _cut_flags(events) -> tuple[QualityFlag, ...]:

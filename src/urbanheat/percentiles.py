@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from urbanheat.definitions import PERCENTILE_METHODS
-from urbanheat.seasons import BasePeriod, calendar_index, date_parts
+from urbanheat.seasons import BasePeriod, date_parts
 
 
 def in_base(time: np.ndarray, base: BasePeriod) -> np.ndarray:
@@ -26,21 +26,3 @@ def percentile(values: np.ndarray, q: float, percentile_type: int = 8) -> float:
     if known.size == 0:
         return float("nan")
     return float(np.percentile(known, q, method=PERCENTILE_METHODS[percentile_type]))
-
-
-def calendar_day_climatology(time, values, base: BasePeriod, q: float, window_days: int, percentile_type: int = 8):
-    """Percentile and mean of each calendar day: two arrays (365,), NaN where the pool is empty."""
-    use = in_base(time, base) & np.isfinite(values)
-    index, known = calendar_index(time)[use], values[use]
-    order = np.argsort(index, kind="stable")
-    known = known[order]
-    edges = np.searchsorted(index[order], np.arange(366))
-    half = window_days // 2
-    threshold, mean = np.full(365, np.nan), np.full(365, np.nan)
-    for day in range(365):
-        window = [(day + shift) % 365 for shift in range(-half, half + 1)]
-        pool = np.concatenate([known[edges[d] : edges[d + 1]] for d in window])
-        if pool.size:
-            threshold[day] = np.percentile(pool, q, method=PERCENTILE_METHODS[percentile_type])
-            mean[day] = pool.mean()
-    return threshold, mean

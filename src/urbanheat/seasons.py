@@ -2,7 +2,8 @@
 
 Conventions
 - A season runs from a first to a last day of the year, both included; it may cross the year end (southern
-  summer, 1 November to 31 March) and then carries the year in which it starts.
+  summer, 1 November to 31 March) and then carries the year in which it starts. Where a year has two hot seasons
+  (near the equator), a second part is added: a spell stays in its part, the year counts both.
 - A season is complete if at least 90 % of its days have a value; an incomplete one yields None with a reason.
 - Calendar days are counted 0 … 364; 29 February shares place and threshold with 28 February.
 - Base period by default: 1991-2020 (WMO normal); if fewer than 20 complete seasons lie in it, 1961-1990; if
@@ -31,36 +32,74 @@ _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 @dataclass(frozen=True)
 class Season:
-    """start, end: (month, day), both included. The default is the calendar year."""
+    """start, end: (month, day), both included. The default is the calendar year. second: first and last day of a
+    second hot season of the same year, or None; at least one day lies between the two."""
 
     start: tuple[int, int] = (1, 1)
     end: tuple[int, int] = (12, 31)
+    second: tuple[tuple[int, int], tuple[int, int]] | None = None
 
     def __post_init__(self):
-        for month, day in (self.start, self.end):
+        for month, day in (self.start, self.end, *(self.second or ())):
             try:
                 dt.date(2001, month, day)
             except ValueError:
                 problem = f"{month:02d}-{day:02d} is not a day of a season (month-day, no 29 February)."
                 raise ValueError(problem) from None
+        if self.second is not None:
+            taken = np.zeros(365, dtype=np.int64)
+            for part in self.parts:
+                own = _on_calendar(part)
+                taken += own | np.roll(own, 1)
+            if (taken > 1).any():
+                raise ValueError("The two parts of a season touch or overlap; write them as one.")
 
     @classmethod
     def parse(cls, text: str) -> Season:
-        """From 'MM-DD/MM-DD', for example '05-01/09-30'."""
+        """From 'MM-DD/MM-DD', for example '05-01/09-30', or two of them with a comma between."""
         try:
-            start, end = ([int(part) for part in half.split("-")] for half in text.split("/"))
-            return cls((start[0], start[1]), (end[0], end[1]))
+            parts = []
+            for part in text.split(","):
+                start, end = ([int(number) for number in half.split("-")] for half in part.split("/"))
+                parts.append(((start[0], start[1]), (end[0], end[1])))
+            first, *rest = parts
+            second = rest[0] if rest else None
+            good = len(parts) <= 2
         except (ValueError, IndexError):
-            raise ValueError(f"“{text}” is not a season; write it as 05-01/09-30 (month-day/month-day).") from None
+            good = False
+        if not good:
+            problem = f"“{text}” is not a season; write it as 05-01/09-30 (month-day/month-day), two with a comma."
+            raise ValueError(problem)
+        return cls(*first, second)
+
+    def __str__(self) -> str:
+        return ",".join(
+            f"{a:02d}-{b:02d}/{c:02d}-{d:02d}" for (a, b), (c, d) in ((p.start, p.end) for p in self.parts)
+        )
+
+    @property
+    def parts(self) -> tuple[Season, ...]:
+        """The season, or its two parts, each as a season of its own."""
+        return (self,) if self.second is None else (Season(self.start, self.end), Season(*self.second))
 
     @property
     def crosses_year(self) -> bool:
+        """Whether the (first part of the) season runs over the year end."""
         return self.end < self.start
 
     def expected_days(self, year: int) -> int:
         """Days of the season that starts in `year`, leap days counted."""
+        if self.second is not None:
+            return sum(part.expected_days(year) for part in self.parts)
         end_year = year + 1 if self.crosses_year else year
         return (_last_day(end_year, *self.end) - dt.date(year, *self.start)).days + 1
+
+
+def _on_calendar(season: Season) -> np.ndarray:
+    """(365,) bool: the calendar days of a season of one part."""
+    day = np.arange(365)
+    start, end = calendar_index_of(*season.start), calendar_index_of(*season.end)
+    return (day >= start) | (day <= end) if season.crosses_year else (day >= start) & (day <= end)
 
 
 WHOLE_YEAR = Season()
@@ -132,13 +171,12 @@ def season_days(time: np.ndarray, season: Season) -> SeasonDays:
     """Which days belong to the season, and to the season of which year."""
     year, _, _ = date_parts(time)
     index = calendar_index(time)
-    start, end = calendar_index_of(*season.start), calendar_index_of(*season.end)
-    if season.crosses_year:
-        inside = (index >= start) | (index <= end)
-        label = np.where(index >= start, year, year - 1)
-    else:
-        inside = (index >= start) & (index <= end)
-        label = year
+    inside, label = np.zeros(time.size, dtype=bool), year.copy()
+    for part in season.parts:
+        own = _on_calendar(part)[index]
+        inside |= own
+        if part.crosses_year:
+            label[own & (index < calendar_index_of(*part.start))] -= 1
     touched = np.unique(label[inside])
     years = np.arange(touched[0], touched[-1] + 1) if touched.size else touched
     return SeasonDays(inside, label, years)
@@ -152,36 +190,51 @@ def completeness(present: np.ndarray, days: SeasonDays, season: Season) -> tuple
     result = []
     for year, count in zip(days.years.tolist(), counted.tolist(), strict=True):
         expected = season.expected_days(year)
-        reason = None
-        if count < MIN_COMPLETE * expected:
-            reason = Text(
-                "only %(count)s of %(expected)s days have a value (at least 90 %% are needed)",
-                count=count,
-                expected=expected,
-            )
+        reason = incomplete_reason(count, expected) if count < MIN_COMPLETE * expected else None
         result.append(Completeness(year, expected, count, reason))
     return tuple(result)
+
+
+def incomplete_reason(count: int, expected: int) -> Text:
+    return Text(
+        "only %(count)s of %(expected)s days have a value (at least 90 %% are needed)",
+        count=count,
+        expected=expected,
+    )
 
 
 def choose_base(
     seasons: tuple[Completeness, ...], base: tuple[int, int] | None, min_years: int = MIN_YEARS
 ) -> BasePeriod:
     """The base period asked for, or the default rule of the module text; with `min_years` seasons it is enough."""
-    check_min_years(min_years)
-    complete = [s.year for s in seasons if s.reason is None]
-    if base is not None:
-        first, last = base
-        if last < first:
-            raise ValueError(f"The base period {first}-{last} ends before it starts.")
-        return _base(first, last, complete, min_years)
-    for first, last in NORMALS:
-        # A normal period is worth its name only with 20 seasons: with fewer the whole record says more.
-        found = _base(first, last, complete, MIN_YEARS)
-        if found.reason is None:
-            return found
-    if not seasons:
+    complete = np.array([[s.reason is None for s in seasons]], dtype=bool)
+    years = np.array([s.year for s in seasons], dtype=np.int64)
+    candidates, chosen, counts = choose_bases(complete, years, base, min_years)
+    if not candidates:
         return BasePeriod(0, 0, 0, "the series has no day of the season")
-    return _base(seasons[0].year, seasons[-1].year, complete, min_years)
+    return base_period(*candidates[chosen[0]], int(counts[0]), min_years)
+
+
+def choose_bases(complete: np.ndarray, years: np.ndarray, base: tuple[int, int] | None, min_years: int = MIN_YEARS):
+    """The rule of `choose_base` for many cells at once.
+
+    complete: (cells, years) bool; years: (years,). Returns the candidates (tuples of first and last year), the
+    place of the chosen one among them and its number of complete seasons, both (cells,).
+    """
+    check_min_years(min_years)
+    if base is not None and base[1] < base[0]:
+        raise ValueError(f"The base period {base[0]}-{base[1]} ends before it starts.")
+    candidates = [base] if base is not None else list(NORMALS)
+    if base is None and not years.size:
+        return (), np.zeros(len(complete), np.int64), np.zeros(len(complete), np.int64)
+    if base is None:
+        candidates.append((int(years[0]), int(years[-1])))
+    counts = np.stack([complete[:, (years >= a) & (years <= b)].sum(axis=1) for a, b in candidates], axis=1)
+    # A normal period is worth its name only with 20 seasons: with fewer the whole record says more.
+    good = counts >= MIN_YEARS
+    good[:, -1] = True
+    chosen = good.argmax(axis=1)
+    return tuple(candidates), chosen, counts[np.arange(len(complete)), chosen]
 
 
 def check_min_years(min_years: int) -> None:
@@ -208,8 +261,8 @@ def typical_year_reason(series: Series) -> str | None:
     return "a typical year is put together from months of different years and has no climate statistics"
 
 
-def _base(first: int, last: int, complete: list[int], min_years: int) -> BasePeriod:
-    count = sum(first <= year <= last for year in complete)
+def base_period(first: int, last: int, count: int, min_years: int) -> BasePeriod:
+    """The base period with its number of complete seasons, and the reason if they are too few."""
     reason = None
     if count < min_years:
         reason = Text(

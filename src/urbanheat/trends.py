@@ -1,4 +1,5 @@
-"""Trends of yearly values: Sen slope and Mann-Kendall test.
+"""Trends of yearly values: Sen slope and Mann-Kendall test, for one series or every cell of a stack (years, y, x).
+Return levels (`return_level`) stand in `extremes`.
 
 Conventions
 - Missing values (NaN or None) are left out; they keep their place in time, so a lag of one year is one year.
@@ -9,6 +10,7 @@ Conventions
 - Autocorrelation: Hamed & Rao 1998. The series is detrended with Sen's slope; Var S is multiplied by
   n/n* = 1 + 2/(n(n-1)(n-2)) Σ (n-k)(n-k-1)(n-k-2) ρ_k over the lags k = 1 … n-1 whose rank autocorrelation
   ρ_k differs from zero at 5 % (|ρ_k| > 1.96/√n). A factor ≤ 0 cannot be a variance: then it is left at 1.
+- Stacks: the same numbers cell by cell; a cell without an answer has NaN and a flag (REASONS), never an error.
 - `trend` answers only from 20 values on (`min_years`: fewer on somebody's responsibility) and warns below 30.
 
 Sources: Sen (1968) J. Am. Stat. Assoc. 63:1379-1389; Hamed & Rao (1998) J. Hydrol. 204:182-196;
@@ -17,42 +19,66 @@ Gilbert (1987) Statistical Methods for Environmental Pollution Monitoring.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
 
+from urbanheat import blocks
 from urbanheat.errors import Text
+from urbanheat.extremes import ReturnLevels, return_level
 from urbanheat.seasons import MIN_YEARS, WARN_YEARS, check_min_years
+
+__all__ = [
+    "MannKendall",
+    "ReturnLevels",
+    "SenSlope",
+    "Trend",
+    "TrendStack",
+    "mann_kendall",
+    "return_level",
+    "sen_slope",
+    "trend",
+]
+
+CORRECTIONS = ("none", "hamed-rao")
+# Flags of the cells of a stack.
+OK, TOO_FEW, NO_INTERVAL = 0, 1, 2
+REASONS = {OK: "computed", TOO_FEW: "too few values", NO_INTERVAL: "too few values for the interval of the slope"}
+# Verdicts of the cells of a stack.
+VERDICTS = {1: "increasing", -1: "decreasing", 0: "no clear trend"}
 
 
 @dataclass(frozen=True)
 class SenSlope:
     """slope per unit of time with its interval low … high at `confidence`; intercept at time 0; n values.
-    low and high are None where the interval would reach beyond the slopes there are (very few values)."""
+    low and high are None where the interval would reach beyond the slopes there are (very few values).
+    For a stack all are arrays (y, x), and flag says why one is NaN."""
 
-    slope: float
-    intercept: float
-    low: float | None
-    high: float | None
-    n: int
-    confidence: float
+    slope: float | np.ndarray
+    intercept: float | np.ndarray
+    low: float | np.ndarray | None
+    high: float | np.ndarray | None
+    n: int | np.ndarray
+    confidence: float | None
+    flag: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
 class MannKendall:
     """s: Kendall's score; variance: of S as used (after correction); z; p: two-sided; tau: S over the number
-    of pairs without ties (tau-b for untied times); factor: n/n* (1 without correction)."""
+    of pairs without ties (tau-b for untied times); factor: n/n* (1 without correction).
+    For a stack all are arrays (y, x), and flag says why one is NaN."""
 
-    s: int
-    variance: float
-    z: float
-    p: float
-    tau: float
-    n: int
+    s: int | np.ndarray
+    variance: float | np.ndarray
+    z: float | np.ndarray
+    p: float | np.ndarray
+    tau: float | np.ndarray
+    n: int | np.ndarray
     correction: str
-    factor: float
+    factor: float | np.ndarray
+    flag: np.ndarray | None = None
 
 
 @dataclass(frozen=True)
@@ -79,52 +105,82 @@ class Trend:
         return None if self.slope is None else self.slope * 10
 
 
-def sen_slope(values, times=None, confidence: float = 0.95) -> SenSlope:
-    """Median slope between all pairs of points and its interval.
+@dataclass(frozen=True)
+class TrendStack:
+    """Answer of `trend` for a stack, arrays (y, x). verdict: int8, a key of VERDICTS, 0 where flag is TOO_FEW;
+    flag: uint8, a key of REASONS; slope, low, high: per year; n: complete years of the cell."""
 
-    values: shape (n,), NaN or None where missing. times: shape (n,), in any unit, distinct; 0 … n-1 if None.
-    Returns slopes in unit of values per unit of times. ValueError: fewer than two values, equal times.
+    verdict: np.ndarray
+    flag: np.ndarray
+    slope: np.ndarray
+    low: np.ndarray
+    high: np.ndarray
+    p: np.ndarray
+    n: np.ndarray
+    first_year: int
+    last_year: int
+    confidence: float = 0.95
+    correction: str = "hamed-rao"
+
+
+def sen_slope(values, times=None, confidence: float | None = 0.95, *, threads: int = 1, progress=None) -> SenSlope:
+    """Median slope between all pairs of points and its interval (confidence None: without).
+
+    values: shape (n,), NaN or None where missing, or a stack (n, y, x). times: shape (n,), in any unit, distinct
+    (rising for a stack); 0 … n-1 if None. Returns slopes in unit of values per unit of times.
+    ValueError: fewer than two values (for a stack: a flag), equal times.
     """
+    if confidence is not None:
+        _check_confidence(confidence)
+    if _is_stack(values):
+        wanted = confidence is not None
+        table, flag = _stack(values, times, 2, confidence, "none", threads, progress, interval=wanted)
+        return SenSlope(table[0], table[1], table[2], table[3], table[10].astype(np.int32), confidence, flag)
     y, t = _points(values, times)
-    slopes = np.sort(_pair_slopes(y, t))
-    slope = float(np.median(slopes))
-    low, high = _gilbert_interval(slopes, _score_variance(y), confidence)
-    return SenSlope(slope, float(np.median(y) - slope * np.median(t)), low, high, y.size, confidence)
+    row = _row(y, t, confidence, "none")
+    low, high = (None if np.isnan(row[each]) else row[each] for each in (2, 3))
+    return SenSlope(row[0], row[1], low, high, y.size, confidence)
 
 
-def mann_kendall(values, correction: str = "none", times=None) -> MannKendall:
+def mann_kendall(values, correction: str = "none", times=None, *, threads: int = 1, progress=None) -> MannKendall:
     """Mann-Kendall test for a monotonic trend.
 
-    values: shape (n,), evenly spaced in time, NaN or None where missing. correction: 'none' or 'hamed-rao'.
-    times only serve the detrending of 'hamed-rao' and default to 0 … n-1.
-    ValueError: fewer than four values, unknown correction.
+    values: shape (n,), evenly spaced in time, NaN or None where missing, or a stack (n, y, x). correction: 'none'
+    or 'hamed-rao'. times only serve the detrending of 'hamed-rao' and default to 0 … n-1.
+    ValueError: fewer than four values (for a stack: a flag), unknown correction.
     """
-    if correction not in ("none", "hamed-rao"):
-        raise ValueError(f"The correction is 'none' or 'hamed-rao', not '{correction}'.")
+    _check_correction(correction)
+    if _is_stack(values):
+        table, flag = _stack(values, times, 4, 0.95, correction, threads, progress, slope=correction != "none")
+        s, variance, z, p, tau, factor, n = table[4:]
+        return MannKendall(s, variance, z, p, tau, n.astype(np.int32), correction, factor, flag)
     y, t = _points(values, times)
-    n = y.size
-    if n < 4:
-        raise ValueError(f"The Mann-Kendall test needs at least 4 values; there are {n}.")
-    i, j = np.triu_indices(n, 1)
-    s = int(np.sign(y[j] - y[i]).sum())
-    variance = _score_variance(y)
-    factor = _hamed_rao_factor(y, t) if correction == "hamed-rao" and variance > 0 else 1.0
-    variance *= factor
-    z = 0.0 if s == 0 or variance == 0 else (s - math.copysign(1, s)) / math.sqrt(variance)
-    untied = float(np.count_nonzero(y[j] != y[i]))
-    pairs = n * (n - 1) / 2
-    tau = s / math.sqrt(untied * pairs) if untied else 0.0
-    return MannKendall(s, variance, z, math.erfc(abs(z) / math.sqrt(2)), tau, n, correction, factor)
+    if y.size < 4:
+        raise ValueError(f"The Mann-Kendall test needs at least 4 values; there are {y.size}.")
+    s, variance, z, p, tau, factor, _ = _row(y, t, 0.95, correction)[4:]
+    return MannKendall(int(s), variance, z, p, tau, y.size, correction, factor)
 
 
 def trend(
-    years, values, confidence: float = 0.95, correction: str = "hamed-rao", min_years: int = MIN_YEARS
-) -> Trend:
+    years,
+    values,
+    confidence: float = 0.95,
+    correction: str = "hamed-rao",
+    min_years: int = MIN_YEARS,
+    *,
+    threads: int = 1,
+    progress=None,
+) -> Trend | TrendStack:
     """Sen slope with interval, and the verdict of the Mann-Kendall test at 1 - confidence.
 
-    years: whole, distinct, any order. values: one per year, NaN or None where the year is incomplete.
+    years: whole, distinct, any order (rising for a stack). values: one per year, NaN or None where the year is
+    incomplete, or a stack (years, y, x).
     """
     check_min_years(min_years)
+    _check_confidence(confidence)
+    _check_correction(correction)
+    if _is_stack(values):
+        return _trend_stack(years, values, confidence, correction, min_years, threads, progress)
     years = np.asarray(years, dtype=np.int64)
     if np.unique(years).size != years.size:
         raise ValueError("Each year may occur only once in a trend.")
@@ -150,14 +206,12 @@ def trend(
             "a trend needs at least %(min_years)s complete years; there are %(n)s", min_years=min_years, n=n
         )
         return Trend("not computable", reason=reason, **common)
-    axis = np.arange(first, last + 1)
-    full = np.full(axis.size, np.nan)
-    full[years[known] - first] = data[known]
-    sen = sen_slope(full, axis, confidence)
-    test = mann_kendall(full, correction)
+    slope, _, low, high, score, *_, p, _, _, _ = _row(
+        data[known], years[known] - float(first), confidence, correction
+    )
     verdict = "no clear trend"
-    if test.p < 1 - confidence:
-        verdict = "increasing" if test.s > 0 else "decreasing"
+    if p < 1 - confidence:
+        verdict = "increasing" if score > 0 else "decreasing"
     warning = (
         Text(
             "only %(n)s complete years; %(warn_years)s are usual for a climate statement",
@@ -167,7 +221,8 @@ def trend(
         if n < WARN_YEARS
         else None
     )
-    return Trend(verdict, slope=sen.slope, low=sen.low, high=sen.high, p=test.p, warning=warning, **common)
+    low, high = (None if np.isnan(each) else each for each in (low, high))
+    return Trend(verdict, slope=slope, low=low, high=high, p=p, warning=warning, **common)
 
 
 def _floats(values) -> np.ndarray:
@@ -189,56 +244,78 @@ def _points(values, times) -> tuple[np.ndarray, np.ndarray]:
     return y[order], t[order]
 
 
-def _pair_slopes(y: np.ndarray, t: np.ndarray) -> np.ndarray:
-    i, j = np.triu_indices(y.size, 1)
-    return (y[j] - y[i]) / (t[j] - t[i])
-
-
-def _score_variance(y: np.ndarray) -> float:
-    n = y.size
-    ties = np.unique(y, return_counts=True)[1].astype(np.float64)
-    total = n * (n - 1) * (2 * n + 5) - (ties * (ties - 1) * (2 * ties + 5)).sum()
-    return float(total / 18)
-
-
-def _gilbert_interval(slopes: np.ndarray, variance: float, confidence: float):
-    """Ranks M1 and M2 + 1 of the sorted slopes, counted from 1, linear between whole ranks."""
+def _check_confidence(confidence: float) -> None:
     if not 0 < confidence < 1:
         raise ValueError("The confidence lies between 0 and 1, for example 0.95.")
-    width = NormalDist().inv_cdf(0.5 + confidence / 2) * math.sqrt(variance)
-    count = slopes.size
-    lower, upper = (count - width) / 2, (count + width) / 2 + 1
-    if lower < 1 or upper > count:
-        return None, None
-    ranks = np.arange(1, count + 1)
-    return float(np.interp(lower, ranks, slopes)), float(np.interp(upper, ranks, slopes))
 
 
-def _hamed_rao_factor(y: np.ndarray, t: np.ndarray) -> float:
-    slope = np.median(_pair_slopes(y, t))
-    rest = y - slope * (t - t[0])
-    scale = float(np.abs(rest).max()) or 1.0
-    ranks = _ranks(np.round(rest / scale, 12))  # values that differ by rounding only are ties
-    step = np.diff(t).min()
-    place = np.rint((t - t[0]) / step).astype(np.int64)
-    full = np.full(place[-1] + 1, np.nan)
-    full[place] = ranks - ranks.mean()
-    n = y.size
-    spread = float(np.nansum(full * full)) / n
-    if spread == 0:
-        return 1.0
-    limit = NormalDist().inv_cdf(0.975) / math.sqrt(n)
-    total = 0.0
-    for lag in range(1, n - 2):
-        rho = float(np.nansum(full[lag:] * full[:-lag])) / (n * spread)
-        if abs(rho) > limit:
-            total += (n - lag) * (n - lag - 1) * (n - lag - 2) * rho
-    factor = 1 + 2 * total / (n * (n - 1) * (n - 2))
-    return factor if factor > 0 else 1.0
+def _check_correction(correction: str) -> None:
+    if correction not in CORRECTIONS:
+        raise ValueError(f"The correction is 'none' or 'hamed-rao', not '{correction}'.")
 
 
-def _ranks(values: np.ndarray) -> np.ndarray:
-    """Ranks from 1; tied values share their mean rank."""
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(counts)
-    return (last - (counts - 1) / 2)[inverse]
+def _is_stack(values) -> bool:
+    return getattr(values, "ndim", 1) > 1
+
+
+def _quantiles(confidence: float | None) -> tuple[float, float]:
+    """Normal quantiles of the interval and of the limit of an autocorrelation (5 %)."""
+    return NormalDist().inv_cdf(0.5 + (confidence or 0.95) / 2), NormalDist().inv_cdf(0.975)
+
+
+def _row(y: np.ndarray, t: np.ndarray, confidence: float | None, correction: str) -> list[float]:
+    """The kernel's row for one series without gaps in it (see `kernels.trends`)."""
+    from urbanheat.kernels.trends import trend_block
+
+    table, flags = np.empty((1, 11)), np.empty(1, np.uint8)
+    t = np.ascontiguousarray(t, dtype=np.float64)
+    z, limit = _quantiles(confidence)
+    interval = confidence is not None
+    trend_block(y[np.newaxis], t, 2, z, limit, True, interval, correction != "none", table, flags)
+    return table[0].tolist()
+
+
+def _stack(values, times, fewest, confidence, correction, threads, progress, slope=True, interval=False):
+    """Tables (11, y, x) and flags (y, x) of a stack."""
+    from urbanheat.kernels.trends import trend_block
+
+    stack = blocks.as_stack(values)
+    n, *space = stack.shape
+    times = np.arange(n, dtype=np.float64) if times is None else np.asarray(times, dtype=np.float64)
+    if times.shape != (n,):
+        raise ValueError(f"There are {n} steps in the stack but {times.size} times.")
+    if not (np.diff(times) > 0).all():
+        raise ValueError("The times of a stack must rise, each once.")
+    table, flag = np.full((11, *space), np.nan), np.zeros(tuple(space), np.uint8)
+    z, limit = _quantiles(confidence)
+
+    def work(window):
+        block = blocks.read_block(stack, window)
+        rows, said = np.empty((len(block), 11)), np.empty(len(block), np.uint8)
+        trend_block(block, times, fewest, z, limit, slope, interval, correction != "none", rows, said)
+        return window, rows, said
+
+    for window, rows, said in blocks.run(work, blocks.windows(stack, n), threads, progress):
+        size = tuple(s.stop - s.start for s in window)
+        table[(slice(None), *window)] = rows.T.reshape(11, *size)
+        flag[window] = said.reshape(size)
+    return table, flag
+
+
+def _trend_stack(years, values, confidence, correction, min_years, threads, progress) -> TrendStack:
+    years = np.asarray(years, dtype=np.int64)
+    table, flag = _stack(values, years, min_years, confidence, correction, threads, progress, interval=True)
+    verdict = np.where(table[7] < 1 - confidence, np.sign(table[4]), 0).astype(np.int8)
+    return TrendStack(
+        verdict,
+        flag,
+        slope=table[0],
+        low=table[2],
+        high=table[3],
+        p=table[7],
+        n=table[10].astype(np.int32),
+        first_year=int(years[0]),
+        last_year=int(years[-1]),
+        confidence=confidence,
+        correction=correction,
+    )

@@ -16,7 +16,7 @@ DATA = Path(__file__).parent / "data"
 
 def run(*arguments) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "urbanheat.cli", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT / "src", timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, cwd=ROOT / "src", timeout=300)
 
 
 def test_read_as_text_and_json_and_written(tmp_path):
@@ -80,7 +80,8 @@ def test_library_imports_no_django_nor_citydive_nor_openpyxl():
         "import urbanheat.readers, urbanheat.heatwaves, urbanheat.trends\n"
         "import urbanheat.presets, urbanheat.plaindata\n"
         "names = {n.split('.')[0] for n in sys.modules}\n"
-        "assert not names & {'django', 'citydive', 'pandas', 'scipy', 'openpyxl'}, names"
+        "heavy = {'django', 'citydive', 'pandas', 'scipy', 'openpyxl', 'numba', 'rasterio', 'xarray'}\n"
+        "assert not names & heavy, names"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT / "src")
     assert done.returncode == 0, done.stderr
@@ -103,6 +104,83 @@ def test_hours_become_days_on_standard_output(tmp_path):
     (tmp_path / "days.csv").write_text(done.stdout, encoding="utf-8")
     data = json.loads(run("read", tmp_path / "days.csv", "--json").stdout)
     assert data["days"] == 5 and "Africa/Nairobi" in data["day_rule"]
+
+
+def test_waves_writes_events_and_years_as_csv(tmp_path):
+    result = run(
+        "waves", DATA / "dwd_heidelberg_2003.txt", "--threshold", "30",
+        "--csv", tmp_path / "events.csv", "--yearly", tmp_path / "years.csv",
+    )  # fmt: skip
+    assert result.returncode == 0 and result.stdout.startswith("tmax ≥ 30 °C, on 3 or more days in a row\n")
+    events = (tmp_path / "events.csv").read_text(encoding="utf-8").splitlines()
+    assert events[0].startswith("start,end,days,year,peak,peak_date") and events[1].startswith(
+        "2003-08-01,2003-08-14,14"
+    )
+    years = (tmp_path / "years.csv").read_text(encoding="utf-8").splitlines()
+    assert years[0].startswith("year,number,days") and years[1].startswith("2003,,,")
+
+
+@pytest.fixture
+def geotiff(tmp_path):
+    """30 years of days on 2 × 3 cells; one cell without values; a hot week each July in the first cell."""
+    rasterio = pytest.importorskip("rasterio")
+    import numpy as np
+
+    days = np.arange("1991-01-01", "2021-01-01", dtype="M8[D]")
+    values = np.full((days.size, 2, 3), 20, np.float32)
+    month, day = days.astype("M8[M]").astype(int) % 12 + 1, (days - days.astype("M8[M]")).astype(int) + 1
+    values[(month == 7) & (day <= 7), 0, 0] = 32
+    values[:, 1, 2] = np.nan
+    path = tmp_path / "tmax.tif"
+    profile = {"driver": "GTiff", "count": days.size, "height": 2, "width": 3, "dtype": "float32", "nodata": np.nan}
+    with rasterio.open(
+        path, "w", crs="EPSG:25832", transform=rasterio.Affine(1000, 0, 4e5, 0, -1000, 5e6), **profile
+    ) as out:
+        out.write(values)
+    return path
+
+
+def test_waves_and_trend_of_a_stack(geotiff, tmp_path):
+    import rasterio
+
+    out = tmp_path / "waves.tif"
+    result = run("waves", geotiff, "--first-day", "1991-01-01", "--threshold", "30", "--out", out,
+                 "--csv", tmp_path / "events.csv", "--json")  # fmt: skip
+    data = json.loads(result.stdout)
+    assert data["cells"] == 6 and data["years"][0] == {"year": 1991, "cells": 5, "mean_days": 1.4, "longest": 7}
+    assert data["cell_years"]["no value on any day"] == 30 and data["definition"]["type"] == "AbsoluteThreshold"
+    with rasterio.open(tmp_path / "waves-days.tif") as days, rasterio.open(tmp_path / "waves-flag.tif") as flag:
+        assert days.descriptions[0] == "1991" and days.crs.to_epsg() == 25832
+        assert days.read(30)[0, 0] == 7 and flag.read(1)[1, 2] != 0
+    assert (tmp_path / "events.csv").read_text().splitlines()[1].startswith("0,0,1991-07-01,1991-07-07,7,1991,32.0")
+    text = run("trend", geotiff, "--first-day", "1991-01-01", "--out", tmp_path / "trend.tif").stdout
+    assert "no clear trend: 5 cells\nnot computable: 1 cells" in text
+    assert (tmp_path / "trend-slope.tif").exists()
+    for arguments, words in (
+        (("waves", geotiff, "--threshold", "30"), "give --first-day"),
+        (("waves", geotiff, "--first-day", "1991-01-01", "--excess-heat"), "give the stack of tmin"),
+        (("waves", geotiff, "--first-day", "today", "--threshold", "30"), "is no day"),
+        (("waves", geotiff, "--first-day", "1991-01-01", "--threshold", "30", "--out", "x.png"), "ends in .tif"),
+        (("waves", tmp_path / "none.tif", "--threshold", "30"), "there is no such file"),
+    ):
+        bad = run(*arguments)
+        assert bad.returncode == 2 and words in bad.stderr and bad.stderr.count("\n") == 1
+
+
+def test_netcdf_tells_its_days_and_kelvin():
+    """tests/urbanheat/data/kelvin.nc: three days of 2 × 2 cells from 1981-01-01, classic format."""
+    pytest.importorskip("rasterio")
+    data = json.loads(run("waves", DATA / "kelvin.nc", "--threshold", "-5", "--min-days", "1", "--json").stdout)
+    assert data["years"] == [{"year": 1981, "cells": 0, "mean_days": None, "longest": None}]
+    assert list(data["cell_years"]) == ["values on less than 90 % of the days of the season"]
+
+
+def test_trend_of_the_highest_value_with_return_levels():
+    climate = ROOT / "src/citydive/demo/data/climate/mannheim_dwd_05906_daily.csv.gz"
+    text = run("trend", climate, "--of", "highest", "--return-period", "10", "--return-period", "50").stdout
+    assert "°C per decade" in text and "once in 10 years: 3" in text and "(95 %: " in text
+    short = run("trend", DATA / "dwd_heidelberg_2003.txt", "--return-period", "10").stdout
+    assert "Return levels not computable: a return level needs at least 20 complete years; there are 0." in short
 
 
 def test_a_person_at_a_terminal_sees_how_far_the_reading_is(monkeypatch):

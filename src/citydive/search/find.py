@@ -12,7 +12,6 @@ from citydive.records.rules import comments_q
 from .backend import asking, backend
 
 KEY, TITLE, TEXT = range(3)
-ORDER = ("place", "-updated", "-pk")
 
 
 def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[int, int]]:
@@ -27,17 +26,19 @@ def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[i
     records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
     asked = asking().parts(records, query.terms, comments_q(user))
     with backend().searching():
-        parts = [
-            list(part.annotate(place=_place(query)).order_by(*ORDER).values_list("pk", "place")) for part in asked
-        ]
+        parts = [_in_order(part, query) for part in asked]
         found = parts.pop(0)
         more = [pair for part in parts for pair in part]
         if more:
             # Seldom: what stands in comments only takes its place among the others.
             both = dict(found) | dict(more)
-            order = Record.objects.filter(pk__in=both).annotate(place=_place(query)).order_by(*ORDER)
-            found = list(order.values_list("pk", "place"))
+            found = _in_order(Record.objects.filter(pk__in=both), query)
     return found
+
+
+def _in_order(records, query) -> list[tuple[int, int]]:
+    placed = records.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
+    return list(placed.values_list("pk", "place"))
 
 
 def _place(query) -> Case:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 from pathlib import Path
@@ -46,6 +47,16 @@ def mapping_of(columns: list[str] | None) -> dict | None:
         title, _, unit = title.partition(":")
         mapping[variable] = (title, unit or None)
     return mapping or None
+
+
+@contextlib.contextmanager
+def watched(label: str):
+    """A function (done, total) that moves a progress bar where a person looks on, else None."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with typer.progressbar(length=1000, label=label, file=sys.stderr) as bar:
+        yield lambda done, total: bar.update(int(1000 * done / total) - bar.pos)
 
 
 def answer(data, as_json: bool, lines: list[str]) -> None:

@@ -152,6 +152,14 @@ PATTERNS = (
     _("only %(count)s of %(expected)s days have a value (at least 90 %% are needed)"),
     _("a trend needs at least %(min_years)s complete years; there are %(n)s"),
     _("only %(n)s complete years; %(warn_years)s are usual for a climate statement"),
+    _("all yearly values are equal"),
+    _("no extreme value distribution fits the yearly values"),
+    _("a return level needs at least %(min_years)s complete years; there are %(n)s"),
+    _(
+        "%(period)g years reach far beyond the %(n)s years of the record: the level rests on the form of "
+        "the distribution"
+    ),
+    _("the yearly values have a trend, but a return level takes them as unchanging"),
     _("the file has a header but no hours"),
     _("give one row for each day or hour, with the date and the values of one station"),
     _("the table has more than %(n)s columns"),

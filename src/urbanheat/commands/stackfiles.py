@@ -1,0 +1,142 @@
+"""Stacks of days in files: GeoTIFF with a band a day, or NetCDF, read and written through rasterio."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+SUFFIXES = {".tif", ".tiff", ".nc", ".nc4"}
+TIME_UNITS = {"days": 1440.0, "hours": 60.0, "minutes": 1.0, "seconds": 1 / 60}
+_SINCE = re.compile(r"(\w+?)s? since (\d{4}-\d{1,2}-\d{1,2})")
+
+
+@dataclass(frozen=True)
+class StackFile:
+    """data slices like (time, y, x); time: (time,) datetime64[D] or None; profile: place and grid for writing."""
+
+    data: Bands
+    time: np.ndarray | None
+    profile: dict
+
+
+class Bands:
+    """An open raster that slices like an array: values in °C, NaN where the file has none. GDAL's handle may be
+    used by one thread at a time."""
+
+    def __init__(self, source, to_celsius: float):
+        self.source = source
+        self.to_celsius = to_celsius
+        self.shape = (source.count, source.height, source.width)
+        self.dtype = np.dtype(np.float32 if source.dtypes[0] in ("float32", "int16", "uint8") else np.float64)
+        self.ndim = 3
+        down, across = source.block_shapes[0]
+        self.chunks = ((source.count,), _chunks(source.height, down), _chunks(source.width, across))
+        self.lock = threading.Lock()
+
+    def __getitem__(self, key):
+        from rasterio.windows import Window
+
+        _, y, x = key
+        window = Window(x.start, y.start, x.stop - x.start, y.stop - y.start)
+        with self.lock:
+            part = self.source.read(window=window, masked=True)
+        values = np.ma.filled(part.astype(np.float64), np.nan)
+        scales, offsets = np.array(self.source.scales), np.array(self.source.offsets)
+        if (scales != 1).any() or (offsets != 0).any():
+            values = values * scales[:, None, None] + offsets[:, None, None]
+        return values + self.to_celsius
+
+
+def is_stack(path: Path) -> bool:
+    return path.suffix.lower() in SUFFIXES
+
+
+def open_stack(path: Path, first_day: str | None = None, days: bool = True) -> StackFile:
+    """An open stack; ValueError in one sentence where it cannot be read or its days are not known."""
+    import rasterio
+    from rasterio.errors import RasterioIOError
+
+    if not path.exists():
+        raise ValueError(f"{path.name}: there is no such file.")
+    try:
+        source = rasterio.open(path)
+    except RasterioIOError as error:
+        raise ValueError(f"{path.name} cannot be read as a raster ({error}).") from None
+    if source.count == 0:
+        raise ValueError(f"{path.name} holds several variables; cut out the one with the temperature.")
+    tags = source.tags() | source.tags(1)
+    time = _days(path, source, tags, first_day) if days else None
+    kelvin = any(each in ("K", "kelvin", "Kelvin") for each in (tags.get("units"), source.units[0]))
+    profile = {"crs": source.crs, "transform": source.transform, "height": source.height, "width": source.width}
+    return StackFile(Bands(source, -273.15 if kelvin else 0.0), time, profile)
+
+
+def _days(path: Path, source, tags: dict, first_day: str | None) -> np.ndarray:
+    if first_day is not None:
+        try:
+            start = dt.date.fromisoformat(first_day)
+        except ValueError:
+            raise ValueError(f"“{first_day}” is no day; write it as 1961-01-01.") from None
+        return np.datetime64(start, "D") + np.arange(source.count)
+    since = next((_SINCE.match(v) for k, v in tags.items() if k.endswith("#units") and _SINCE.match(v)), None)
+    dims = [k for k in source.tags(1) if k.startswith("NETCDF_DIM_")]
+    if since is None or not dims or since[1] + "s" not in TIME_UNITS:
+        raise ValueError(f"{path.name} does not say which days its bands are; give --first-day, as 1961-01-01.")
+    steps = [float(source.tags(band)[dims[0]]) for band in source.indexes]
+    minutes = np.rint(np.array(steps) * TIME_UNITS[since[1] + "s"]).astype("m8[m]")
+    year, month, day = (int(part) for part in since[2].split("-"))
+    return (np.datetime64(dt.date(year, month, day), "m") + minutes).astype("M8[D]")
+
+
+def _chunks(size: int, chunk: int) -> tuple[int, ...]:
+    whole, rest = divmod(size, chunk)
+    return (chunk,) * whole + ((rest,) if rest else ())
+
+
+def write_metrics(out: Path, result, stack: StackFile) -> list[Path]:
+    """The metrics of `detect_grid`, a band per year; days of the year as whole numbers, counted from 1."""
+    from urbanheat.wavestacks import METRICS
+
+    tables = {}
+    for name in METRICS:
+        values = getattr(result, name)
+        tables[name] = _day_of_year(values) if values.dtype.kind == "M" else values
+    tables["flag"] = result.flag
+    return write_bands(out, tables, [str(year) for year in result.years.tolist()], stack)
+
+
+def _day_of_year(days: np.ndarray) -> np.ndarray:
+    """1 … 366, NaN where there is no day."""
+    years = days.astype("M8[Y]").astype("M8[D]")
+    return np.where(np.isnat(days), np.nan, (days - years).astype(np.float64) + 1)
+
+
+def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> list[Path]:
+    """One GeoTIFF per table (bands, y, x) beside `out`: waves.tif becomes waves-days.tif and so on."""
+    import rasterio
+    from rasterio.errors import RasterioError
+
+    if out.suffix.lower() not in (".tif", ".tiff"):
+        raise ValueError(
+            f"{out.name}: the results of a stack are written as GeoTIFF; give a name that ends in .tif."
+        )
+    written = []
+    for name, values in tables.items():
+        path = out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}")
+        kind = values.dtype.name if values.dtype.kind in "iu" else "float32"
+        profile = stack.profile | {"driver": "GTiff", "count": len(values), "dtype": kind, "compress": "deflate"}
+        if kind == "float32":
+            profile["nodata"] = np.nan
+        try:
+            with rasterio.open(path, "w", **profile) as target:
+                target.write(values.astype(kind))
+                target.descriptions = tuple(names)
+        except (RasterioError, OSError) as error:
+            raise ValueError(f"{path.name} cannot be written ({error}).") from None
+        written.append(path)
+    return written

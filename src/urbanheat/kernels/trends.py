@@ -1,0 +1,271 @@
+"""Sen slope and Mann-Kendall test of every series of a block; the equations stand in `trends`.
+
+The median of some thousand slopes is found without sorting them: a small sorted sample tells between which two
+values the wanted ranks lie, counting makes sure, and only what lies between is put in order.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from urbanheat.compiled import kernel
+from urbanheat.kernels.quantiles import select, sort_small
+
+SLOPE, INTERCEPT, LOW, HIGH, SCORE, VARIANCE, Z, P, TAU, FACTOR, COUNT = range(11)
+OK, TOO_FEW, NO_INTERVAL = 0, 1, 2
+SAMPLE = 32
+# Unsigned numbers as index: without the check for negative ones the loops run on several values at a time.
+U = np.uint64
+# Below so many values the sample costs more than it saves.
+SMALL = 96
+
+
+@kernel
+def pair_slopes(y, t, size, slopes):
+    """Slopes between all pairs of points; returns how many."""
+    n, one, k = U(size), U(1), U(0)
+    for i in range(n - one):
+        y_i, t_i = y[i], t[i]
+        for j in range(i + one, n):
+            slopes[k + (j - i - one)] = (y[j] - y_i) / (t[j] - t_i)
+        k += n - one - i
+    return np.int64(k)
+
+
+@kernel
+def score(y, size):
+    """Kendall's S and the number of pairs of equal values."""
+    n, one, up, down = U(size), U(1), 0, 0
+    for i in range(n - one):
+        own = y[i]
+        for j in range(i + one, n):
+            up += np.int64(y[j] > own)
+            down += np.int64(y[j] < own)
+    return up - down, size * (size - 1) // 2 - up - down
+
+
+@kernel
+def ties(y, size):
+    """Sum over the groups of t equal values of t(t - 1)(2t + 5); each value brings one t-th of its group."""
+    total = 0
+    for i in range(U(size)):
+        own, group = y[i], 0
+        for j in range(U(size)):
+            group += np.int64(y[j] == own)
+        total += (group - 1) * (2 * group + 5)
+    return total
+
+
+@kernel
+def count_below(values, size, level):
+    count = 0
+    for k in range(U(size)):
+        count += np.int64(values[k] < level)
+    return count
+
+
+@kernel
+def bounds(values, size, sample, rank):
+    """The two neighbours in the sorted sample between which the value of a rank lies (-inf, inf beyond its ends),
+    and how many values are smaller than the lower one."""
+    place = min(max(rank * SAMPLE // size, 0), SAMPLE - 1)
+    below = count_below(values, size, sample[place])
+    # The count tells how far the sample is from the rank: jump there, then go step by step.
+    place = min(max(place + (rank - below) * SAMPLE // size, 0), SAMPLE - 1)
+    below = count_below(values, size, sample[place])
+    if below > rank:
+        while below > rank:
+            if place == 0:
+                return -np.inf, sample[0], 0
+            place -= 1
+            below = count_below(values, size, sample[place])
+        return sample[place], sample[place + 1], below
+    before = below
+    while place + 1 < SAMPLE:
+        below = count_below(values, size, sample[place + 1])
+        if below > rank:
+            return sample[place], sample[place + 1], before
+        place += 1
+        before = below
+    return sample[place], np.inf, before
+
+
+@kernel
+def narrow(values, size, first, last, sample, work):
+    """Copy into work the values among which the ranks first … last lie; returns how many, and how many are
+    smaller than all of them."""
+    if size <= SMALL:
+        for k in range(U(size)):
+            work[k] = values[k]
+        return size, 0
+    for k in range(SAMPLE):
+        sample[k] = values[(2 * k + 1) * size // (2 * SAMPLE)]
+    sort_small(sample, SAMPLE)
+    low, high, before = bounds(values, size, sample, first)
+    if last > first and count_below(values, size, high) <= last:
+        _, high, _ = bounds(values, size, sample, last)
+    kept = U(0)
+    for k in range(U(size)):
+        value = values[k]
+        work[kept] = value
+        kept += U((value >= low) & (value <= high))
+    return np.int64(kept), before
+
+
+@kernel
+def ranked(work, kept, before, place):
+    """The value at a place (from 0, with fraction: linear between neighbours) of the sorted values."""
+    rank = int(np.floor(place))
+    below = select(work, 0, kept - 1, rank - before)
+    if place == rank:
+        return below
+    above = work[rank - before + 1]
+    for k in range(U(rank - before + 2), U(kept)):
+        above = min(above, work[k])
+    return (above - below) * (place - rank) + below
+
+
+@kernel
+def narrowed(values, size, before, place, sample, work):
+    """`ranked` for values that are still many: narrows once more."""
+    first, last = int(np.floor(place)) - before, int(np.ceil(place)) - before
+    kept, smaller = narrow(values, size, first, last, sample, work)
+    return ranked(work, kept, before + smaller, place)
+
+
+@kernel
+def middle(work, size):
+    """Median of work[:size], which is put in another order."""
+    return ranked(work, size, 0, (size - 1) / 2)
+
+
+@kernel
+def sen(y, t, size, slopes, sample, work, width, want_interval, middle_time, row):
+    """Median slope, intercept, and the interval at the places (pairs ∓ width)/2 of the sorted slopes (from 1;
+    the upper one place further); NaN where it would reach beyond the slopes there are."""
+    pairs = pair_slopes(y, t, size, slopes)
+    low, high = (pairs - width) / 2 - 1, (pairs + width) / 2
+    inside = want_interval and low >= 0 and high <= pairs - 1
+    first = int(np.floor(low)) if inside else (pairs - 1) // 2
+    last = int(np.ceil(high)) if inside else pairs // 2
+    kept, before = narrow(slopes, pairs, first, last, sample, work)
+    if inside:
+        row[LOW] = narrowed(work, kept, before, low, sample, slopes)
+        row[HIGH] = narrowed(work, kept, before, high, sample, slopes)
+        row[SLOPE] = narrowed(work, kept, before, (pairs - 1) / 2, sample, slopes)
+    else:
+        row[SLOPE] = ranked(work, kept, before, (pairs - 1) / 2)
+    for k in range(size):
+        work[k] = y[k]
+    level = middle(work, size)
+    row[INTERCEPT] = level - row[SLOPE] * middle_time
+    return not want_interval or inside
+
+
+@kernel
+def rank_scores(y, t, size, slope, rest, doubled):
+    """Twice the distance of each rank from the mean rank after the trend is taken off: whole numbers, ties share
+    their mean rank. Values that differ by rounding only are ties."""
+    largest = 0.0
+    for i in range(size):
+        rest[i] = y[i] - slope * (t[i] - t[0])
+        largest = max(largest, abs(rest[i]))
+    scale = largest if largest > 0 else 1.0
+    for i in range(size):
+        rest[i] = np.rint(rest[i] / scale * 1e12)
+    for i in range(size):
+        own, smaller, same = rest[i], 0, 0
+        for j in range(U(size)):
+            smaller += np.int64(rest[j] < own)
+            same += np.int64(rest[j] == own)
+        doubled[i] = 2.0 * smaller + same - size
+
+
+@kernel(fastmath={"reassoc"})  # sums of whole numbers are exact in any order
+def product_at(series, length, lag):
+    total = 0.0
+    for i in range(U(length - lag)):
+        total += series[i] * series[i + U(lag)]
+    return total
+
+
+@kernel
+def hamed_rao(y, t, size, slope, rest, doubled, placed, limit):
+    """n/n* over the lags whose rank autocorrelation exceeds the limit; 1 where it cannot be a variance."""
+    rank_scores(y, t, size, slope, rest, doubled)
+    step = np.inf
+    for i in range(1, size):
+        step = min(step, t[i] - t[i - 1])
+    length = int(np.rint((t[size - 1] - t[0]) / step)) + 1
+    if length > placed.size:
+        placed = np.empty(length)
+    placed[:length] = 0.0
+    for i in range(size):
+        placed[int(np.rint((t[i] - t[0]) / step))] = doubled[i]
+    spread = product_at(placed, length, 0)
+    if spread == 0:
+        return 1.0
+    total = 0.0
+    for lag in range(1, size - 2):
+        rho = product_at(placed, length, lag) / spread
+        if abs(rho) > limit / math.sqrt(size):
+            total += float(size - lag) * (size - lag - 1) * (size - lag - 2) * rho
+    factor = 1 + 2 * total / (float(size) * (size - 1) * (size - 2))
+    return factor if factor > 0 else 1.0
+
+
+@kernel
+def test_row(total, variance, pairs, tied, row):
+    row[SCORE], row[VARIANCE] = total, variance
+    z = 0.0
+    if total != 0 and variance > 0:
+        z = (total - (1.0 if total > 0 else -1.0)) / math.sqrt(variance)
+    row[Z], row[P] = z, math.erfc(abs(z) / math.sqrt(2.0))
+    row[TAU] = total / math.sqrt(float(pairs - tied) * pairs) if pairs > tied else 0.0
+
+
+@kernel
+def trend_block(block, times, fewest, z, limit, want_slope, want_interval, corrected, table, flags):
+    """Sen slope and Mann-Kendall test of each row of block (series, n), NaN where missing.
+
+    times: (n,) rising; fewest: values a series must have; z: normal quantile of the interval; limit: that of the
+    autocorrelations. table: (series, 11) results, NaN where not asked for; flags: (series,) uint8.
+    """
+    length = block.shape[1]
+    y, t, rest, doubled = np.empty(length), np.empty(length), np.empty(length), np.empty(length)
+    slopes, work = np.empty(length * (length - 1) // 2 + 1), np.empty(length * (length - 1) // 2 + length + 1)
+    sample, placed = np.empty(SAMPLE), np.empty(4 * length)
+    work[:length] = times
+    middle_all = middle(work, length)
+    for c in range(block.shape[0]):
+        row = table[c]
+        row[:] = np.nan
+        size = 0
+        for k in range(length):
+            value = block[c, k]
+            if np.isfinite(value):
+                y[size], t[size] = value, times[k]
+                size += 1
+        row[COUNT] = size
+        if size < fewest:
+            flags[c] = TOO_FEW
+            continue
+        flags[c] = OK
+        total, tied = score(y, size)
+        variance = (float(size) * (size - 1) * (2 * size + 5) - (ties(y, size) if tied else 0)) / 18
+        center = middle_all
+        if size < length:
+            for k in range(size):
+                work[k] = t[k]
+            center = middle(work, size)
+        if want_slope:
+            inside = sen(y, t, size, slopes, sample, work, z * math.sqrt(variance), want_interval, center, row)
+            if not inside:
+                flags[c] = NO_INTERVAL
+        factor = 1.0
+        if corrected and variance > 0:
+            factor = hamed_rao(y, t, size, row[SLOPE], rest, doubled, placed, limit)
+        row[FACTOR] = factor
+        test_row(total, variance * factor, size * (size - 1) // 2, tied, row)
