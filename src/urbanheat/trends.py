@@ -288,9 +288,10 @@ def _stack(values, times, fewest, confidence, correction, threads, progress, slo
         raise ValueError("The times of a stack must rise, each once.")
     table, flag = np.full((11, *space), np.nan), np.zeros(tuple(space), np.uint8)
     z, limit = _quantiles(confidence)
+    memory = blocks.Buffers()
 
     def work(window):
-        block = blocks.read_block(stack, window)
+        block = blocks.read_block(stack, window, buffers=memory)
         rows, said = np.empty((len(block), 11)), np.empty(len(block), np.uint8)
         trend_block(block, times, fewest, z, limit, slope, interval, correction != "none", rows, said)
         return window, rows, said

@@ -168,9 +168,13 @@ def test_waves_and_trend_of_a_stack(geotiff, tmp_path):
 
 
 def test_netcdf_tells_its_days_and_kelvin():
-    """tests/urbanheat/data/kelvin.nc: three days of 2 × 2 cells from 1981-01-01, classic format."""
+    """stacks/kelvin.nc: three days of 2 × 2 cells from 1981-01-01 with invented values, classic format."""
     pytest.importorskip("rasterio")
-    data = json.loads(run("waves", DATA / "kelvin.nc", "--threshold", "-5", "--min-days", "1", "--json").stdout)
+    data = json.loads(
+        run(
+            "waves", ROOT / "tests/urbanheat/stacks/kelvin.nc", "--threshold", "-5", "--min-days", "1", "--json"
+        ).stdout
+    )
     assert data["years"] == [{"year": 1981, "cells": 0, "mean_days": None, "longest": None}]
     assert list(data["cell_years"]) == ["values on less than 90 % of the days of the season"]
 

@@ -75,8 +75,8 @@ def test_every_series_equals_plain_code_from_the_papers(name):
 def test_august_2003_and_july_2006(city):
     series = read(GERMAN[city])
     for title, definition in DEFINITIONS.items():
-        if "November" in title:
-            continue
+        if not any(word in title for word in ("°C", "CTX90", "excess")):
+            continue  # warm nights, and hot winters, are other questions
         result = detect(series, definition)
 
         def days(first: dt.date, last: dt.date, events=result.events) -> int:

@@ -199,7 +199,7 @@ def _summary(result) -> dict:
     for place, year in enumerate(result.years.tolist()):
         own = result.days[place]
         known = np.isfinite(own)
-        mean = float(own[known].mean()) if known.any() else None
+        mean = float(own[known].mean(dtype=np.float64)) if known.any() else None
         longest = int(result.longest[place][known].max()) if known.any() else None
         years.append({"year": year, "cells": int(known.sum()), "mean_days": mean, "longest": longest})
     reasons = {words: int((result.flag == code).sum()) for code, words in REASONS.items()}
