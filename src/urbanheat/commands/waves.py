@@ -160,13 +160,14 @@ def _lines(result) -> list[str]:
 
 
 def _stack(file, night, first_day, definition, events, out, threads, as_json) -> None:
-    from urbanheat.commands.stackfiles import open_stack, write_metrics
+    from urbanheat.commands.stackfiles import check_name, open_stack, write_metrics
     from urbanheat.heatwaves import detect_grid
     from urbanheat.plaindata import to_plain
 
     paths = dict(zip(definition.needs, (file, night), strict=False))
     if len(definition.needs) == 2 and night is None:
         raise ValueError("The definition needs tmax and tmin; give the stack of tmin with --tmin.")
+    check_name(out)
     stacks = {name: open_stack(path, first_day) for name, path in paths.items()}
     first = stacks[definition.needs[0]]
     with watched("Cells") as progress:
