@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-import urbanheat_reference as plain
+from tests.urbanheat import urbanheat_reference as plain
 
 from urbanheat.definitions import AbsoluteThreshold, ExcessHeatFactor
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import reference_trends as reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.urbanheat import reference_trends as reference
 
 from urbanheat.extremes import ALL_EQUAL, OK, REASONS, TOO_FEW
 from urbanheat.trends import return_level

@@ -52,6 +52,23 @@ def test_what_is_not_computable_is_an_answer_not_an_error():
         (("waves", DATA / "dwd_heidelberg_2003.txt", "--base", "then"), "is no base period"),
         (("waves", DATA / "dwd_heidelberg_2003.txt", "--preset", "dwd-level-1"), "perceived temperature"),
         (("waves", DATA / "dwd_heidelberg_2003.txt", "--preset", "none"), "is no preset"),
+        (
+            (
+                "waves",
+                DATA / "dwd_heidelberg_2003.txt",
+                "--preset",
+                "kenya-nairobi",
+                "--base",
+                "1961-1990",
+                "--min-days",
+                "5",
+            ),
+            "brings a whole definition along; leave --base and --min-days out",
+        ),
+        (
+            ("waves", DATA / "dwd_heidelberg_2003.txt", "--threshold", "30", "--percentile", "90"),
+            "leave --percentile out",
+        ),
         (("read", DATA / "dwd_heidelberg_2003.txt", "--map", "tmax"), "is no mapping"),
         (("trend", DATA / "dwd_heidelberg_2003.txt", "--variable", "rh2"), "is not a variable"),
         (("read", DATA / "dwd_heidelberg_2003.txt", "--out", "/nowhere/x.csv"), "cannot be written"),

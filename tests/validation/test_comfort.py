@@ -9,14 +9,13 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 import warnings
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.urbanheat import reference_comfort as plain
+from tests.validation.real_series import CLIMATE, needs_climate
 from tests.validation.table import row
 from urbanheat.comfort import (
     Flag,
@@ -33,8 +32,6 @@ from urbanheat.comfort.perceived import COLD, COLD_REFERENCE, HEAT
 
 pytestmark = [pytest.mark.validation, pytest.mark.filterwarnings("ignore::UserWarning")]
 TABLES = "validation-data-comfort-models"
-ROOT = Path(__file__).resolve().parents[2]
-CLIMATE = Path(os.environ.get("CITYDIVE_SHARED", ROOT.parent / "shared")) / "data" / "climate"
 YEARS = (
     "bilbao_pvgis_tmy",
     "EGY_Aswan.624140_ETMY",
@@ -171,7 +168,7 @@ def test_the_reference_place_of_the_perceived_temperature_feels_as_it_is():
         row(f"{name}, {hot:g} °C", "its definition", perceived_temperature(hot, hot, 0.1, 50.0), hot, None)
 
 
-@pytest.mark.skipif(not CLIMATE.is_dir(), reason="no climate data in $CITYDIVE_SHARED")
+@needs_climate
 @pytest.mark.parametrize("name", YEARS)
 def test_hours_of_real_years(name):
     """Hours of a typical year in shade: UTCI of every 7th, the slower ones of every 61st."""

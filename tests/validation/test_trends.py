@@ -3,26 +3,16 @@ Data: $CITYDIVE_SHARED/data/climate."""
 
 from __future__ import annotations
 
-import os
-import sys
-from pathlib import Path
-
 import pytest
 
+from tests.urbanheat import reference_trends as reference
+from tests.validation.real_series import CLIMATE, needs_climate
 from tests.validation.table import row
 from urbanheat.heatwaves import count_days, yearly_extremes
 from urbanheat.readers import read_series
 from urbanheat.trends import mann_kendall, return_level, sen_slope
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.insert(0, str(ROOT / "tests" / "urbanheat"))
-import reference_trends as reference  # noqa: E402
-
-CLIMATE = Path(os.environ.get("CITYDIVE_SHARED", ROOT.parent / "shared")) / "data" / "climate"
-pytestmark = [
-    pytest.mark.validation,
-    pytest.mark.skipif(not CLIMATE.is_dir(), reason="no climate data in $CITYDIVE_SHARED"),
-]
+pytestmark = [pytest.mark.validation, needs_climate]
 SERIES = (
     "heidelberg_dwd_02080", "mannheim_dwd_05906", "hagen_fley_dwd_01920", "essen_bredeney_dwd_01303",
     "kahler_asten_dwd_02483", "dusseldorf_ecad", "kassel_ecad", "muenchen_ecad", "dresden_ecad", "budapest_ecad",
