@@ -9,10 +9,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from citydive.evidence.chart_colours import COLOURS, RAMP
+from citydive.documents.chart_colours import COLOURS, RAMP
+from citydive.documents.charts import ChartRenderError, render
 from citydive.evidence.chart_common import ChartError, count_classes, ramp_classes
 from citydive.evidence.chart_specs import Event, Trend, daily_line_or_strip, heat_wave_timeline, yearly_bars
-from citydive.evidence.charts import ChartRenderError, render
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -236,8 +236,8 @@ def test_vendored_fonts_are_the_listed_ones():
 
 def test_importing_the_specifications_loads_no_engine():
     code = (
-        "import sys, citydive.evidence.chart_specs, citydive.evidence.charts, citydive.results.document.html,"
-        "citydive.results.document.pdf; print({'typst', 'vl_convert', 'numpy'} & set(sys.modules))"
+        "import sys, citydive.evidence.chart_specs, citydive.documents.charts, citydive.documents.html,"
+        "citydive.documents.pdf; print({'typst', 'vl_convert', 'numpy'} & set(sys.modules))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=_path())
     assert done.stdout.strip() == "set()"

@@ -13,8 +13,8 @@ from django.urls import reverse
 
 from citydive import disk
 from citydive.demo import export as demo_export
+from citydive.documents.charts import ChartFiles
 from citydive.evidence.analysis_store import Run, store_run
-from citydive.evidence.charts import ChartFiles
 from citydive.evidence.contract import AnalysisResult, FigureSpec
 from citydive.evidence.models import AnalysisEdition, Dataset, Figure, Finding
 from citydive.jobs.models import Job

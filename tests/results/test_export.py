@@ -14,9 +14,9 @@ from citydive.records.actions import add_source
 from citydive.records.models import Source, StoredFile
 from citydive.results import actions, build, export
 from citydive.results.models import Export
+from tests.documents.word_files import word_text
 
 from .conftest import figure_of, note, revise, share
-from .word_files import word_text
 
 HOSTILE = '<script>alert(1)</script>"><img src=x onerror=alert(2)> #panic("no") $x$ \u202eevil'
 

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from citydive.documents.charts import render
 from citydive.jobs.lease import LeaseLost
 from citydive.jobs.registry import JobCancelled, JobError
 from citydive.jobs.runner import switching_results
@@ -19,7 +20,6 @@ from citydive.records.models import Record
 
 from .analysis_store import Run, store_run
 from .analysis_versions import code_versions
-from .charts import render
 from .contract import AnalysisResult, CityFacts, InputSeries, Method, load_theme
 from .models import Analysis, DatasetEdition
 

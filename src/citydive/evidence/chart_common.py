@@ -4,7 +4,7 @@ import math
 from datetime import date
 from itertools import pairwise
 
-from .chart_colours import RAMP, colour
+from citydive.documents.chart_colours import RAMP, colour
 
 FONT = "Noto Sans, Noto Sans Arabic, Noto Sans Math, system-ui, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"

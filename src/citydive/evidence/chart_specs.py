@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from .chart_colours import colour
+from citydive.documents.chart_colours import colour
+
 from .chart_common import (
     COMPLETE_SHARE,
     HEIGHT,

@@ -5,12 +5,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydive.documents import tree
 from citydive.records.kinds import get_kind
 from citydive.records.models import Source
+from citydive.records.printing import document_labels
 
-from .document import tree
 from .outline import StatementLine
-from .words import document_labels
 
 # As on the pages.
 DATE = "DATE_FORMAT"

@@ -1,29 +1,19 @@
 """The export job: document tree → HTML, PDF or Word → a stored file."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from citydive.cohorts.models import User
-from citydive.evidence.svg import SvgError
 from citydive.jobs.registry import JobError
 from citydive.jobs.runner import switching_results
 from citydive.records.files import gone_on_failure, store_bytes
 from citydive.records.models import Record, Visibility
+from citydive.records.printing import MEDIA, PrintingError, file_name, print_document
 
 from .build import build_document
-from .document import docx, html, pdf
-from .document.tree import DocumentError
 from .models import Export
 from .outline import read_outline
 from .publishing import gap_marks, withdraw_exports
-
-MEDIA = {
-    "html": "text/html",
-    "pdf": "application/pdf",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-}
-RENDERERS = {"html": lambda document: html.render(document).encode(), "pdf": pdf.render, "docx": docx.render}
 
 
 def run(args, progress) -> dict:
@@ -51,8 +41,8 @@ def document_bytes(record, reader, format) -> bytes:
 
 def _write(record, outline, format) -> bytes:
     try:
-        return RENDERERS[format](build_document(record, outline))
-    except (DocumentError, SvgError, pdf.PdfError) as error:
+        return print_document(build_document(record, outline), format)
+    except PrintingError as error:
         raise JobError(str(error)) from error
     except FileNotFoundError as error:
         raise JobError(
@@ -68,8 +58,9 @@ def _keep(record, outline, data, asker, format) -> dict:
         public = record.visibility == Visibility.PUBLIC
         if public:
             withdraw_exports(record, [format])
-        name = f"{record.key} {slugify(record.title, allow_unicode=True)}.{format}"
-        stored = store_bytes(data, name, MEDIA[format], owner=asker, record=record if public else None)
+        stored = store_bytes(
+            data, file_name(record, format), MEDIA[format], owner=asker, record=record if public else None
+        )
         stored_files.append(stored)
         # Whoever loses the right to read the result, or one of these, does not get the file any more either.
         stored.shows.set({record.pk, *outline.shown_records()})

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
+from citydive.documents.text import plain_text
 from citydive.records.kinds import get_kind
 from citydive.records.models import Link, Record, Relation
 
-from .document.text import plain_text
 from .gaps import Basis, Line, gaps_of
 from .models import Section, ShownFigure, Statement
 from .words import gap_words

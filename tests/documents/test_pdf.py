@@ -7,9 +7,9 @@ import time
 import pypdf
 import pytest
 
-from citydive.results.document import pdf
-from citydive.results.document.tree import BasisItem, DocumentError, Gap, Paragraph, Run, Section, SourceItem
-from tests.results.document_samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
+from citydive.documents import pdf
+from citydive.documents.tree import BasisItem, DocumentError, Gap, Paragraph, Run, Section, SourceItem
+from tests.documents.samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
 
 MARKUP = "#panic() $x$ *bold* _it_ `raw` @ref <label> \\ // /* = [x] ~ <script>alert(1)</script>"
 
@@ -112,8 +112,8 @@ def test_markup_in_texts_is_inert():
 def test_same_tree_same_bytes_in_another_process_and_time_zone(made, tmp_path):
     target = tmp_path / "again.pdf"
     code = (
-        "import sys; from tests.results.document_samples import document;"
-        "from citydive.results.document import pdf; open(sys.argv[1], 'wb').write(pdf.render(document()))"
+        "import sys; from tests.documents.samples import document;"
+        "from citydive.documents import pdf; open(sys.argv[1], 'wb').write(pdf.render(document()))"
     )
     environment = {"TZ": "Pacific/Auckland", "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
     subprocess.run([sys.executable, "-c", code, str(target)], check=True, env=environment, cwd=".")

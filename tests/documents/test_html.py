@@ -3,10 +3,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from citydive.evidence.svg import SvgError, clean_svg, serialise
-from citydive.results.document import html
-from citydive.results.document.tree import BasisItem, Gap, Paragraph, Run, Section, SourceItem
-from tests.results.document_samples import ARABIC, document, figure, statement
+from citydive.documents import html
+from citydive.documents.svg import SvgError, clean_svg, serialise
+from citydive.documents.tree import BasisItem, Gap, Paragraph, Run, Section, SourceItem
+from tests.documents.samples import ARABIC, document, figure, statement
 
 EVIL = "<script>alert(1)</script>\"' onload=x & \u202ereversed"
 

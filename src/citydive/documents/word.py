@@ -8,8 +8,8 @@ import docx
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from citydive.evidence.charts import rasterise
-from citydive.evidence.svg import SvgError, clean_svg, name_fonts
+from citydive.documents.charts import rasterise
+from citydive.documents.svg import SvgError, clean_svg, name_fonts
 
 from . import word_parts as parts
 from .tables import fold

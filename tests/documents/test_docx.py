@@ -12,12 +12,12 @@ import pytest
 from docx.oxml.ns import qn
 from pypdf import PdfReader
 
+from citydive.documents import docx
+from citydive.documents.tree import BasisItem, FigureBlock, Paragraph, Section, StatementBlock, TableBlock
+from citydive.documents.word_parts import bookmark_name, stretches
 from citydive.fonts import FONT_DIR
-from citydive.results.document import docx
-from citydive.results.document.tree import BasisItem, FigureBlock, Paragraph, Section, StatementBlock, TableBlock
-from citydive.results.document.word_parts import bookmark_name, stretches
-from tests.results.document_samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
-from tests.results.word_files import lines, links, word_text
+from tests.documents.samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
+from tests.documents.word_files import lines, links, word_text
 
 SOFFICE = shutil.which("soffice")
 
@@ -131,7 +131,7 @@ def test_hostile_text_stays_text():
 
 
 def test_only_web_and_mail_addresses_become_links():
-    from citydive.results.document.tree import SourceItem
+    from citydive.documents.tree import SourceItem
 
     bad, good = (
         SourceItem("", "law", "A", url="javascript:alert(1)"),
@@ -217,7 +217,7 @@ def test_a_long_document_keeps_all_statements():
 
 
 def test_a_figure_without_size_is_refused_in_words():
-    from citydive.evidence.svg import SvgError
+    from citydive.documents.svg import SvgError
 
     bare = figure(svg_text='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
     with pytest.raises(SvgError, match="how wide and high"):

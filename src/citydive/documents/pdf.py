@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from citydive.evidence.svg import clean_svg, name_fonts, serialise
+from citydive.documents.svg import clean_svg, name_fonts, serialise
 from citydive.fonts import FONT_DIR, covered_characters, plain_characters
 
 from .tables import fold
@@ -35,7 +35,7 @@ class PdfError(RuntimeError):
 def render(document: Document) -> bytes:
     """Return the PDF as bytes.
 
-    Raises PdfError when typst refuses the document, citydive.evidence.svg.SvgError when a figure
+    Raises PdfError when typst refuses the document, citydive.documents.svg.SvgError when a figure
     is no SVG picture. A character without a glyph is printed as U+FFFD.
     """
     import typst

@@ -10,8 +10,8 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
-from citydive.evidence.chart_colours import DARK_STYLE
-from citydive.evidence.svg import clean_svg, serialise, set_title
+from citydive.documents.chart_colours import DARK_STYLE
+from citydive.documents.svg import clean_svg, serialise, set_title
 
 from .text import anchor, direction, plain_text, safe_url
 from .tree import (
@@ -36,7 +36,7 @@ def _style() -> str:
 def render(document: Document) -> str:
     """Return the whole HTML page (text). Same tree, same text.
 
-    Raises citydive.evidence.svg.SvgError when a figure is no SVG picture.
+    Raises citydive.documents.svg.SvgError when a figure is no SVG picture.
     """
     page = _Page(document)
     digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()

@@ -25,7 +25,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def render(document: Document) -> bytes:
     """Return the DOCX as bytes.
 
-    Raises citydive.evidence.svg.SvgError when a figure is no SVG picture.
+    Raises citydive.documents.svg.SvgError when a figure is no SVG picture.
     """
     from .word import Writer
 

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from citydive.results.document.text import anchor, direction, plain_text, safe_url
-from citydive.results.document.tree import DocumentError, Section, TableBlock, from_json, to_dict, to_json
-from tests.results.document_samples import LABELS, document, figure, statement
+from citydive.documents.text import anchor, direction, plain_text, safe_url
+from citydive.documents.tree import DocumentError, Section, TableBlock, from_json, to_dict, to_json
+from tests.documents.samples import LABELS, document, figure, statement
 
 
 def test_json_round_trip_keeps_everything():

@@ -1,6 +1,6 @@
 """Invented documents of a practice city, in English and in Arabic."""
 
-from citydive.results.document.tree import (
+from citydive.documents.tree import (
     KINDS,
     REQUIRED_LABELS,
     BasisItem,
