@@ -3,12 +3,21 @@
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from citydive.cohorts import actions
 from citydive.cohorts.models import City, Membership, Role, User
+from citydive.search.backend import make_index
 from tests import installations
 from tests.validation import table
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Tables from the models in one go, as for a new installation (`test_setup` holds that both ways are equal)."""
+    with django_db_blocker.unblock(), connection.schema_editor() as editor:
+        make_index(editor)
 
 
 @pytest.fixture
