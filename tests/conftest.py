@@ -130,7 +130,7 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.fixture(scope="session")
 def _sqlite_template(tmp_path_factory):
-    return installations.migrated_sqlite(tmp_path_factory.mktemp("template") / "home")
+    return installations.sqlite_template(tmp_path_factory.mktemp("template") / "home")
 
 
 @pytest.fixture(scope="session")
@@ -138,7 +138,7 @@ def _postgres_template(tmp_path_factory):
     database = installations.PostgresDatabase()
     try:
         home = tmp_path_factory.mktemp("postgres")
-        installations.Installation(home, database.url).run("-m", "django", "migrate", "-v0")
+        installations.Installation(home, database.url).django(installations.MAKE_TABLES)
         yield database.name
     finally:
         database.drop()
