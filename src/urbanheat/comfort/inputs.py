@@ -179,8 +179,8 @@ def _span(values: np.ndarray) -> tuple[float, float]:
 @compiled_kernel()
 def _span_of_bits(bits, most, exponent):
     """Smallest and largest of the bits of floating point numbers taken as whole numbers, those of NaN and infinite
-    ones (all bits of the exponent set) left out. They rise as the numbers do once those of negative numbers are turned
-    round. Unlike numbers among which are NaN they are compared several at a time."""
+    ones (all bits of the exponent set) left out. They rise as the numbers do once those of negative numbers are
+    turned round. Unlike numbers among which are NaN they are compared several at a time."""
     whole = type(exponent)
     low, high = most, whole(~most)
     for i in range(np.uint64(bits.size)):

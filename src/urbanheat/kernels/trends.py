@@ -188,8 +188,8 @@ def narrowed(values, size, before, place, sample, work):
 
 @kernel
 def middle(values, size, work):
-    """Median; work: scratch. It lies within a standard deviation of the mean: what lies close to that is enough, where
-    counting proves it."""
+    """Median; work: scratch. It lies within a standard deviation of the mean: what lies close to that is enough,
+    where counting proves it."""
     total, squares = 0.0, 0.0
     for k in range(U(size)):
         total += values[k]
@@ -263,7 +263,7 @@ def hamed_rao(y, t, size, slope, rest, doubled, placed, limit):
     placed[:length] = 0.0
     for i in range(size):
         placed[int(np.rint((t[i] - t[0]) / step))] = doubled[i]
-    spread = product_at(placed, length, 0)
+    spread = product_at(placed, length, np.int64(0))
     if spread == 0:
         return 1.0
     total = 0.0
@@ -286,12 +286,23 @@ def test_row(total, variance, pairs, tied, row):
 
 
 @kernel
+def known_points(values, times, y, t):
+    """The finite values and their times into y and t; returns how many."""
+    size = np.int64(0)
+    for k in range(values.size):
+        if np.isfinite(values[k]):
+            y[size], t[size] = values[k], times[k]
+            size += 1
+    return size
+
+
+@kernel
 def trend_block(block, times, fewest, z, limit, wanted, table, flags):
     """Sen slope and Mann-Kendall test of each row of block (series, n), NaN where missing.
 
     times: (n,) rising; fewest: values a series must have; z: normal quantile of the interval; limit: that of the
-    autocorrelations; wanted: whether slope, its interval, test, correction are asked for. table: (series, 11) results,
-    NaN where not asked for; flags: (series,) uint8.
+    autocorrelations; wanted: whether slope, its interval, test, correction are asked for. Results: table
+    (series, 11), NaN where not asked for; flags (series,) uint8.
     """
     want_slope, want_interval, want_test, corrected = wanted
     length = block.shape[1]
@@ -305,18 +316,13 @@ def trend_block(block, times, fewest, z, limit, wanted, table, flags):
     for c in range(block.shape[0]):
         row = table[c]
         row[:] = np.nan
-        size = 0
-        for k in range(length):
-            value = block[c, k]
-            if np.isfinite(value):
-                y[size], t[size] = value, times[k]
-                size += 1
+        size = known_points(block[c], times, y, t)
         row[COUNT] = size
         if size < fewest:
             flags[c] = TOO_FEW
             continue
         flags[c] = OK
-        total, tied, variance = 0, 0, 0.0
+        total, tied, variance = np.int64(0), np.int64(0), 0.0
         if want_test or want_interval:
             total, tied = score(y, size)
             variance = (float(size) * (size - 1) * (2 * size + 5) - (ties(y, size) if tied else 0)) / 18
