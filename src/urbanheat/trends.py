@@ -242,8 +242,8 @@ def _points(values, times) -> tuple[np.ndarray, np.ndarray]:
     y, t = y[keep], t[keep]
     if y.size < 2:
         raise ValueError(f"A slope needs at least 2 values; there are {y.size}.")
-    if np.unique(t).size != t.size:
-        raise ValueError("Each time may occur only once.")
+    if np.unique(t).size != t.size or not np.isfinite(t).all():
+        raise ValueError("Each time is a number and may occur only once.")
     order = np.argsort(t)
     return y[order], t[order]
 
@@ -288,7 +288,7 @@ def _stack(values, times, fewest, confidence, wanted: tuple[bool, bool, bool, bo
     times = np.arange(n, dtype=np.float64) if times is None else np.asarray(times, dtype=np.float64)
     if times.shape != (n,):
         raise ValueError(f"There are {n} steps in the stack but {times.size} times.")
-    if not (np.diff(times) > 0).all():
+    if not (np.diff(times) > 0).all() or not np.isfinite(times).all():
         raise ValueError("The times of a stack must rise, each once.")
     table, flag = np.full((11, *space), np.nan), np.zeros(tuple(space), np.uint8)
     z, limit = _quantiles(confidence)

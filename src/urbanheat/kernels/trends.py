@@ -1,7 +1,8 @@
 """Sen slope and Mann-Kendall test of every series of a block; the equations stand in `trends`.
 
 The median of some thousand slopes is found without sorting them: a small sorted sample tells between which two
-values the wanted ranks lie, counting makes sure, and only what lies between is put in order.
+values the wanted ranks lie, a guess between these comes closer, counting makes sure, and only what lies between is
+put in order.
 """
 
 from __future__ import annotations
