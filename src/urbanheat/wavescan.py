@@ -138,9 +138,10 @@ def _marks(first, second, calendar: Calendar, definition: Definition, base, most
     from urbanheat.kernels import waves as kernel
 
     cells, days = first.shape
-    limits, normals = np.full((cells, 2, 365), np.nan), np.full((cells, 2, 365), np.nan)
+    limits = normals = np.full((cells, 2, 365), np.nan)
     references = np.full((cells, 2), np.nan)
-    states, values = np.zeros((cells, (days + 7) // 8 * 8), np.uint8), first
+    states, values = np.empty((cells, (days + 7) // 8 * 8), np.uint8), first
+    states[:, days:] = 0
     if isinstance(definition, AbsoluteThreshold):
         kernel.mark_absolute(first, float(definition.threshold_c), states)
     elif isinstance(definition, ExcessHeatFactor):
@@ -151,7 +152,7 @@ def _marks(first, second, calendar: Calendar, definition: Definition, base, most
     else:
         other = second if isinstance(definition, DayNightPercentile) else second[:0]
         share, kind = float(definition.percentile), definition.percentile_type
-        window = definition.window_days
+        window, normals = definition.window_days, limits.copy()
         kernel.mark_calendar(first, other, share, window, kind, base, calendar.index, most, states, limits, normals)
     return _Marks(states, values, limits, normals, references)
 

@@ -48,13 +48,9 @@ def find_spells(state, ranges, min_days, join_days, starts, ends):
         first, last = ranges[r, 0], ranges[r, 1]
         t = first
         while t < last:
-            if (t & 7) == 0:
-                word, end = U(t >> 3), U(last >> 3)
-                while word < end and (eight[word] & HITS) == 0:
-                    word += U(1)
-                if word > U(t >> 3):
-                    t = np.int64(word) << 3
-                    continue
+            if (t & 7) == 0 and t + 8 <= last and (eight[U(t >> 3)] & HITS) == 0:
+                t += 8
+                continue
             if state[U(t)] != HIT:
                 t += 1
                 continue
