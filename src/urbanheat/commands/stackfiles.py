@@ -129,6 +129,8 @@ def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> 
     import rasterio
     from rasterio.errors import RasterioError
 
+    from urbanheat.raster.writing import whole
+
     written = []
     for name, values in tables.items():
         path = out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}")
@@ -136,15 +138,12 @@ def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> 
         profile = stack.profile | {"driver": "GTiff", "count": len(values), "dtype": kind, "compress": "deflate"}
         if kind == "float32":
             profile["nodata"] = np.nan
-        part = path.with_name(f".{path.name}.part")  # under its own name only when it is whole
-        try:
-            with rasterio.open(part, "w", **profile) as target:
-                target.write(values.astype(kind))
-                target.descriptions = tuple(names)
-            part.replace(path)
-        except (RasterioError, OSError) as error:
-            raise ValueError(f"{path.name} cannot be written ({error}).") from None
-        finally:
-            part.unlink(missing_ok=True)
+        with whole(path) as aside:
+            try:
+                with rasterio.open(aside, "w", **profile) as target:
+                    target.write(values.astype(kind))
+                    target.descriptions = tuple(names)
+            except (RasterioError, OSError) as error:
+                raise ValueError(f"{path.name} cannot be written ({error}).") from None
         written.append(path)
     return written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 from pathlib import Path
 from typing import Annotated
 
@@ -154,13 +155,13 @@ def _columns(rows, of_events: bool) -> list[str]:
 
 def write_rows(path: Path, rows: list[dict], columns: list[str]) -> None:
     """A table as CSV; empty cells where there is no value."""
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    except OSError as error:
-        raise ValueError(f"{path.name} cannot be written ({error.strerror}).") from None
+    from urbanheat.raster.writing import write_bytes
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_bytes(path, text.getvalue().encode())
 
 
 def _lines(result) -> list[str]:
