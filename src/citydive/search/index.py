@@ -158,13 +158,14 @@ def _write(records) -> None:
             )
         )
         plain.append(Plain(record=record, text="\n".join(more)[:LONGEST]))
-    _replace(Folded, folded, ["title", "text"])
     _replace(Plain, plain, ["text"])
     gone = set(pks) - talk.keys()
     Talk.objects.filter(pk__in=gone).delete()
     _replace(
         Talk, [Talk(record_id=pk, text=fold(text), plain=text) for pk, text in talk.items()], ["text", "plain"]
     )
+    # Last: on PostgreSQL others who write wait for this transaction from here on.
+    _replace(Folded, folded, ["title", "text"])
 
 
 def _replace(model, rows, fields) -> None:
