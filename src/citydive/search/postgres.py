@@ -183,7 +183,6 @@ def searching():
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("; ".join(f"SET LOCAL {name} = {value}" for name, value in _SEARCHING.items()))
         yield
-        cursor.execute("; ".join(f"RESET {name}" for name in _SEARCHING))
 
 
 @contextmanager
