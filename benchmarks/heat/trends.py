@@ -10,7 +10,8 @@ import numpy as np
 from benchmarks.heat import peers, result
 from benchmarks.heat.measure import bandwidth, measure
 
-SERIES, PEER_SERIES, YEARS = 40_000, 200, 60
+# Few at a time and often: so the fastest round is one in which nothing else ran.
+SERIES, PEER_SERIES, YEARS, ROUNDS = 4_000, 200, 60, 60
 PEER = """
     import sys, json
     import numpy as np, pymannkendall as mk
@@ -40,12 +41,12 @@ def run() -> list[dict]:
         def plain():
             return sen_slope(values, years, confidence=None), mann_kendall(values)
 
-        seconds, memory, (slope, test) = measure(plain, rounds=5)
+        seconds, memory, (slope, test) = measure(plain, rounds=ROUNDS)
         ours = np.stack([slope.slope, test.s, test.variance, test.p], -1).reshape(-1, 4)
         rows.append(row("Sen + Mann-Kendall", seconds, memory, values, speed, 6e-6, asked(folder, "none", ours)))
         from urbanheat.trends import trend
 
-        seconds, memory, found = measure(lambda: trend(years, values), rounds=5)
+        seconds, memory, found = measure(lambda: trend(years, values), rounds=ROUNDS)
         test = mann_kendall(values, "hamed-rao")
         ours = np.stack([found.slope, test.s, test.variance, found.p], -1).reshape(-1, 4)
         rows.append(
@@ -80,10 +81,12 @@ def asked(folder: str, what: str, ours: np.ndarray) -> dict:
         return {"note": f"no peer: {problem}"}
     theirs = np.load(Path(folder) / "found.npy")
     gap = np.abs(ours[: len(theirs)] - theirs) / np.maximum(1, np.abs(theirs))
+    none = np.isnan(theirs).any(axis=1)  # a negative variance; ours is left uncorrected there
+    without = f"; the peer has no p for {none.sum()}" if none.any() else ""
     return {
         "peer": "pymannkendall",
         "peer_seconds": told["seconds"],
-        "agreement": f"slope, S, variance, p within {gap.max():.1g} (relative where above 1)",
+        "agreement": f"slope, S, variance, p within {gap[~none].max():.1g} (relative where above 1){without}",
         "note": f"{len(theirs)} series for the peer",
     }
 

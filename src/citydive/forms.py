@@ -6,7 +6,7 @@ Passwords are left as they are. A text without a limit of its own has `LONGEST` 
 
 from django.core.validators import MaxLengthValidator
 from django.forms import *  # noqa: F403
-from django.forms import CharField, HiddenInput, PasswordInput
+from django.forms import CharField, HiddenInput, PasswordInput, Textarea
 from django.forms import Form as _Form
 from django.forms import ModelForm as _ModelForm
 from django.forms.widgets import Input
@@ -18,6 +18,13 @@ LONGEST = 20_000
 
 class _Cleaned:
     """Cleans `data` before the fields do."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, Textarea):
+                # A browser would cut the end of a long text off without a word; the form says that it is too long.
+                field.widget.attrs.pop("maxlength", None)
 
     def full_clean(self):
         if self.is_bound:

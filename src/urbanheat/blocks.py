@@ -7,6 +7,7 @@ float64, in which the days of a cell lie side by side.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -75,8 +76,24 @@ def _pieces(stack: Stack, axis: int) -> list[slice]:
     return [slice(a, b) for a, b in pairwise(edges)]
 
 
-def read_block(stack: Stack, window: tuple[slice, slice], place: np.ndarray | None = None, days: int = 0):
-    """(cells, days) float64, NaN where masked. place: of each step of the stack in the days, None if the same."""
+class Buffers:
+    """Memory for blocks that each thread uses again and again: fresh memory costs as much as copying into it."""
+
+    def __init__(self):
+        self.own = threading.local()
+
+    def get(self, slot: int, shape: tuple[int, int]) -> np.ndarray:
+        """An array of that shape, not cleared; the next call with the same slot gives the same memory."""
+        size = shape[0] * shape[1]
+        held = self.own.__dict__.setdefault("held", {})
+        if slot not in held or held[slot].size < size:
+            held[slot] = np.empty(size)
+        return held[slot][:size].reshape(shape)
+
+
+def read_block(stack: Stack, window: tuple[slice, slice], place=None, days: int = 0, buffers=None, slot: int = 0):
+    """(cells, days) float64, NaN where masked. place: of each step of the stack in the days, None if the same.
+    buffers: the block then lies in memory that the next block of the thread overwrites."""
     from urbanheat.kernels.layout import turn
 
     part = stack.data[:, window[0], window[1]]
@@ -84,11 +101,12 @@ def read_block(stack: Stack, window: tuple[slice, slice], place: np.ndarray | No
     part = part.reshape(part.shape[0], -1)
     if part.dtype not in (np.float32, np.float64):
         part = part.astype(np.float64)
-    if place is None:
-        place, block = np.arange(len(part)), np.empty((part.shape[1], len(part)))
-    else:
-        block = np.full((part.shape[1], days), np.nan)
-    turn(part, place, block)
+    whole = place is None
+    shape = (part.shape[1], len(part) if whole else days)
+    block = np.empty(shape) if buffers is None else buffers.get(slot, shape)
+    if not whole:
+        block[:] = np.nan
+    turn(part, np.empty(0, np.int64) if whole else place, whole, block)
     return block
 
 

@@ -14,8 +14,9 @@ def find_spells(mask: np.ndarray, usable: np.ndarray, min_days: int, join_gap_da
     from urbanheat.kernels.waves import HIT, PLAIN, UNKNOWN
     from urbanheat.kernels.waves import find_spells as kernel
 
-    state = np.where(usable, np.where(mask, HIT, PLAIN), UNKNOWN).astype(np.uint8)
-    starts, ends = (np.empty(state.size // 2 + 1, np.int64) for _ in range(2))
-    whole = np.array([[0, state.size]], dtype=np.int64)
+    state = np.full((mask.size + 7) // 8 * 8, UNKNOWN, np.uint8)
+    state[: mask.size] = np.where(usable, np.where(mask, HIT, PLAIN), UNKNOWN)
+    starts, ends = (np.empty(mask.size // 2 + 1, np.int64) for _ in range(2))
+    whole = np.array([[0, mask.size]], dtype=np.int64)
     found = kernel(state, whole, min_days, join_gap_days, starts, ends)
     return starts[:found], ends[:found]

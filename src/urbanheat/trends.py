@@ -181,23 +181,15 @@ def trend(
     _check_correction(correction)
     if _is_stack(values):
         return _trend_stack(years, values, confidence, correction, min_years, threads, progress)
-    years = np.asarray(years, dtype=np.int64)
-    if np.unique(years).size != years.size:
-        raise ValueError("Each year may occur only once in a trend.")
-    data = _floats(values)
-    if data.size != years.size:
-        raise ValueError(f"There are {years.size} years but {data.size} values.")
-    order = np.argsort(years)
-    years, data = years[order], data[order]
+    years, data = _in_order(years, values)
     known = np.isfinite(data)
     n = int(known.sum())
     first, last = (int(years[known][0]), int(years[known][-1])) if n else (None, None)
-    missing = (last - first + 1 - n) if n else 0
     common = {
         "n": n,
         "first_year": first,
         "last_year": last,
-        "missing_years": missing,
+        "missing_years": (last - first + 1 - n) if n else 0,
         "confidence": confidence,
         "correction": correction,
     }
@@ -212,17 +204,28 @@ def trend(
     verdict = "no clear trend"
     if p < 1 - confidence:
         verdict = "increasing" if score > 0 else "decreasing"
-    warning = (
-        Text(
-            "only %(n)s complete years; %(warn_years)s are usual for a climate statement",
-            n=n,
-            warn_years=WARN_YEARS,
-        )
-        if n < WARN_YEARS
-        else None
-    )
     low, high = (None if np.isnan(each) else each for each in (low, high))
-    return Trend(verdict, slope=slope, low=low, high=high, p=p, warning=warning, **common)
+    return Trend(verdict, slope=slope, low=low, high=high, p=p, warning=_few(n), **common)
+
+
+def _in_order(years, values) -> tuple[np.ndarray, np.ndarray]:
+    """Years and values, the years rising. ValueError: a year twice, another number of values than of years."""
+    years = np.asarray(years, dtype=np.int64)
+    if np.unique(years).size != years.size:
+        raise ValueError("Each year may occur only once in a trend.")
+    data = _floats(values)
+    if data.size != years.size:
+        raise ValueError(f"There are {years.size} years but {data.size} values.")
+    order = np.argsort(years)
+    return years[order], data[order]
+
+
+def _few(n: int) -> Text | None:
+    if n >= WARN_YEARS:
+        return None
+    return Text(
+        "only %(n)s complete years; %(warn_years)s are usual for a climate statement", n=n, warn_years=WARN_YEARS
+    )
 
 
 def _floats(values) -> np.ndarray:
@@ -288,9 +291,10 @@ def _stack(values, times, fewest, confidence, correction, threads, progress, slo
         raise ValueError("The times of a stack must rise, each once.")
     table, flag = np.full((11, *space), np.nan), np.zeros(tuple(space), np.uint8)
     z, limit = _quantiles(confidence)
+    memory = blocks.Buffers()
 
     def work(window):
-        block = blocks.read_block(stack, window)
+        block = blocks.read_block(stack, window, buffers=memory)
         rows, said = np.empty((len(block), 11)), np.empty(len(block), np.uint8)
         trend_block(block, times, fewest, z, limit, slope, interval, correction != "none", rows, said)
         return window, rows, said

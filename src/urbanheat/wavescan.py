@@ -78,7 +78,7 @@ def calendar_of(time: np.ndarray, season: Season) -> Calendar:
     places = days.label[pieces[:, 0]] - first_year
     segments = np.column_stack((pieces, places)).astype(np.int64)
     expected = np.array([season.expected_days(int(y)) for y in days.years], dtype=np.int64)
-    return Calendar(time, days, calendar_index(time).astype(np.int64), ranges, segments, expected)
+    return Calendar(time, days, calendar_index(time).astype(np.uint16), ranges, segments, expected)
 
 
 def scan(first: np.ndarray, second: np.ndarray, calendar: Calendar, definition: Definition) -> Scan:

@@ -112,9 +112,12 @@ def detect_grid(
     flag, base = np.zeros(shape, np.uint8), np.full(shape[1:], -1, np.int16)
     limits = np.full((len(stacks), 365, *shape[1:]), np.nan, real) if thresholds else None
     tables, candidates, fewest = [], (), WARN_YEARS
+    memory = blocks.Buffers()
 
     def work(window):
-        arrays = [blocks.read_block(each, window, place, days.size) for each in stacks]
+        arrays = [
+            blocks.read_block(each, window, place, days.size, memory, slot) for slot, each in enumerate(stacks)
+        ]
         _check_kelvin(arrays)
         found = scan(arrays[0], arrays[-1], calendar, definition)
         return window, _empty(arrays, found), found

@@ -8,7 +8,7 @@ printed at the end (`-s`, or the captured output of a failure), and each failure
 import os
 import random
 
-DEFAULT_CASES = 11_500
+DEFAULT_CASES = 10_500
 SEED = int(os.environ.get("CITYDIVE_FUZZ_SEED", "20230801"))
 CASES = int(os.environ.get("CITYDIVE_FUZZ", DEFAULT_CASES))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import math
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -29,12 +30,17 @@ def saturation(t):
     return 0.01 * math.exp(sum(c * k ** (i - 2) for i, c in enumerate(g)) + 2.7150305 * math.log(k))
 
 
+@cache
+def terms():
+    with (DATA / "utci_coefficients.csv").open() as file:
+        rows = [list(row.values()) for row in csv.DictReader(file)]
+    return [(*(int(power) for power in row[:4]), float(row[4])) for row in rows]
+
+
 def utci(t, r, v, h):
     """The 210 terms, one after the other."""
     vapour = h / 100 * saturation(t) / 10
-    with (DATA / "utci_coefficients.csv").open() as file:
-        terms = [[float(x) for x in row.values()] for row in csv.DictReader(file)]
-    return t + sum(c * t**a * v**b * (r - t) ** d * vapour**e for a, b, d, e, c in terms)
+    return t + sum(c * t**a * v**b * (r - t) ** d * vapour**e for a, b, d, e, c in terms())
 
 
 class Body:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-import urbanheat_reference as plain
+from tests.urbanheat import urbanheat_reference as plain
 
 from urbanheat.definitions import AbsoluteThreshold, ExcessHeatFactor
 
@@ -173,7 +173,8 @@ def _answer(series, definition, hits, values, severity, category) -> dict:
 def _year(events) -> dict:
     lengths = [(e["end"] - e["start"]).days + 1 for e in events]
     pool = [v for e in events for v in e["values"]]
-    hottest = max(events, key=lambda e: e["mean"], default=None)
+    top = max((e["mean"] for e in events), default=None)
+    hottest = next((e for e in events if e["mean"] >= top - 1e-9), None)  # of equal means the first
     return {
         "number": len(events),
         "days": sum(lengths),

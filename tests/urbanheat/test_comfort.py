@@ -162,6 +162,9 @@ def test_a_balance_that_is_missed_is_flagged_not_returned():
 # --- units that cannot be right
 
 
+west, east = (xarray.DataArray([20.0, 30.0], dims="x", coords={"x": x}) for x in ([0, 1], [1, 2]))
+
+
 @pytest.mark.parametrize(
     ("inputs", "words"),
     [
@@ -173,6 +176,10 @@ def test_a_balance_that_is_missed_is_flagged_not_returned():
         ((25.0, 25.0, 1.0, [0.3, 0.7]), "relative_humidity looks like a fraction (0.3 to 0.7); multiply it by 100"),
         ((25.0, 25.0, 1.0, -9999.0), "relative_humidity is negative"),
         (("warm", 25.0, 1.0, 50.0), "air_temperature holds something that is not a number"),
+        ((25.0, None, 1.0, 50.0), "mean_radiant_temperature is no number and no array of numbers"),
+        ((np.array([1j]), 25.0, 1.0, 50.0), "air_temperature is no number"),
+        ((xarray.Dataset(), 25.0, 1.0, 50.0), "air_temperature is no number"),
+        ((west, east, 1.0, 50.0), "do not have the same coordinates; bring them to one grid first"),
         (([1.0, 2.0], [1.0, 2.0, 3.0], 1.0, 50.0), "do not fit one another"),
     ],
 )

@@ -7,9 +7,9 @@ import itertools
 
 import numpy as np
 import pytest
-import urbanheat_reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.urbanheat import urbanheat_reference as ref
 
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile, ExcessHeatFactor, words
 from urbanheat.heatwaves import detect, yearly_extremes

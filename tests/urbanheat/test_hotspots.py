@@ -6,10 +6,10 @@ import warnings
 
 import numpy as np
 import pytest
-import reference_hotspots as slow
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
+from tests.urbanheat import reference_hotspots as slow
 
 from urbanheat.hotspots import FLAGS, gi_star, local_moran
 from urbanheat.hotspots import statistics as s

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-import reference_hotspots as slow
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.urbanheat import reference_hotspots as slow
 
 from urbanheat import hotspots
 from urbanheat.hotspots import Neighbours, false_discovery, gi_star_polygons, local_moran_polygons

@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 import pytest
-import reference_trends as reference
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.urbanheat import reference_trends as reference
 
 from urbanheat.trends import NO_INTERVAL, OK, TOO_FEW, VERDICTS, mann_kendall, sen_slope, trend
 

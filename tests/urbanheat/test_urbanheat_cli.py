@@ -52,6 +52,23 @@ def test_what_is_not_computable_is_an_answer_not_an_error():
         (("waves", DATA / "dwd_heidelberg_2003.txt", "--base", "then"), "is no base period"),
         (("waves", DATA / "dwd_heidelberg_2003.txt", "--preset", "dwd-level-1"), "perceived temperature"),
         (("waves", DATA / "dwd_heidelberg_2003.txt", "--preset", "none"), "is no preset"),
+        (
+            (
+                "waves",
+                DATA / "dwd_heidelberg_2003.txt",
+                "--preset",
+                "kenya-nairobi",
+                "--base",
+                "1961-1990",
+                "--min-days",
+                "5",
+            ),
+            "brings a whole definition along; leave --base and --min-days out",
+        ),
+        (
+            ("waves", DATA / "dwd_heidelberg_2003.txt", "--threshold", "30", "--percentile", "90"),
+            "leave --percentile out",
+        ),
         (("read", DATA / "dwd_heidelberg_2003.txt", "--map", "tmax"), "is no mapping"),
         (("trend", DATA / "dwd_heidelberg_2003.txt", "--variable", "rh2"), "is not a variable"),
         (("read", DATA / "dwd_heidelberg_2003.txt", "--out", "/nowhere/x.csv"), "cannot be written"),
@@ -168,9 +185,13 @@ def test_waves_and_trend_of_a_stack(geotiff, tmp_path):
 
 
 def test_netcdf_tells_its_days_and_kelvin():
-    """tests/urbanheat/data/kelvin.nc: three days of 2 × 2 cells from 1981-01-01, classic format."""
+    """stacks/kelvin.nc: three days of 2 × 2 cells from 1981-01-01 with invented values, classic format."""
     pytest.importorskip("rasterio")
-    data = json.loads(run("waves", DATA / "kelvin.nc", "--threshold", "-5", "--min-days", "1", "--json").stdout)
+    data = json.loads(
+        run(
+            "waves", ROOT / "tests/urbanheat/stacks/kelvin.nc", "--threshold", "-5", "--min-days", "1", "--json"
+        ).stdout
+    )
     assert data["years"] == [{"year": 1981, "cells": 0, "mean_days": None, "longest": None}]
     assert list(data["cell_years"]) == ["values on less than 90 % of the days of the season"]
 

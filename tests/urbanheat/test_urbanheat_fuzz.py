@@ -16,7 +16,7 @@ from urbanheat.readers import read_series, write_csv
 from urbanheat.readers.preview import describe
 
 DATA = Path(__file__).parent / "data"
-FILES = [p for p in sorted(DATA.iterdir()) if p.suffix != ".md"]
+FILES = [p for p in sorted(DATA.iterdir()) if p.is_file() and p.suffix != ".md"]
 
 
 def attempt(path) -> None:

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-import reference_heatwaves as reference
-import urbanheat_reference as ref
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.urbanheat import reference_heatwaves as reference
+from tests.urbanheat import urbanheat_reference as ref
 
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile, DayNightPercentile, ExcessHeatFactor
 from urbanheat.heatwaves import detect, detect_grid

@@ -1,11 +1,13 @@
 """The comfort indices against published tables, plain reference solutions and what peers gave.
 
 The tables (FedericoTartarini/validation-data-comfort-models) and the peers' answers lie with the tests, see
-tests/urbanheat/data/SOURCES.md, so these proofs run everywhere.
+tests/urbanheat/data/SOURCES.md, so these proofs run everywhere; those on real years need $CITYDIVE_SHARED.
 """
 
 from __future__ import annotations
 
+import csv
+import gzip
 import json
 import warnings
 
@@ -13,6 +15,7 @@ import numpy as np
 import pytest
 
 from tests.urbanheat import reference_comfort as plain
+from tests.validation.real_series import CLIMATE, needs_climate
 from tests.validation.table import row
 from urbanheat.comfort import (
     Flag,
@@ -29,6 +32,12 @@ from urbanheat.comfort.perceived import COLD, COLD_REFERENCE, HEAT
 
 pytestmark = [pytest.mark.validation, pytest.mark.filterwarnings("ignore::UserWarning")]
 TABLES = "validation-data-comfort-models"
+YEARS = (
+    "bilbao_pvgis_tmy",
+    "EGY_Aswan.624140_ETMY",
+    "POL_Przemysl.126950_IMGW",
+    "ETH_Addis.Ababa-Bole.634500_SWERA",
+)
 
 
 def cases(name):
@@ -157,3 +166,26 @@ def test_the_reference_place_of_the_perceived_temperature_feels_as_it_is():
     row(f"{name}, -30 to 30 °C", "its definition", perceived_temperature(air, air, 0.1, 50.0), air, 1.5)
     for hot in (35.0, 40.0):
         row(f"{name}, {hot:g} °C", "its definition", perceived_temperature(hot, hot, 0.1, 50.0), hot, None)
+
+
+@needs_climate
+@pytest.mark.parametrize("name", YEARS)
+def test_hours_of_real_years(name):
+    """Hours of a typical year in shade: UTCI of every 7th, the slower ones of every 61st."""
+    with gzip.open(CLIMATE / f"{name}.epw.gz", "rt", encoding="latin-1") as file:
+        rows = list(csv.reader(file))[8:]
+    air, humidity, wind = (np.array([float(each[place]) for each in rows]) for place in (6, 8, 21))
+    wind = np.maximum(wind, 0.5)
+    place = name.split(".")[0]
+    theirs = [plain.utci(*each) for each in zip(air[::7], air[::7], wind[::7], humidity[::7], strict=True)]
+    row(f"UTCI in shade, {place}", "the 210 terms one by one", utci(air, air, wind, humidity)[::7], theirs, 1e-9)
+    air, humidity, wind = air[::61], humidity[::61], wind[::61]
+    hours = list(zip(air, air, wind, humidity, strict=True))
+    theirs = [plain.pet(*h)[0] for h in hours]
+    row(f"PET in shade, {place}", "plain balance", pet(air, air, wind, humidity), theirs, 1e-5)
+    theirs = [plain.perceived_temperature(*h, HEAT, COLD, COLD_REFERENCE) for h in hours]
+    ours = perceived_temperature(air, air, wind, humidity)
+    row(f"Perceived temperature in shade, {place}", "plain vote", ours, theirs, 1e-3)
+    theirs = [plain.wbgt(t, 100.0, v, h, 0.5, 0.0)[0] for t, _, v, h in hours]
+    ours = wbgt(air, 100.0, wind, humidity, 0.5, direct_fraction=0.0)
+    row(f"WBGT, diffuse light, {place}", "plain balance", ours, theirs, 0.001)

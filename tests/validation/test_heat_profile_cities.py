@@ -2,23 +2,17 @@
 
 import gzip
 import hashlib
-import os
-from pathlib import Path
 
 import pytest
 
 from citydive.evidence.contract import CityFacts, InputSeries
 from citydive.themes.heat import profile
 from citydive.themes.heat.theme import HEAT_PROFILE
+from tests.validation.real_series import CLIMATE, needs_climate
 
-SHARED = Path(os.environ.get("CITYDIVE_SHARED", Path(__file__).resolve().parents[3] / "shared"))
-CLIMATE = SHARED / "data" / "climate"
 DEFAULTS = {each.name: each.default for each in HEAT_PROFILE.parameters}
 
-pytestmark = [
-    pytest.mark.validation,
-    pytest.mark.skipif(not CLIMATE.is_dir(), reason=f"no climate series in {CLIMATE} (set CITYDIVE_SHARED)"),
-]
+pytestmark = [pytest.mark.validation, needs_climate]
 
 
 def source(file, name, role="main", kind="station", note=""):

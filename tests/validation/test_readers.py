@@ -5,23 +5,17 @@ from __future__ import annotations
 
 import csv
 import gzip
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tests.urbanheat import provider_files
+from tests.validation.real_series import CLIMATE, needs_climate
 from urbanheat.readers import read_series
 
 from .table import row
 
-ROOT = Path(__file__).resolve().parents[2]
-CLIMATE = Path(os.environ.get("CITYDIVE_SHARED", ROOT.parent / "shared")) / "data" / "climate"
-pytestmark = [
-    pytest.mark.validation,
-    pytest.mark.skipif(not CLIMATE.is_dir(), reason="no climate data in $CITYDIVE_SHARED"),
-]
+pytestmark = [pytest.mark.validation, needs_climate]
 # The monthly normals have no days and are refused: tests/validation/test_urbanheat_climate_series.py
 FILES = sorted(path.name for path in CLIMATE.glob("*.gz")) if CLIMATE.is_dir() else []
 DAILY = [name for name in FILES if "_daily" in name]

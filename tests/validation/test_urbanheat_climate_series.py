@@ -4,12 +4,11 @@ and the known heat waves of August 2003 and July 2006 are found. Data: $CITYDIVE
 from __future__ import annotations
 
 import datetime as dt
-import os
-from pathlib import Path
 
 import numpy as np
 import pytest
 
+from tests.validation.real_series import CLIMATE, needs_climate
 from urbanheat import presets
 from urbanheat.definitions import (
     AbsoluteThreshold,
@@ -23,12 +22,7 @@ from urbanheat.readers import preview, read_series, write_csv
 from urbanheat.seasons import MAY_TO_SEPTEMBER
 from urbanheat.trends import trend
 
-ROOT = Path(__file__).resolve().parents[2]
-CLIMATE = Path(os.environ.get("CITYDIVE_SHARED", ROOT.parent / "shared")) / "data" / "climate"
-pytestmark = [
-    pytest.mark.validation,
-    pytest.mark.skipif(not CLIMATE.is_dir(), reason="no climate data in $CITYDIVE_SHARED"),
-]
+pytestmark = [pytest.mark.validation, needs_climate]
 
 DAYS = {  # file → days with any value, as SOURCES.md states them
     "heidelberg_dwd_02080_daily.csv.gz": 27588,

@@ -14,6 +14,8 @@ SENTENCES = {
     "restored": _("%(who)s brought an earlier version of %(what)s back"),
     "shared": _("%(who)s changed who sees %(what)s: %(before)s → %(now)s"),
     "commented": _("%(who)s commented on %(what)s"),
+    # It happens by itself, when what it rests on changes.
+    "outdated": _("%(what)s is out of date now"),
     "linked": _("%(who)s linked %(what)s"),
     "withdrawn": _("%(who)s withdrew %(what)s"),
     "put back": _("%(who)s put %(what)s back"),

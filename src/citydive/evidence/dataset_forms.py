@@ -17,7 +17,7 @@ UNITS = {
     "tmean": TEMPERATURE_UNITS,
     "temp": TEMPERATURE_UNITS,
     "rh": ("%", "1"),
-    "wind": ("m/s", "km/h", "mph", "kn"),
+    "wind": ("m/s", "km/h", "mph", "kn", "0.1 m/s"),
     "radiation": ("W/m²", "MJ/m²", "kWh/m²", "Wh/m²", "J/cm²"),
     "date": ("yyyy-mm-dd", "dd/mm/yyyy", "mm/dd/yyyy"),
     "year": (),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import BooleanField, ExpressionWrapper, F
+from django.db.models import F
 
 from citydive.cohorts.rules import place_of
 from citydive.records.models import Record
@@ -11,9 +11,6 @@ from citydive.records.rules import comments_q
 
 from .models import Follow, Notification
 from .wording import TALK, words_for
-
-# As many rows are looked at for the number in the header; it is rather "many" beyond.
-MOST = 500
 
 
 @dataclass
@@ -46,17 +43,11 @@ def visible_to(user):
 
 
 def unread_count(user) -> int:
-    """How many records have something new, of the latest MOST rows. Every page asks: the rights are looked up for
-    these records only, and only if there are any."""
-    rows = Notification.objects.filter(person=user, read__isnull=True)
-    waiting = list(rows.order_by("-pk").values_list("record", "verb")[:MOST])
-    if not waiting:
+    """How many records have something new. Every page asks, mostly in vain: only if not are rights looked up."""
+    if not Notification.objects.filter(person=user, read__isnull=True).exists():
         return 0
-    hears = ExpressionWrapper(comments_q(user), output_field=BooleanField())
-    readable = Record.objects.visible_to(user).filter(pk__in={record for record, _verb in waiting})
-    seen = dict(readable.values_list("pk", hears))
-    new = {record for record, verb in waiting if record in seen and (seen[record] or verb not in TALK)}
-    return len(new)
+    rows = visible_to(user).filter(read__isnull=True).order_by()
+    return rows.values("record").distinct().count()
 
 
 def grouped(rows: Iterable[Notification], user) -> list[Group]:

@@ -140,9 +140,14 @@ def threads() -> int:
 def _as_floats(value, name: str) -> np.ndarray:
     if np.ma.isMaskedArray(value):
         value = value.astype(np.float64 if value.dtype != np.float32 else np.float32).filled(np.nan)
-    array = np.asarray(value)
+    try:
+        array = np.asarray(value)
+    except TypeError:  # an xarray.Dataset, for one
+        array = np.asarray(None)
     if array.dtype in (np.float32, np.float64):
         return array
+    if (array.ndim == 0 and array.item() is None) or array.dtype.kind in "cmM":
+        raise ValueError(f"{name} is no number and no array of numbers.")
     try:
         return array.astype(np.float64)
     except (TypeError, ValueError):
@@ -295,14 +300,21 @@ def _evaluate_labelled(method, kernel, values, parameters, out_of_range, flags):
 
     single = all(np.dtype(value.dtype) == np.float32 for value in values if _is_labelled(value))
     kind = np.float32 if single else np.float64
-    answer = xarray.apply_ufunc(
-        on_arrays,
-        *values,
-        dask="parallelized",
-        output_core_dims=[[], []] if flags else [[]],
-        output_dtypes=[kind, np.uint8] if flags else [kind],
-        keep_attrs=False,
-    )
+    try:
+        answer = xarray.apply_ufunc(
+            on_arrays,
+            *values,
+            dask="parallelized",
+            output_core_dims=[[], []] if flags else [[]],
+            output_dtypes=[kind, np.uint8] if flags else [kind],
+            keep_attrs=False,
+        )
+    except ValueError as error:
+        if not type(error).__module__.startswith("xarray"):
+            raise
+        raise ValueError(
+            f"{method.title}: the labelled inputs do not have the same coordinates; bring them to one grid first."
+        ) from error
     found, codes = answer if flags else (answer, None)
     found.name = method.title.lower().replace(" ", "_")
     found.attrs = {"units": method.unit, "long_name": method.title}

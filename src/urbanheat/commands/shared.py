@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
+import warnings
 from pathlib import Path
 from typing import Annotated
 
@@ -51,12 +52,15 @@ def mapping_of(columns: list[str] | None) -> dict | None:
 
 @contextlib.contextmanager
 def watched(label: str):
-    """A function (done, total) that moves a progress bar where a person looks on, else None."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with typer.progressbar(length=1000, label=label, file=sys.stderr) as bar:
-        yield lambda done, total: bar.update(int(1000 * done / total) - bar.pos)
+    """A function (done, total) that moves a progress bar where a person looks on, else None. What the work warns of
+    meanwhile stands in the numbers of the answer."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)
+        if not sys.stderr.isatty():
+            yield None
+            return
+        with typer.progressbar(length=1000, label=label, file=sys.stderr) as bar:
+            yield lambda done, total: bar.update(int(1000 * done / total) - bar.pos)
 
 
 def answer(data, as_json: bool, lines: list[str]) -> None:

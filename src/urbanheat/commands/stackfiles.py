@@ -116,15 +116,19 @@ def _day_of_year(days: np.ndarray) -> np.ndarray:
     return np.where(np.isnat(days), np.nan, (days - years).astype(np.float64) + 1)
 
 
+def check_name(out: Path | None) -> None:
+    """ValueError before anything is computed: a stack's results come as GeoTIFF."""
+    if out is not None and out.suffix.lower() not in (".tif", ".tiff"):
+        raise ValueError(
+            f"{out.name}: the results of a stack are written as GeoTIFF; give a name that ends in .tif."
+        )
+
+
 def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> list[Path]:
     """One GeoTIFF per table (bands, y, x) beside `out`: waves.tif becomes waves-days.tif and so on."""
     import rasterio
     from rasterio.errors import RasterioError
 
-    if out.suffix.lower() not in (".tif", ".tiff"):
-        raise ValueError(
-            f"{out.name}: the results of a stack are written as GeoTIFF; give a name that ends in .tif."
-        )
     written = []
     for name, values in tables.items():
         path = out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}")

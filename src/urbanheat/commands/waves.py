@@ -64,6 +64,12 @@ def waves(
     from urbanheat.commands.stackfiles import is_stack
     from urbanheat.seasons import Season
 
+    given = {"base": base is not None, "percentile": percentile is not None, "window": window != 15}
+    if preset is not None:
+        given |= {"variable": variable != "tmax", "min-days": min_days != 3, "join-gap": join_gap != 0}
+        _refuse(given, "--preset brings a whole definition along")
+    elif threshold is not None:
+        _refuse(given, "--threshold is fixed and takes no period of comparison")
     common = {"season": Season.parse(season), "join_gap_days": join_gap, "min_days": min_days}
     share = {} if percentile is None else {"percentile": percentile}
     kind = {"day-and-night": day_and_night, "excess-heat": excess_heat}
@@ -76,6 +82,13 @@ def waves(
     if night is not None or first_day is not None or out is not None:
         raise ValueError("--tmin, --first-day and --out belong to a stack of days (GeoTIFF or NetCDF).")
     _series(read_file(file, column, timezone), definition, events, yearly, as_json)
+
+
+def _refuse(given: dict[str, bool], why: str) -> None:
+    """ValueError for what was asked for and would be passed over in silence."""
+    surplus = [f"--{name}" for name, is_given in given.items() if is_given]
+    if surplus:
+        raise ValueError(f"{why}; leave {' and '.join(surplus)} out.")
 
 
 def _definition(preset, threshold, variable, share, window, kind, base, common):
@@ -160,13 +173,14 @@ def _lines(result) -> list[str]:
 
 
 def _stack(file, night, first_day, definition, events, out, threads, as_json) -> None:
-    from urbanheat.commands.stackfiles import open_stack, write_metrics
+    from urbanheat.commands.stackfiles import check_name, open_stack, write_metrics
     from urbanheat.heatwaves import detect_grid
     from urbanheat.plaindata import to_plain
 
     paths = dict(zip(definition.needs, (file, night), strict=False))
     if len(definition.needs) == 2 and night is None:
         raise ValueError("The definition needs tmax and tmin; give the stack of tmin with --tmin.")
+    check_name(out)
     stacks = {name: open_stack(path, first_day) for name, path in paths.items()}
     first = stacks[definition.needs[0]]
     with watched("Cells") as progress:
@@ -199,7 +213,7 @@ def _summary(result) -> dict:
     for place, year in enumerate(result.years.tolist()):
         own = result.days[place]
         known = np.isfinite(own)
-        mean = float(own[known].mean()) if known.any() else None
+        mean = float(own[known].mean(dtype=np.float64)) if known.any() else None
         longest = int(result.longest[place][known].max()) if known.any() else None
         years.append({"year": year, "cells": int(known.sum()), "mean_days": mean, "longest": longest})
     reasons = {words: int((result.flag == code).sum()) for code, words in REASONS.items()}

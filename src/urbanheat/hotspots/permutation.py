@@ -106,10 +106,9 @@ def _landed(order):
 
 @kernel
 def _tally(place, change, tie, at_least, at_most):
-    if change >= -tie:
-        at_least[place] += 1
-    if change <= tie:
-        at_most[place] += 1
+    # Added, not branched upon: which way it goes cannot be foreseen, neither by the processor.
+    at_least[place] += np.int32(change >= -tie)
+    at_most[place] += np.int32(change <= tie)
 
 
 @kernel

@@ -52,47 +52,53 @@ def _full_counts(shape, radius):
 
 
 @kernel
-def _line(cells, radius, origin, ends, starts, out):
-    """Window sums along one line."""
-    size, width = cells.size, 2 * radius + 1
-    running = 0.0
+def _plan(size, radius, origin):
+    """What every line of `size` cells has in common: (breaks, near, far, parts). breaks: 1 where a block begins, 2
+    where it ends, 3 both; near, far: first and last cell of each window that is there; parts: 1 if the end of the
+    block of `near`, and 2 if the beginning of the block of `far` belongs to the window (3 both)."""
+    width = 2 * radius + 1
+    breaks, parts = np.zeros(size, np.uint8), np.zeros(size, np.uint8)
+    near, far = np.empty(size, np.int64), np.empty(size, np.int64)
     for i in range(size):
-        if (i + origin) % width == 0:
-            running = 0.0
-        running += cells[i]
+        near[i], far[i] = max(i - radius, 0), min(i + radius, size - 1)
+        block, next_block = (i - radius + origin) // width, (i + radius + origin) // width
+        breaks[i] = ((i + origin) % width == 0) + 2 * ((i + origin) % width == width - 1)
+        second = next_block != block and (far[i] + origin) // width == next_block
+        parts[i] = ((near[i] + origin) // width == block) + 2 * second
+    return breaks, near, far, parts
+
+
+@kernel
+def _line(cells, plan, ends, starts, out):
+    """Window sums along one line."""
+    breaks, near, far, parts = plan
+    running = 0.0
+    for i in range(cells.size):
+        running = cells[i] if breaks[i] & 1 else running + cells[i]
         starts[i] = running
     running = 0.0
-    for i in range(size - 1, -1, -1):
-        if (i + origin) % width == width - 1:
-            running = 0.0
-        running += cells[i]
+    for i in range(cells.size - 1, -1, -1):
+        running = cells[i] if breaks[i] & 2 else running + cells[i]
         ends[i] = running
-    for i in range(size):
-        first, last = i - radius + origin, i + radius + origin
-        near, far = max(i - radius, 0), min(i + radius, size - 1)
-        block, next_block = first // width, last // width
-        total = 0.0
-        if (near + origin) // width == block:
-            total = ends[near]
-        if next_block != block and (far + origin) // width == next_block:
-            total += starts[far]
-        out[i] = total
+    for i in range(cells.size):
+        first = ends[near[i]] if parts[i] & 1 else 0.0
+        second = starts[far[i]] if parts[i] & 2 else 0.0
+        out[i] = first + second
 
 
 @kernel
 def _across(values, mean, mean_rest, radius, origin, out):
     rows, cols = values.shape
     cells, ends, starts = np.empty(cols), np.empty(cols), np.empty(cols)
+    plan = _plan(cols, radius, origin)
     complete = True
     for row in range(rows):
         for col in range(cols):
             value = np.float64(values[row, col])
-            if math.isfinite(value):
-                cells[col] = (value - mean) - mean_rest
-            else:
-                cells[col] = 0.0
-                complete = False
-        _line(cells, radius, origin, ends, starts, out[row])
+            known = math.isfinite(value)
+            cells[col] = (value - mean) - mean_rest if known else 0.0
+            complete &= known
+        _line(cells, plan, ends, starts, out[row])
     return complete
 
 
@@ -100,39 +106,33 @@ def _across(values, mean, mean_rest, radius, origin, out):
 def _across_counts(values, radius, origin, out):
     rows, cols = values.shape
     cells, ends, starts = np.empty(cols), np.empty(cols), np.empty(cols)
+    plan = _plan(cols, radius, origin)
     for row in range(rows):
         for col in range(cols):
             cells[col] = 1.0 if math.isfinite(values[row, col]) else 0.0
-        _line(cells, radius, origin, ends, starts, out[row])
+        _line(cells, plan, ends, starts, out[row])
 
 
 @kernel
 def down(field, radius, origin):
     """Window sums down the columns, in place."""
     rows, cols = field.shape
-    width = 2 * radius + 1
     ends, starts = np.empty((rows, _STRIP)), np.empty((rows, _STRIP))
+    breaks, near, far, parts = _plan(rows, radius, origin)
     for left in range(0, cols, _STRIP):
         n = min(_STRIP, cols - left)
         for row in range(rows):
-            fresh = row == 0 or (row + origin) % width == 0
+            fresh = row == 0 or breaks[row] & 1
+            above = max(row - 1, 0)
             for col in range(n):
-                before = 0.0 if fresh else starts[row - 1, col]
-                starts[row, col] = before + field[row, left + col]
+                starts[row, col] = field[row, left + col] + (0.0 if fresh else starts[above, col])
         for row in range(rows - 1, -1, -1):
-            fresh = row == rows - 1 or (row + origin) % width == width - 1
+            fresh = row == rows - 1 or breaks[row] & 2
+            below = min(row + 1, rows - 1)
             for col in range(n):
-                before = 0.0 if fresh else ends[row + 1, col]
-                ends[row, col] = before + field[row, left + col]
+                ends[row, col] = field[row, left + col] + (0.0 if fresh else ends[below, col])
         for row in range(rows):
-            near, far = max(row - radius, 0), min(row + radius, rows - 1)
-            block, next_block = (row - radius + origin) // width, (row + radius + origin) // width
-            first = (near + origin) // width == block
-            second = next_block != block and (far + origin) // width == next_block
             for col in range(n):
-                total = 0.0
-                if first:
-                    total = ends[near, col]
-                if second:
-                    total += starts[far, col]
-                field[row, left + col] = total
+                first = ends[near[row], col] if parts[row] & 1 else 0.0
+                second = starts[far[row], col] if parts[row] & 2 else 0.0
+                field[row, left + col] = first + second

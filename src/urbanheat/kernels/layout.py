@@ -6,18 +6,24 @@ import numpy as np
 
 from urbanheat.compiled import kernel
 
-# Cells and days that fit into the nearest cache together.
-TILE_CELLS, TILE_DAYS = 16, 64
+# Eight cells share a line of the cache; so many days of them fit into the nearest cache.
+TILE_CELLS, TILE_DAYS = 8, 256
+U = np.uint64  # as index: without the check for negative numbers
 
 
 @kernel
-def turn(part, place, block):
-    """block[cell, place[step]] = part[step, cell], tile by tile. part: (steps, cells); block: (cells, days)."""
+def turn(part, place, whole, block):
+    """block[cell, place[step]] = part[step, cell], tile by tile; place is not looked at if whole (every step is the
+    day of its number). part: (steps, cells); block: (cells, days)."""
     steps, cells = part.shape
     for first in range(0, steps, TILE_DAYS):
         last = min(first + TILE_DAYS, steps)
         for left in range(0, cells, TILE_CELLS):
             right = min(left + TILE_CELLS, cells)
-            for c in range(np.uint64(left), np.uint64(right)):
-                for t in range(np.uint64(first), np.uint64(last)):
-                    block[c, np.uint64(place[t])] = part[t, c]
+            for c in range(U(left), U(right)):
+                if whole:
+                    for t in range(U(first), U(last)):
+                        block[c, t] = part[t, c]
+                else:
+                    for t in range(U(first), U(last)):
+                        block[c, U(place[t])] = part[t, c]

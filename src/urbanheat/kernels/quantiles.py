@@ -10,6 +10,8 @@ import numpy as np
 
 from urbanheat.compiled import kernel
 
+U = np.uint64  # as index: without the check for negative numbers loops run on several values at a time
+
 
 @kernel
 def select(work, low, high, rank):
@@ -83,108 +85,113 @@ def sort_small(work, size):
 
 
 @kernel
+def sort_columns(pools, rows):
+    """Sort every column of pools[:rows] upwards by Batcher's merge exchange (Knuth, vol. 3, 5.2.2 M): the same
+    comparisons for all 365 columns, so that several run at a time."""
+    columns = U(pools.shape[1])
+    top = 1
+    while top < rows:
+        top *= 2
+    p = top // 2
+    while p > 0:
+        q, r, d = top // 2, 0, p
+        while True:
+            for i in range(rows - d):
+                if (i & p) == r:
+                    upper, lower = pools[i], pools[i + d]
+                    for c in range(columns):
+                        a, b = upper[c], lower[c]
+                        upper[c] = a if a < b else b
+                        lower[c] = b if a < b else a
+            if q == p:
+                break
+            d, q, r = q - p, q // 2, p
+        p //= 2
+
+
+@kernel
 def calendar_day(values, index, first, last, q, window, percentile_type, pools, threshold, mean):
     """Percentile and mean of each calendar day over a window of days, for one cell.
 
-    values: (days,); index: (days,) calendar day 0 … 364; first, last: days of the base period, last excluded.
-    pools: (365, most values a day can have) scratch. threshold, mean: (365,) results, NaN for an empty pool.
+    values: (days,); index: (days,) calendar day 0 … 364, unsigned; first, last: days of the base period, last
+    excluded. pools: (most values a day can have, 365) scratch. threshold, mean: (365,) results, NaN for an empty
+    pool.
 
     The values of each calendar day are sorted once. A mark in each list parts what lies below the percentile of the
     window from what lies above; from day to day one list leaves the window and one comes, and only as many marks
-    move as the percentile needs. `under` and `over` hold the two values beside each mark.
+    move as the percentile needs. `under` and `over` hold the two values beside the mark of each list in the window.
     """
-    size, mark, total = np.zeros(365, np.int64), np.zeros(365, np.int64), np.zeros(365)
-    under, over = np.full(365, -np.inf), np.full(365, np.inf)
-    _fill_pools(values, index, first, last, pools, size, total)
+    size, total = np.zeros(365, np.int64), np.zeros(365)
+    fill_pools(values, index, first, last, pools, size, total)
+    # A list keeps its place in these arrays while it is in the window.
+    mark, held = np.zeros(window, np.int64), np.zeros(window, np.int64)
+    under, over, totals = np.full(window, -np.inf), np.full(window, np.inf), np.zeros(window)
     half = window // 2
-    in_window, below = 0, 0
-    for shift in range(-half, half + 1):
-        come = around(shift)
+    in_window, below, low = 0, 0, -np.inf
+    for arriving in range(-half, 365 + half):
+        slot, come = (arriving + window) % window, (arriving + 365) % 365
+        if arriving - window >= -half:
+            in_window -= size[held[slot]]
+            below -= mark[slot]
+        place = 0
+        while place < size[come] and pools[place, come] <= low:
+            place += 1
+        held[slot], totals[slot] = come, total[come]
+        set_mark(pools, size, mark, held, under, over, slot, place)
         in_window += size[come]
-        _set_mark(pools, size, mark, under, over, come, 0)
-    for day in range(365):
-        if day > 0:
-            gone, come = around(day - 1 - half), around(day + half)
-            level = _largest(under, day - 1, half)
-            in_window += size[come] - size[gone]
-            below -= mark[gone]
-            place = 0
-            while place < size[come] and pools[come, place] <= level:
-                place += 1
-            _set_mark(pools, size, mark, under, over, come, place)
-            below += place
+        below += place
+        day = arriving - half
+        if day < 0:
+            continue
         if in_window == 0:
             threshold[day], mean[day] = np.nan, np.nan
             continue
-        place = min(max(place_of(in_window, q, percentile_type), 0.0), in_window - 1.0)
-        wanted = int(np.floor(place)) + 1
-        _move_marks(pools, size, mark, under, over, day, half, wanted - below)
+        exact = min(max(place_of(in_window, q, percentile_type), 0.0), in_window - 1.0)
+        wanted = int(np.floor(exact)) + 1
+        move_marks(pools, size, mark, held, under, over, wanted - below)
         below = wanted
-        low = _largest(under, day, half)
-        high = _smallest(over, day, half) if wanted < in_window else low
-        threshold[day] = between(low, high, place - (wanted - 1))
-        sums = 0.0
-        for shift in range(-half, half + 1):
-            sums += total[around(day + shift)]
+        low, high, sums = -np.inf, np.inf, 0.0
+        for each in range(window):
+            low, high = max(low, under[each]), min(high, over[each])
+            sums += totals[each]
+        threshold[day] = between(low, high if wanted < in_window else low, exact - (wanted - 1))
         mean[day] = sums / in_window
 
 
 @kernel
-def around(day):
-    """The calendar day, counted around the year end."""
-    return day + 365 if day < 0 else day - 365 if day >= 365 else day
-
-
-@kernel
-def _fill_pools(values, index, first, last, pools, size, total):
-    for t in range(first, last):
+def fill_pools(values, index, first, last, pools, size, total):
+    """The values of each calendar day, sorted, in the columns of pools, filled up with inf."""
+    pools[:] = np.inf
+    for t in range(U(first), U(last)):
         value = values[t]
         if np.isfinite(value):
             day = index[t]
-            pools[day, size[day]] = value
+            pools[size[day], day] = value
             size[day] += 1
             total[day] += value
-    for day in range(365):
-        sort_small(pools[day], size[day])
+    sort_columns(pools, pools.shape[0])
 
 
 @kernel
-def _set_mark(pools, size, mark, under, over, day, place):
-    mark[day] = place
-    under[day] = pools[day, place - 1] if place > 0 else -np.inf
-    over[day] = pools[day, place] if place < size[day] else np.inf
+def set_mark(pools, size, mark, held, under, over, slot, place):
+    day = held[slot]
+    mark[slot] = place
+    under[slot] = pools[place - 1, day] if place > 0 else -np.inf
+    over[slot] = pools[place, day] if place < size[day] else np.inf
 
 
 @kernel
-def _largest(under, day, half):
-    best = -np.inf
-    for shift in range(-half, half + 1):
-        best = max(best, under[around(day + shift)])
-    return best
-
-
-@kernel
-def _smallest(over, day, half):
-    best = np.inf
-    for shift in range(-half, half + 1):
-        best = min(best, over[around(day + shift)])
-    return best
-
-
-@kernel
-def _move_marks(pools, size, mark, under, over, day, half, missing):
+def move_marks(pools, size, mark, held, under, over, missing):
     """Take the `missing` smallest values from above the marks to below them (or the largest back, if negative)."""
     for _ in range(missing):
-        best = _smallest(over, day, half)
-        for shift in range(-half, half + 1):
-            each = around(day + shift)
-            if over[each] == best:
-                break
-        _set_mark(pools, size, mark, under, over, each, mark[each] + 1)
+        best = 0
+        for slot in range(1, mark.size):
+            if over[slot] < over[best]:
+                best = slot
+        set_mark(pools, size, mark, held, under, over, best, mark[best] + 1)
     for _ in range(-missing):
-        best = _largest(under, day, half)
-        for shift in range(-half, half + 1):
-            each = around(day + shift)
-            if under[each] == best:
-                break
-        _set_mark(pools, size, mark, under, over, each, mark[each] - 1)
+        best = 0
+        for slot in range(1, mark.size):
+            if under[slot] > under[best]:
+                best = slot
+        set_mark(pools, size, mark, held, under, over, best, mark[best] - 1)

@@ -69,27 +69,28 @@ def count_below(values, size, level):
 @kernel
 def bounds(values, size, sample, rank):
     """The two neighbours in the sorted sample between which the value of a rank lies (-inf, inf beyond its ends),
-    and how many values are smaller than the lower one."""
+    how many values are smaller than the lower one, and how many smaller than the upper one."""
     place = min(max(rank * SAMPLE // size, 0), SAMPLE - 1)
     below = count_below(values, size, sample[place])
     # The count tells how far the sample is from the rank: jump there, then go step by step.
-    place = min(max(place + (rank - below) * SAMPLE // size, 0), SAMPLE - 1)
-    below = count_below(values, size, sample[place])
+    jump = min(max(place + (rank - below) * SAMPLE // size, 0), SAMPLE - 1)
+    if jump != place:
+        place, below = jump, count_below(values, size, sample[jump])
     if below > rank:
-        while below > rank:
-            if place == 0:
-                return -np.inf, sample[0], 0
+        while place > 0:
+            over = below
             place -= 1
             below = count_below(values, size, sample[place])
-        return sample[place], sample[place + 1], below
-    before = below
+            if below <= rank:
+                return sample[place], sample[place + 1], below, over
+        return -np.inf, sample[0], 0, below
     while place + 1 < SAMPLE:
-        below = count_below(values, size, sample[place + 1])
-        if below > rank:
-            return sample[place], sample[place + 1], before
+        over = count_below(values, size, sample[place + 1])
+        if over > rank:
+            return sample[place], sample[place + 1], below, over
         place += 1
-        before = below
-    return sample[place], np.inf, before
+        below = over
+    return sample[place], np.inf, below, size
 
 
 @kernel
@@ -103,9 +104,9 @@ def narrow(values, size, first, last, sample, work):
     for k in range(SAMPLE):
         sample[k] = values[(2 * k + 1) * size // (2 * SAMPLE)]
     sort_small(sample, SAMPLE)
-    low, high, before = bounds(values, size, sample, first)
-    if last > first and count_below(values, size, high) <= last:
-        _, high, _ = bounds(values, size, sample, last)
+    low, high, before, over = bounds(values, size, sample, first)
+    if over <= last:
+        _, high, _, _ = bounds(values, size, sample, last)
     kept = U(0)
     for k in range(U(size)):
         value = values[k]

@@ -16,6 +16,7 @@ from urbanheat.kernels.quantiles import calendar_day, quantile
 # Unsigned numbers as index: without the check for negative ones such loops run on several values at a time.
 U = np.uint64
 UNKNOWN, PLAIN, HIT = 0, 1, 2
+HITS = np.uint64(0x0202020202020202)
 ABSOLUTE, CALENDAR, DAY_NIGHT, EXCESS = 0, 1, 2, 3
 # Columns of the yearly table and of the table of events.
 NUMBER, DAYS, LONGEST, AMPLITUDE, MAGNITUDE, FIRST, LAST, CATEGORY, SEVERITY, PRESENT = range(10)
@@ -39,51 +40,67 @@ def count_present(first, second, segments, years):
 
 @kernel
 def find_spells(state, ranges, min_days, join_days, starts, ends):
-    """First and last day (included) of each spell into starts, ends; returns how many."""
+    """First and last day (included) of each spell into starts, ends; returns how many. state: (days,) uint8, its
+    length a multiple of 8 (filled up with UNKNOWN): eight days without a HIT are passed over at once."""
+    eight = state.view(np.uint64)
     found = 0
     for r in range(ranges.shape[0]):
         first, last = ranges[r, 0], ranges[r, 1]
-        run, broken = 0, first - 1
-        for t in range(first, last + 1):
-            now = state[t] if t < last else UNKNOWN
-            if now == HIT:
-                run += 1
+        t = first
+        while t < last:
+            if (t & 7) == 0 and t + 8 <= last and (eight[U(t >> 3)] & HITS) == 0:
+                t += 8
                 continue
-            if run >= min_days:
-                start = t - run
-                near = found > 0 and start - ends[found - 1] - 1 <= join_days and ends[found - 1] > broken
-                if join_days > 0 and near:
-                    ends[found - 1] = t - 1
-                else:
-                    starts[found], ends[found] = start, t - 1
-                    found += 1
-            run = 0
-            if now == UNKNOWN:
-                broken = t
+            if state[U(t)] != HIT:
+                t += 1
+                continue
+            start = t
+            while t < last and state[U(t)] == HIT:
+                t += 1
+            if t - start < min_days:
+                continue
+            if join_days > 0 and found > 0 and is_near(state, first, ends[found - 1], start, join_days):
+                ends[found - 1] = t - 1
+            else:
+                starts[found], ends[found] = start, t - 1
+                found += 1
     return found
 
 
 @kernel
+def is_near(state, first, end, start, join_days):
+    """Whether at most so many days, all PLAIN or HIT and inside the season, lie between two spells."""
+    if end < first or start - end - 1 > join_days:
+        return False
+    unknown = 0
+    for t in range(U(end + 1), U(start)):
+        unknown += np.int64(state[t] == UNKNOWN)
+    return unknown == 0
+
+
+@kernel
 def mark_at_least(values, threshold, state):
-    for t in range(values.size):
+    for t in range(U(values.size)):
         value = values[t]
-        state[t] = (HIT if value >= threshold else PLAIN) if np.isfinite(value) else UNKNOWN
+        known = value - value == 0.0  # neither NaN nor infinite
+        state[t] = np.uint8(known) * (np.uint8(1) + np.uint8(value >= threshold))
 
 
 @kernel
 def mark_above(values, limit, index, state):
-    for t in range(values.size):
+    """index: (days,) unsigned."""
+    for t in range(U(values.size)):
         value, own = values[t], limit[index[t]]
-        known = np.isfinite(value) and np.isfinite(own)
-        state[t] = (HIT if value > own else PLAIN) if known else UNKNOWN
+        known = (value - value) + (own - own) == 0.0
+        state[t] = np.uint8(known) * (np.uint8(1) + np.uint8(value > own))
 
 
 @kernel
 def mark_both(day, day_limit, night, night_limit, index, state):
-    for t in range(day.size):
+    for t in range(U(day.size)):
         d, n, dl, nl = day[t], night[t], day_limit[index[t]], night_limit[index[t]]
-        known = np.isfinite(d) and np.isfinite(n) and np.isfinite(dl) and np.isfinite(nl)
-        state[t] = (HIT if d > dl and n > nl else PLAIN) if known else UNKNOWN
+        known = (d - d) + (n - n) + (dl - dl) + (nl - nl) == 0.0
+        state[t] = np.uint8(known) * (np.uint8(1) + np.uint8((d > dl) & (n > nl)))
 
 
 @kernel
@@ -169,51 +186,76 @@ def category_of(mode, severity):
 
 
 @kernel
-def describe(mode, start, end, first, second, state, index, limits, normals, scale, event):
-    """Peak, its day, mean and severity of one event; value: `first` (EHF: where it is positive).
-    The EHF's factor itself has no value on the last two days of a record and on some days of an event."""
-    total, count, peak, place, severity = 0.0, 0, -np.inf, start, np.nan
-    for t in range(start, end + 1):
-        value = first[t]
-        if not np.isfinite(value) or (mode == EXCESS and value <= 0):
+def peak_and_sum(value, start, end, positive):
+    """Peak, its day, sum and number of the finite values of an event (of the positive ones: excess heat factor,
+    which has no value on some days of an event)."""
+    total, count, peak, place = 0.0, 0, -np.inf, start
+    for t in range(U(start), U(end + 1)):
+        own = value[t]
+        if own - own != 0.0 or (positive and own <= 0):
             continue
-        total += value
+        total += own
         count += 1
-        if value > peak:
-            peak, place = value, t
-        own = severity_of(mode, t, first, second, index, limits, normals, scale)
-        if not severity >= own:  # also takes over from NaN
-            severity = own if np.isfinite(own) else severity
-    before = start > 0 and state[start - 1] != UNKNOWN
-    after = end + 1 < state.size and state[end + 1] != UNKNOWN
-    event[START], event[END], event[PEAK], event[PEAK_AT], event[MEAN] = start, end, peak, place, total / count
-    event[EVENT_SEVERITY] = severity
-    event[EVENT_CATEGORY] = category_of(mode, severity) if np.isfinite(severity) else np.nan
-    event[CUT] = 0.0 if before and after else 1.0
-    return total, count
+        if own > peak:
+            peak, place = own, np.int64(t)
+    return peak, place, total, count
 
 
 @kernel
-def add_to_year(event, total, count, year, sums, hottest):
-    """Add an event to its year; sums: (2,) total and number of its values so far; hottest: highest mean so far."""
-    length = event[END] - event[START] + 1
-    if year[NUMBER] == 0:
-        year[FIRST] = event[START]
-    year[NUMBER] += 1
-    year[DAYS] += length
-    year[LONGEST] = max(year[LONGEST], length)
-    year[LAST] = event[END]
-    sums[0] += total
-    sums[1] += count
-    year[MAGNITUDE] = sums[0] / sums[1]
-    if not event[MEAN] <= hottest:
-        hottest = event[MEAN]
-        year[AMPLITUDE] = event[PEAK]
-    if not year[CATEGORY] >= event[EVENT_CATEGORY]:
-        year[CATEGORY] = event[EVENT_CATEGORY]
-    if not year[SEVERITY] >= event[EVENT_SEVERITY]:
-        year[SEVERITY] = event[EVENT_SEVERITY]
-    return hottest
+def worst_of(mode, start, end, value, second, index, limits, normals, scale):
+    """Severity of the most severe day of an event; NaN if no day has one."""
+    worst = np.nan
+    for t in range(U(start), U(end + 1)):
+        own = severity_of(mode, t, value, second, index, limits, normals, scale)
+        if own == own and not own <= worst:
+            worst = own
+    return worst
+
+
+@kernel
+def write_events(
+    c, mode, found, starts, ends, value, second, state, index, limits, normals, scale,
+    segments, events, written, years,
+):  # fmt: skip
+    """The table of events of cell c and the sums of its years: (years, 10); returns the number of events so far."""
+    segment, current, hottest, sums, number = 0, -1, -np.inf, 0.0, 0
+    for e in range(found):
+        start, end = starts[e], ends[e]
+        while segments[segment, 1] <= start:
+            segment += 1
+        y = segments[segment, 2]
+        if y != current:
+            current, hottest, sums, number = y, -np.inf, 0.0, 0
+        peak, place, total, count = peak_and_sum(value, start, end, mode == EXCESS)
+        severity = np.nan
+        if mode != ABSOLUTE:
+            severity = worst_of(mode, start, end, value, second, index, limits, normals, scale)
+        category = category_of(mode, severity) if severity == severity else np.nan
+        if years[y, NUMBER] == 0:
+            years[y, FIRST] = start
+        years[y, NUMBER] += 1
+        years[y, DAYS] += end - start + 1
+        years[y, LONGEST] = max(years[y, LONGEST], end - start + 1)
+        years[y, LAST] = end
+        sums, number = sums + total, number + count
+        years[y, MAGNITUDE] = sums / number
+        if total / count > hottest + 1e-9:  # of equal means the first, whatever the rounding of sums
+            hottest = total / count
+            years[y, AMPLITUDE] = peak
+        if not years[y, CATEGORY] >= category:
+            years[y, CATEGORY] = category
+        if not years[y, SEVERITY] >= severity:
+            years[y, SEVERITY] = severity
+        if written < events.shape[0]:
+            before = start > 0 and state[start - 1] != UNKNOWN
+            after = end + 1 < state.size and state[end + 1] != UNKNOWN
+            events[written, CELL], events[written, YEAR] = c, y
+            events[written, START], events[written, END] = start, end
+            events[written, PEAK], events[written, PEAK_AT], events[written, MEAN] = peak, place, total / count
+            events[written, EVENT_SEVERITY], events[written, EVENT_CATEGORY] = severity, category
+            events[written, CUT] = 0.0 if before and after else 1.0
+        written += 1
+    return written
 
 
 @kernel
@@ -263,17 +305,17 @@ def scan(
 
     first, second: (cells, days) [°C], the same block twice if the definition takes one variable.
     base: (cells, 2) first and last day (excluded) of the base period, -1 where nothing is computed.
-    index: (days,) calendar day; most: values that a calendar day can have in a base period.
+    index: (days,) calendar day, unsigned; most: values that a calendar day can have in a base period.
     Results: events (n, 10), thresholds (cells, 2, 365), references (cells, 2) T95 and EHF85,
     yearly (cells, years, 10).
     """
     cells, days = first.shape
-    state = np.zeros(days, np.uint8)
+    padded = np.zeros((days + 7) // 8 * 8, np.uint8)
+    state = padded[:days]
     starts, ends = np.empty(days // 2 + 1, np.int64), np.empty(days // 2 + 1, np.int64)
     mean, factor, work = np.empty(days), np.empty(days), np.empty(days)
-    pools = np.empty((365, most))
+    pools = np.empty((most, 365))
     normals = np.full((2, 365), np.nan)
-    sums, event = np.zeros(2), np.empty(10)
     written = 0
     for c in range(cells):
         if mode != ABSOLUTE and base[c, 0] < 0:
@@ -287,21 +329,9 @@ def scan(
         )  # fmt: skip
         value = factor if mode == EXCESS else first[c]
         yearly_of(state, segments, yearly[c])
-        found = find_spells(state, ranges, min_days, join_days, starts, ends)
-        segment, current, hottest = 0, -1, np.nan
-        for e in range(found):
-            while segments[segment, 1] <= starts[e]:
-                segment += 1
-            year = segments[segment, 2]
-            if year != current:
-                current, hottest = year, np.nan
-                sums[:] = 0.0
-            total, count = describe(
-                mode, starts[e], ends[e], value, second[c], state, index, limits, normals, references[c, 1], event
-            )
-            hottest = add_to_year(event, total, count, yearly[c, year], sums, hottest)
-            if written < events.shape[0]:
-                event[CELL], event[YEAR] = c, year
-                events[written] = event
-            written += 1
+        found = find_spells(padded, ranges, min_days, join_days, starts, ends)
+        written = write_events(
+            c, mode, found, starts, ends, value, second[c], state, index, limits, normals, references[c, 1],
+            segments, events, written, yearly[c],
+        )  # fmt: skip
     return written

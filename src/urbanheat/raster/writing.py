@@ -13,6 +13,9 @@ import numpy as np
 from urbanheat.raster.grid import Grid, RasterError
 from urbanheat.raster.tiling import Tile
 
+# Little effort for compression: more takes minutes for a whole city and saves a few per cent.
+_CLOUD = {"COMPRESS": "DEFLATE", "LEVEL": "2", "OVERVIEW_RESAMPLING": "NEAREST", "NUM_THREADS": "ALL_CPUS"}
+
 
 @contextmanager
 def whole(path):
@@ -127,7 +130,7 @@ def geotiff(path, grid: Grid, bands, dtype="float32", nodata=np.nan, tags=None, 
                 data.update_tags(**(tags or {}))
                 yield GeoTiff(data)
             if cog:
-                copy(tiled, finished, driver="COG", COMPRESS="DEFLATE", OVERVIEW_RESAMPLING="NEAREST")
+                copy(tiled, finished, driver="COG", **_CLOUD)
         except (RasterioError, CPLE_BaseError) as error:
             said = str(error).strip().splitlines()
             raise RasterError(
