@@ -139,6 +139,5 @@ def test_every_page_has_the_search_in_its_head_and_the_search_page_only_one(clie
 def test_a_page_of_hits_takes_few_queries(make, client, django_assert_max_num_queries):
     for n in range(20):
         make(f"Heat {n}", comments=["heat"])
-    # PostgreSQL asks twice for the words that fit.
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(16):
         page(client, "?q=heat")

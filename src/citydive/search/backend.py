@@ -30,7 +30,7 @@ def make_index(editor) -> None:
 
 def make_missing_index() -> bool:
     """Make the index of a database that was set up where it could not be made; True if it was made now."""
-    if backend().has_index() or not backend().can_trigrams():
+    if backend().has_index() or not backend().can_index():
         return False
     with connection.schema_editor() as editor:
         backend().make(editor)

@@ -26,19 +26,18 @@ def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[i
     records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
     asked = asking().parts(records, query.terms, comments_q(user))
     with backend().searching():
-        place = _place(query)
-        parts = [_in_order(part, place) for part in asked]
+        parts = [_in_order(part, query) for part in asked]
         found = parts.pop(0)
         more = [pair for part in parts for pair in part]
         if more:
             # Seldom: what stands in comments only takes its place among the others.
             both = dict(found) | dict(more)
-            found = _in_order(Record.objects.filter(pk__in=both), place)
+            found = _in_order(Record.objects.filter(pk__in=both), query)
     return found
 
 
-def _in_order(records, place) -> list[tuple[int, int]]:
-    placed = records.annotate(place=place).order_by("place", "-updated", "-pk")
+def _in_order(records, query) -> list[tuple[int, int]]:
+    placed = records.annotate(place=_place(query)).order_by("place", "-updated", "-pk")
     return list(placed.values_list("pk", "place"))
 
 

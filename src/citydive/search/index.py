@@ -5,7 +5,6 @@ search, an idle worker or `citydive index` takes it up.
 """
 
 import logging
-from contextlib import nullcontext
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
@@ -133,8 +132,10 @@ def rebuild(progress=None) -> int:
         Stale.objects.bulk_create(
             [Stale(record_id=pk, since=now) for pk in pks[start : start + 5000]], ignore_conflicts=True
         )
-    with nullcontext() if Folded.objects.exists() else backend().filling():
-        done = take_up_all(progress)
+    if not Folded.objects.exists():
+        with backend().filling():
+            return take_up_all(progress)
+    done = take_up_all(progress)
     backend().tidy()
     return done
 
@@ -158,14 +159,13 @@ def _write(records) -> None:
             )
         )
         plain.append(Plain(record=record, text="\n".join(more)[:LONGEST]))
+    _replace(Folded, folded, ["title", "text"])
     _replace(Plain, plain, ["text"])
     gone = set(pks) - talk.keys()
     Talk.objects.filter(pk__in=gone).delete()
     _replace(
         Talk, [Talk(record_id=pk, text=fold(text), plain=text) for pk, text in talk.items()], ["text", "plain"]
     )
-    # Last: on PostgreSQL others who write wait for this transaction from here on.
-    _replace(Folded, folded, ["title", "text"])
 
 
 def _replace(model, rows, fields) -> None:
