@@ -47,8 +47,7 @@ $$
 
 def make(editor) -> None:
     """Make the indexes, filled with the texts that are there."""
-    # No parameters: the texts hold signs that would be taken for some.
-    editor.execute(_ENDS, None)
+    editor.execute(_ENDS)
     for table, index in _INDEXED:
         # Without a list of what is still to be put in, which every search would have to read.
         editor.execute(f"CREATE INDEX {index} ON {table} USING gin (search_ends(text)) WITH (fastupdate = off)")
