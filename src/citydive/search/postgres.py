@@ -14,7 +14,7 @@ from .folding import GAP
 from .models import Folded, Talk
 
 _INDEXED = tuple((model._meta.db_table, f"{model._meta.db_table}_ends") for model in (Folded, Talk))
-# So much of an end is kept; what is typed longer is looked for in the texts that begin like it.
+# So much of an end is kept; a longer word is looked for in the texts that hold its beginning.
 LONGEST = 24
 # A word begins with this, since short words are found there only (`query._needle`). Folded text holds no points.
 _BEGINS = "."
