@@ -31,8 +31,8 @@ def test_every_language_in_the_database(make, titles, stranger):
 
 
 def test_the_same_without_an_index(make, titles, stranger, monkeypatch):
-    monkeypatch.setattr(backend, "asking", lambda: backend.Plainly)
-    monkeypatch.setattr("citydive.search.find.asking", lambda: backend.Plainly)
+    monkeypatch.setattr(backend, "asking", lambda: backend.plainly)
+    monkeypatch.setattr("citydive.search.find.asking", lambda: backend.plainly)
     make("Stadthitzeplan")
     make("Winter", summary="Hitze", comments=["Hitzewelle"])
     assert titles(stranger, "hitze") == ["Stadthitzeplan", "Winter"]

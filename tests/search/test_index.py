@@ -99,6 +99,19 @@ def test_forgetting_leaves_no_text_behind(world, make, titles):
     assert titles(world.delegate_a, kept.key) == [""]
 
 
+def test_words_of_any_length_and_texts_of_any_size(world, make, titles, stranger):
+    """More than PostgreSQL takes: of an endless word, and of too many different ones, the beginning is found."""
+    letters = "".join(str(n) for n in range(1_400))
+    make("Long", summary=f"ab {letters} cd")
+    for typed in (letters[:30], letters[2_000:2_100], letters[-50:], '"ab 0123"', f'"{letters[-50:]} c"'):
+        assert titles(stranger, typed) == ["Long"], typed
+    for typed in (letters[:30] + "x", '"ab 1"', '"01234 cd"'):
+        assert titles(stranger, typed) == [], typed
+    make("Endless", summary="quokka" + "ab" * 90_000)
+    make("Many", summary=" ".join(f"numbat{n * 7919 % 100_003}" for n in range(17_000)))
+    assert titles(stranger, "uokkaabab") == ["Endless"] and titles(stranger, "numbat7919") == ["Many"]
+
+
 def test_a_record_can_be_deleted_with_all_it_has(make):
     record = make("Gone", comments=["x"])
     Source.objects.create(record=record, title="source")

@@ -5,7 +5,6 @@ search, an idle worker or `citydive index` takes it up.
 """
 
 import logging
-from contextlib import nullcontext
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
@@ -133,8 +132,10 @@ def rebuild(progress=None) -> int:
         Stale.objects.bulk_create(
             [Stale(record_id=pk, since=now) for pk in pks[start : start + 5000]], ignore_conflicts=True
         )
-    with nullcontext() if Folded.objects.exists() else backend().filling():
-        done = take_up_all(progress)
+    if not Folded.objects.exists():
+        with backend().filling():
+            return take_up_all(progress)
+    done = take_up_all(progress)
     backend().tidy()
     return done
 
