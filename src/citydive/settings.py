@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Innermost: its page knows reader and language, and gets the headers of all others.
+    "citydive.site.middleware.WrongMethodMiddleware",
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
