@@ -7,7 +7,7 @@ brings words of its own keeps them.
 from django import forms  # noqa: TID251 - the fields themselves, to give them their words
 from django.utils.translation import gettext_lazy as _
 
-_CHOOSE = _("This cannot be chosen here (any more). Choose from what is offered.")
+_CHOOSE = _("This cannot be chosen here. Choose from the list.")
 _NO_FILE = _("No file came with the form. Choose it once more, then send again.")
 
 WORDS = {
