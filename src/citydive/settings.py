@@ -87,6 +87,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    # Innermost: its page knows reader and language, and gets the headers of all others.
+    "citydive.site.middleware.WrongMethodMiddleware",
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -121,9 +123,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "citydive.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "citydive.accounts.passwords.NotCommon"},
+    {"NAME": "citydive.accounts.passwords.NotLikeThePerson"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"

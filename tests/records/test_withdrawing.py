@@ -37,7 +37,7 @@ def send(client, record, **more):
 
 def test_the_owner_withdraws_with_a_reason_that_every_reader_reads(world, chain, login, client):
     answer = send(login(world.delegate_a), chain[0])
-    assert "2 records that rest on it are now out of date" in answer.text
+    assert "2 records that rest on it are out of date" in answer.text
     client.logout()
     page = client.get(chain[0].get_absolute_url()).text
     assert WHY in page and "Withdrawn." in page and "Delegate A" not in page and "Put it back" not in page

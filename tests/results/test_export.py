@@ -78,7 +78,7 @@ def test_the_file_says_what_the_page_says(paper, format):
     for piece in ("Station record", "Own draft", "Report on heat", "Duty without a date", "Parks office", "PRA-S2"):
         assert piece in own
     _stored, peers = make(paper, format, by=paper.world.delegate_b)
-    assert "Station record" in peers and "one record that is not shared with you" in peers
+    assert "Station record" in peers and "a record that is not public" in peers
     assert "Own draft" not in peers and "PRA-X2" not in peers
 
 
@@ -89,7 +89,7 @@ def test_a_public_file_is_written_with_the_eyes_of_a_stranger(paper, format):
     share(paper.record, "public")
     stored, text = make(paper, format)
     assert "It is hot." in text and "Secret" not in text and "Hot days" not in text
-    assert "A figure stands here that is not shared with you." in text
+    assert "A figure stands here that is not public." in text
     assert stored.record == paper.record
 
 
@@ -190,7 +190,7 @@ def test_a_file_is_not_served_once_a_basis_is_no_longer_public(paper, client, lo
     newest = Export.objects.filter(format="html", file__record=paper.record).get().file
     assert status(client, newest) == 200
     text = newest.path.read_text(encoding="utf-8")
-    assert basis.key not in text and "one record that is not shared with you" in text
+    assert basis.key not in text and "a record that is not public" in text
 
 
 def test_a_figure_that_is_no_longer_public_takes_the_file_with_it(paper, client):

@@ -112,7 +112,7 @@ def test_sections_and_figures_of_another_result_are_out_of_reach(paper, as_):
     assert client.post(reverse("figure_drop", args=[key, shown.pk])).status_code == 404
     data = {"seen": 0, "section": theirs.pk, "kind": "fact", "text": "Smuggled", "language": "en"}
     response = client.post(reverse("statement_new", args=[key]), data)
-    assert response.status_code == 200 and "Select a valid choice" in response.text
+    assert response.status_code == 200 and "This cannot be chosen here" in response.text
     assert not Statement.objects.exists() and ShownFigure.objects.count() == 1
 
 
@@ -173,15 +173,15 @@ BAD = [
     ({"basis": "PRA-S1"}, "PRA-S1 is this record itself"),
     ({"basis": "PRA-R1"}, "PRA-R1 is this record itself, or rests on it"),
     ({"basis": "PRA-S2"}, "PRA-S2 is this record itself, or rests on it"),
-    ({"text": "x" * 2001}, "at most 2000 characters (it has 2001)"),
-    ({"text": "  "}, "This field is required"),
-    ({"kind": "rumour"}, "Select a valid choice"),
-    ({"due": "30 February"}, "Enter a valid date"),
+    ({"text": "x" * 2001}, "at most 2000 characters fit, there are 2001"),
+    ({"text": "  "}, "This is missing"),
+    ({"kind": "rumour"}, "This cannot be chosen here"),
+    ({"due": "30 February"}, "This is not a day of the calendar"),
     ({"due": "0205-05-01"}, "The year 205 cannot be meant"),
-    ({"due": "20260-05-01"}, "Enter a valid date"),
+    ({"due": "20260-05-01"}, "This is not a day of the calendar"),
     ({"owner": "o" * 161}, "at most 160 characters"),
-    ({"section": "x"}, "Select a valid choice"),
-    ({"language": "xx"}, "Select a valid choice"),
+    ({"section": "x"}, "This cannot be chosen here"),
+    ({"language": "xx"}, "This cannot be chosen here"),
 ]
 
 

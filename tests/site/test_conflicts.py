@@ -103,8 +103,8 @@ OTHERS = {
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
-    "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
-    "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
+    "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "LoginForm", "NewPasswordForm",
+    "PasswordForm", "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account
     "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
     "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
 }  # fmt: skip

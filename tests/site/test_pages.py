@@ -104,6 +104,20 @@ def test_today_of_somebody_without_a_role(world, login):
     assert "Nothing waits for you" in page and "You have no role in a deep dive yet" in page
 
 
+def test_today_of_an_administrator_leads_to_the_accounts(world, login):
+    page = login(world.administrator).get("/today/").text
+    assert "You keep the accounts" in page and 'href="/accounts/"' in page and "Your moderator can" not in page
+
+
+def test_the_address_of_a_button_says_what_it_is_and_leads_back(world, login, client):
+    record = create_record("finding", world.dive, city=world.city_a, title="F", visibility="public")
+    answer = client.get(f"/r/{record.key}/put-back/")
+    assert answer.status_code == 405 and "belongs to a button" in answer.text and answer.headers["Allow"] == "POST"
+    assert f'href="/r/{record.key}/"' in answer.text and "<title>Nothing to see" in answer.text
+    answer = login(world.outsider).post("/search/?q=x")
+    assert answer.status_code == 405 and "Nothing can be sent to this address" in answer.text
+
+
 def test_what_changed_since_the_last_visit(world, client):
     for _visit in range(2):
         client.post("/login/", {"username": world.delegate_a.email, "password": "a long password"})

@@ -13,7 +13,7 @@ from citydive.cohorts.models import User
 from citydive.cohorts.throttle import login_name
 
 from . import gate, second_factor
-from .forms import CodeForm
+from .forms import CodeForm, LoginForm
 from .signals import note_failure
 
 # In the session of somebody who gave the right password and still owes the code.
@@ -26,6 +26,7 @@ class Login(auth_views.LoginView):
     """The log-in page."""
 
     template_name = "accounts/login.html"
+    authentication_form = LoginForm
     redirect_authenticated_user = True
 
     def post(self, request, *args, **kwargs):

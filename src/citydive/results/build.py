@@ -58,7 +58,7 @@ def _block(line):
     if isinstance(line, StatementLine):
         return _statement(line)
     if not line.visible:
-        return tree.Paragraph((tree.Run(_("A figure stands here that is not shared with you."), None, "emphasis"),))
+        return tree.Paragraph((tree.Run(_("A figure stands here that is not public."), None, "emphasis"),))
     return _figure(line)
 
 
@@ -83,21 +83,12 @@ def _figure(line):
 
 def _statement(line):
     statement = line.statement
-    basis = [
-        tree.BasisItem(
-            kind_label=str(each.kind_label),
-            key=each.record.key,
-            text=each.record.title,
-            edition=str(each.edition),
-            outdated=each.outdated,
-            language=each.record.language,
-        )
-        for each in line.basis
-    ]
+    basis = [_basis(each) for each in line.basis]
     if line.hidden:
-        hidden = ngettext(
-            "one record that is not shared with you", "%(n)d records that are not shared with you", line.hidden
-        ) % {"n": line.hidden}
+        # On paper nobody knows who "you" is: it is passed on.
+        hidden = ngettext("a record that is not public", "%(n)d records that are not public", line.hidden) % {
+            "n": line.hidden
+        }
         basis.append(tree.BasisItem(kind_label="", key="", text=hidden))
     return tree.StatementBlock(
         key=statement.record.key,
@@ -111,13 +102,27 @@ def _statement(line):
     )
 
 
+def _basis(each):
+    if each.record.erased:
+        return tree.BasisItem(str(each.kind_label), each.record.key, _("erased on request"))
+    return tree.BasisItem(
+        kind_label=str(each.kind_label),
+        key=each.record.key,
+        text=each.record.title,
+        edition=str(each.edition),
+        outdated=each.outdated,
+        language=each.record.language,
+    )
+
+
 def _sources(outline):
-    """Every visible basis once, in the order of first mention, with where it comes from itself."""
+    """Every basis that can be read, once, in the order of first mention, with where it comes from itself."""
     records = {}
     for line in outline.lines():
         if isinstance(line, StatementLine):
             for basis in line.basis:
-                records.setdefault(basis.record.key, basis.record)
+                if not basis.record.erased:
+                    records.setdefault(basis.record.key, basis.record)
     outside = {}
     for source in Source.objects.filter(record__in=records.values()):
         outside.setdefault(source.record_id, []).append(source)

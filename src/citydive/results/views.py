@@ -156,9 +156,10 @@ def new_statement(request, record):
 
 
 def _bases(record, user):
-    """What a statement rests on: (records that `user` sees, the others), in the order of citing."""
-    links = record.links_out.filter(relation=Relation.BASIS).select_related("target__city", "target__deep_dive")
-    bases = [link.target for link in links]
+    """What a statement rests on: (records that `user` sees, the others), in the order of citing. What was erased
+    carries nothing any more; it goes with the next saving."""
+    links = record.links_out.filter(relation=Relation.BASIS, target__erased=None)
+    bases = [link.target for link in links.select_related("target__city", "target__deep_dive")]
     seen = set(Record.objects.visible_to(user).filter(pk__in=[basis.pk for basis in bases]))
     return [basis for basis in bases if basis in seen], [basis for basis in bases if basis not in seen]
 

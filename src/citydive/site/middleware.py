@@ -1,6 +1,11 @@
+import re
+
 from django.conf import settings
 from django.http import HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import timezone, translation
+
+from citydive.identity import ASKED, SIGNED, signature
 
 # What no page of this site needs, said to the browser once for all.
 NOT_NEEDED = (
@@ -42,6 +47,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in EVERYWHERE.items():
             response.headers.setdefault(name, value)
+        if asked := request.headers.get(ASKED):
+            response.headers[SIGNED] = signature(asked)
         return response
 
 
@@ -69,6 +76,32 @@ class MethodsMiddleware:
 
     def __call__(self, request):
         return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
+
+
+# The record or deep dive that an address belongs to.
+_ABOVE = re.compile(r"/[rd]/[^/]+/")
+
+
+class WrongMethodMiddleware:
+    """Who opens the address of a button, or sends something to a page, reads what that means and where to go on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        above = _ABOVE.match(request.path)
+        context = {
+            "status": 405,
+            "form_only": request.method != "POST",
+            "up": above.group() if above else "",
+            "up_is_record": request.path.startswith("/r/"),
+        }
+        # Into the same answer: it says which methods there are, and how long it may be kept.
+        response.content = render(request, "site/error.html", context).content
+        return response
 
 
 CODES = {code for code, _name in settings.LANGUAGES}

@@ -112,7 +112,7 @@ def _answers(user):
     waiting = waiting_for(user)
     for record in waiting.to_mark:
         yield Task(
-            _("Say what you made of an advice: %(title)s") % {"title": isolated(record.title)},
+            _("Say what you made of a piece of advice: %(title)s") % {"title": isolated(record.title)},
             record.get_absolute_url(),
             _("Accepted, adapted or declined: the peers learn from your answer."),
         )

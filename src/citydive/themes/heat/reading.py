@@ -103,9 +103,10 @@ def list_columns(path) -> list[dict]:
 
 def _text_rows(content) -> list[list[str]]:
     """Header and first rows of delimited text; the header is the first of the widest lines."""
-    lines = [line for line in content.text().splitlines()[:HEADER_LINES] if line.strip() and line[0] != "#"]
+    named, lines = plain.without_sep_line(content.text().splitlines()[:HEADER_LINES])
+    lines = [line for line in lines if line.strip() and line[0] != "#"]
     best = []
-    for delimiter in ";\t,":
+    for delimiter in [named] if named else ";\t,":
         # Parsed, not counted: a comma inside quotes, as in a station's name, makes no column.
         try:
             rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]

@@ -145,7 +145,8 @@ def joined(*parts: str) -> str:
 def stands(facts: SeriesFacts, main: SeriesFacts | None, city: CityFacts) -> str:
     """Distance and height of a series: as its uploader described it, else from the coordinates."""
     if facts.source.note:
-        return facts.source.note
+        # It stands inside a sentence, between others.
+        return facts.source.note.strip().removesuffix(".")
     source, parts = facts.source, []
     if source.latitude is not None and source.longitude is not None:
         far = distance_km(city.latitude, city.longitude, source.latitude, source.longitude)
