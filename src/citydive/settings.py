@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "citydive.site.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "citydive.accounts.middleware.TypedMiddleware",
     "citydive.accounts.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -109,6 +110,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "citydive.site.templatetags.ui",
+                "citydive.accounts.templatetags.typed",
                 "citydive.notices.templatetags.following",
             ],
         },

@@ -27,11 +27,13 @@ def withdraw_record(request, record):
     if request.method == "POST" and form.is_valid():
         try:
             made = withdraw(record, by=request.user, **form.cleaned_data)
-        except Conflict:
-            messages.error(request, _changed())
+        except Conflict as conflict:
+            # The reason stays in the form, which now stands on what is there.
+            form = WithdrawForm(form.data | {"seen": str(conflict.record.version)})
+            form.add_error(None, _changed())
         else:
             messages.success(request, _told(record, _seen(request.user, made.marked).count()))
-        return redirect(record)
+            return redirect(record)
     context = {"record": record, "form": form, "resting": _seen(request.user, dependents(record)).count()}
     return render(request, "records/withdraw.html", context)
 
