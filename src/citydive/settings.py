@@ -83,11 +83,11 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "citydive.site.middleware.LanguageMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "citydive.accounts.middleware.TypedMiddleware",
     "citydive.accounts.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "citydive.accounts.middleware.TypedMiddleware",
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"

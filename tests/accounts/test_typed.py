@@ -45,6 +45,7 @@ def test_whoever_was_logged_out_logs_in_beside_the_text_and_sends_it_then(world,
     token = strict.get("/login/").cookies["csrftoken"].value
     answer = send(strict, ASK, {"text": TYPED, "asked": "PRB", "csrfmiddlewaretoken": token})
     assert answer.status_code == 403 and html.escape(TYPED) in text(answer)
+    assert "style-src 'self'" in answer["Content-Security-Policy"] and "no-store" in answer["Cache-Control"]
     wrong = logged_in_by(answer, strict, world.delegate_a, password="something else")
     assert wrong.status_code == 200 and html.escape(TYPED) in text(wrong)
     ready = logged_in_by(wrong, strict, world.delegate_a)
