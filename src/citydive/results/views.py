@@ -15,7 +15,7 @@ from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Relation
-from citydive.records.once import once
+from citydive.records.once import once, once_per_form
 from citydive.records.rules import can_create, can_edit
 
 from . import actions, arranging
@@ -234,7 +234,7 @@ def arrange(request, record):
 
 
 @record_view("edit", kind="result")
-@once
+@once_per_form
 def add_figure(request, record):
     form = FigureForm(request.POST or None, result=record.result, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -254,6 +254,7 @@ def drop_figure(request, record, shown):
 
 @require_POST
 @record_view("edit", kind="result")
+@once_per_form
 def export(request, record):
     form = ExportForm(request.POST, record=record)
     if not form.is_valid():
