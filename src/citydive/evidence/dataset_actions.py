@@ -99,6 +99,11 @@ def stage_upload(dive, city, upload, *, by, edition_of=""):
         return _ask_preview(dive, city, stored.uuid, stored.name, by=by, edition_of=edition_of)
 
 
+def opens_preview(job, user) -> bool:
+    """A preview is checked and confirmed by who brought the file."""
+    return job.owner_id == user.pk
+
+
 def _just_staged(dive, city, stored, edition_of):
     """What became a dataset meanwhile is brought anew: its preview says that the file is there already."""
     same = {"owner": stored.owner, "name": stored.name, "sha256": stored.sha256, "record": None}
@@ -106,7 +111,11 @@ def _just_staged(dive, city, stored, edition_of):
     files = [str(pk) for pk in recent.values_list("pk", flat=True)]
     rows = Job.objects.filter(name=PREVIEW_JOB, owner=stored.owner, deep_dive=dive, city=city)
     rows = rows.filter(args__file__in=files, args__edition_of=edition_of, args__mapping=None)
-    return rows.exclude(status__in=[Job.Status.FAILED, Job.Status.CANCELLED, Job.Status.LOST]).first() if files else None
+    return (
+        rows.exclude(status__in=[Job.Status.FAILED, Job.Status.CANCELLED, Job.Status.LOST]).first()
+        if files
+        else None
+    )
 
 
 def ask_again(job, mapping: dict, *, by):

@@ -31,7 +31,7 @@ from .forms import (
 )
 from .models import ShownFigure, Statement
 from .outline import read_outline
-from .publishing import order_export, order_public_files, public_files
+from .publishing import order_export, order_public_files, own_exports, public_files
 
 PER_PAGE = 50
 
@@ -74,6 +74,7 @@ def result_context(record, request) -> dict:
         "gaps": outline.gaps(),
         "taken_out": _taken_out(record) if can_edit(request.user, record) else [],
         "files": public_files(record, outline),
+        "own": own_exports(record, request.user),
     }
 
 
