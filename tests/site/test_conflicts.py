@@ -99,6 +99,7 @@ OTHERS = {
     "CommentForm", "NewSessionForm", "CardForm", "AskForm", "AdviceForm", "OptionForm", "DeriveForm",
     "DecisionForm", "ResultForm", "NewResultForm", "SectionForm", "CiteForm", "UploadForm", "AnalysisForm",
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
+    "CorrectForm",  # of one's own comment (tests/records/test_commenting.py)
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed

@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from . import (
     attachment_views,
+    comment_views,
     erasing_views,
     history_views,
     journal_views,
@@ -18,7 +19,8 @@ urlpatterns = [
     path("r/<key:key>/trace/", views.show_trace, name="trace"),
     path("r/<key:key>/history/", history_views.show, name="history"),
     path("r/<key:key>/history/restore/", history_views.bring_back, name="history_restore"),
-    path("r/<key:key>/comment/", views.add_comment, name="comment"),
+    path("r/<key:key>/comment/", comment_views.add_comment, name="comment"),
+    path("r/<key:key>/comments/<int:pk>/", comment_views.edit_comment, name="comment_edit"),
     path("r/<key:key>/visibility/", views.set_visibility, name="visibility"),
     path("r/<key:key>/grants/", views.grants, name="grants"),
     path("r/<key:key>/attachments/", attachment_views.attachments, name="attachments"),

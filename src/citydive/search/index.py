@@ -200,7 +200,7 @@ def _strings(value):
 
 def _comments(pks) -> dict[int, str]:
     found = {}
-    for pk, text in Comment.objects.filter(record__in=pks).values_list("record_id", "text"):
+    for pk, text in Comment.objects.filter(record__in=pks, withdrawn=None).values_list("record_id", "text"):
         found.setdefault(pk, []).append(text)
     return {pk: "\n".join(texts)[:LONGEST] for pk, texts in found.items()}
 
