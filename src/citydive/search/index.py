@@ -149,7 +149,7 @@ def _write(records) -> None:
         more = [*own_texts(record), *translations.get(record.pk, ())]
         more += [*sources.get(record.pk, ()), *files.get(record.pk, ())]
         head = f"{record.key} {record.title}"
-        city = record.city.name if record.city else ""
+        city = f"{record.city.name} {record.city.own_names}" if record.city else ""
         folded.append(
             Folded(
                 record=record,
