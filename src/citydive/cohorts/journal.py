@@ -8,3 +8,9 @@ def note(verb, *, by=None, dive=None, city=None, record_key="", person=None, **d
     return Entry.objects.create(
         verb=verb, by=by, deep_dive=dive, city=city, record_key=record_key, person=person, detail=detail
     )
+
+
+def last(verb, dive, city=None) -> tuple | None:
+    """Who did this last in a deep dive (to a city), and when."""
+    found = Entry.objects.filter(verb=verb, deep_dive=dive, city=city).select_related("by").first()
+    return (found.by, found.at) if found else None

@@ -72,8 +72,15 @@ def conflict_page(request, form, current: dict, record, *, lock=None):
         crumbs=f"{record.key} {record.title}",
         language=record.language,
         changes=changes,
+        saved=_saved(record),
         before=_as_seen(record, int(seen)) if seen.isdecimal() and len(seen) < 10 else None,
     )
+
+
+def _saved(record):
+    """Who saved the version that stands there, and when."""
+    kept = record.revisions.select_related("by").first()
+    return (kept.by, kept.at) if kept and kept.number == record.version else None
 
 
 def _as_seen(record, number) -> dict:

@@ -73,8 +73,7 @@ def _changed(request, record, comment, form, gone):
         if now.withdrawn:
             return redirect(_back(record))
         here = reverse("comment_edit", args=[record.key, now.pk])
-        return conflicts.conflict_page(
-            request, form, {"text": now.text}, lock={"seen": len(now.earlier)}, back=here, crumbs=str(record)
-        )
+        about = {"lock": {"seen": len(now.earlier)}, "crumbs": str(record), "saved": (now.author, now.corrected)}
+        return conflicts.conflict_page(request, form, {"text": now.text}, back=here, **about)
     messages.success(request, _("The comment is withdrawn.") if gone else _("The comment is corrected."))
     return redirect(_back(record))

@@ -10,12 +10,15 @@ from . import (
     translation_views,
     views,
 )
-from .converters import KeyConverter
+from .converters import KeyConverter, OtherCaseConverter
 
 register_converter(KeyConverter, "key")
+register_converter(OtherCaseConverter, "othercase")
 
 urlpatterns = [
     path("r/<key:key>/", views.show, name="record"),
+    path("r/<othercase:key>/", views.in_capitals, name="record_other_case"),
+    path("r/<othercase:key>/<path:rest>", views.in_capitals, name="record_other_case_rest"),
     path("r/<key:key>/trace/", views.show_trace, name="trace"),
     path("r/<key:key>/history/", history_views.show, name="history"),
     path("r/<key:key>/history/restore/", history_views.bring_back, name="history_restore"),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from citydive.cohorts.models import Grant
 from citydive.plaintext import number_in
@@ -45,6 +45,13 @@ def show(request, record):
         if not context["original_asked"]:
             put_in_place(translation, record, context)
     return render(request, kind.template, context)
+
+
+@require_safe
+def in_capitals(request, key, rest=""):
+    """A key typed with small letters leads to its address, whether there is such a record or not."""
+    asked = request.META.get("QUERY_STRING", "")
+    return redirect(f"/r/{key.upper()}/{quote(rest)}{'?' if asked else ''}{asked}")
 
 
 def _translation_to_show(request, record):
