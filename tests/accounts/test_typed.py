@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from citydive.accounts import second_factor
@@ -159,3 +160,14 @@ def test_what_changed_meanwhile_is_said_and_the_text_stays(world, login, what, w
     for said in [*says, html.escape(TYPED)]:
         assert said in text(answer)
     assert not Comment.objects.filter(text=TYPED).exists()
+
+
+def test_a_server_that_fails_gives_the_text_back(world, login, monkeypatch):
+    def away(*args, **fields):
+        raise OperationalError("database is locked")
+
+    client = login(world.delegate_a)
+    client.raise_request_exception = False
+    monkeypatch.setattr("citydive.exchange.actions.ask", away)
+    answer = send(client, ASK, {"text": TYPED})
+    assert answer.status_code == 500 and html.escape(TYPED) in text(answer)

@@ -107,4 +107,14 @@ def server_error(request):
     if full:
         logger.critical("The disk is full: %s %s was refused. Free some space.", request.method, request.path)
     status = 507 if full else 500
-    return render(request, "site/server_error.html", {"full": full}, status=status)
+    return render(request, "site/server_error.html", {"full": full, "texts": _typed_texts(request)}, status=status)
+
+
+def _typed_texts(request) -> list:
+    """What was typed, on a page that must not fail whatever else did."""
+    try:
+        typed = typed_in(request)
+    except Exception:
+        logger.exception("What was typed could not be read.")
+        return []
+    return typed.texts if typed else []
