@@ -10,7 +10,7 @@ def note(verb, *, by=None, dive=None, city=None, record_key="", person=None, **d
     )
 
 
-def last(verb, dive, city=None) -> tuple | None:
-    """Who did this last in a deep dive (to a city), and when."""
-    found = Entry.objects.filter(verb=verb, deep_dive=dive, city=city).select_related("by").first()
+def last(**which) -> tuple | None:
+    """Who did this last, and when. which: verb, deep_dive, city, record_key."""
+    found = Entry.objects.filter(**which).select_related("by").first()
     return (found.by, found.at) if found else None

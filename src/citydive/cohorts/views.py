@@ -65,7 +65,7 @@ def edit_scope(request, dive):
             now = DeepDive.objects.get(pk=dive.pk)
             current = {name: getattr(now, name) for name in form.fields if name != "seen"}
             board = reverse("board", args=[dive.slug])
-            lock, saved = {"seen": now.version}, journal.last("rescoped", dive)
+            lock, saved = {"seen": now.version}, journal.last(verb="rescoped", deep_dive=dive)
             return conflict_page(request, form, current, lock=lock, back=board, crumbs=dive.title, saved=saved)
         return redirect("board", dive.slug)
     context = {"form": form, "heading": _("Theme and question"), "back": reverse("board", args=[dive.slug])}
@@ -152,7 +152,8 @@ def _membership_conflict(request, form, membership):
     now = Membership.objects.get(pk=membership.pk)
     current = {"state": last.state, "on": last.on, "reason": last.reason, "replaced_by": now.replaced_by_id}
     back = reverse("city", args=[membership.deep_dive.slug, membership.city.code])
-    saved = journal.last("membership changed", membership.deep_dive, membership.city)
+    act = {"verb": "membership changed", "deep_dive": membership.deep_dive, "city": membership.city}
+    saved = journal.last(**act)
     lock = {"seen": last.pk}
     return conflict_page(request, form, current, lock=lock, back=back, crumbs=str(membership), saved=saved)
 
@@ -168,8 +169,8 @@ def change_stage(request, dive, code):
         except actions.Changed:
             now = membership.standings.first()
             back, lock = reverse("city", args=[dive.slug, code]), {"seen": now.pk}
-            saved, crumbs = journal.last("stage changed", dive, membership.city), str(membership)
-            current = {"stage": now.stage_id}
+            saved = journal.last(verb="stage changed", deep_dive=dive, city=membership.city)
+            current, crumbs = {"stage": now.stage_id}, str(membership)
             return conflict_page(request, form, current, lock=lock, back=back, crumbs=crumbs, saved=saved)
         return redirect("city", dive.slug, code)
     context = {
