@@ -124,6 +124,12 @@ def test_what_was_made_up_for_the_log_in_leads_nowhere_else(world, client, carri
     assert answer.status_code == 302 and answer["Location"] == "/today/"
 
 
+def test_half_characters_in_it_break_no_page(world, client):
+    carried = '["/d/test-dive/exchange/ask/?a=\\ud800", [["\\udfff", "Many words \\ud800 come here."]], 1]'
+    answer = send(client, "/login/", {"username": world.delegate_a.email, "password": PASSWORD, "typed": carried})
+    assert answer.status_code == 200 and "Many words \ufffd come here." in text(answer)
+
+
 def test_no_password_and_no_code_ever_comes_back(world, strict):
     for to in ("/login/", "/account/password/", "/account/second-factor/"):
         sent = {"username": "a@example.org", "password": "one long secret here", "new": "two long secrets here"}

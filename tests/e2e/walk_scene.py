@@ -76,6 +76,7 @@ print(
             "erasure": asked.pk,
             "erased": erased.key,
             "attachment": str(attached.pk),
+            "comment": commented.pk,
             "cohort_file": file_of("PRA-U1", "series.csv"),
             "public_file": file_of("HDB-A1", ".svg"),
         }

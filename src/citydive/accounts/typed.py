@@ -19,6 +19,7 @@ from django.shortcuts import render
 from django.urls import resolve
 
 from citydive import forms
+from citydive.plaintext import clean, one_line
 
 # Carries what was typed through the log-in.
 FIELD = "typed"
@@ -93,12 +94,12 @@ def _is_secret(name, room) -> bool:
 def _unpacked(carried) -> Typed | None:
     try:
         to, sent, files = json.loads(carried)
-        sent = [(str(name), str(value)) for name, value in sent]
+        sent = [(clean(str(name)), clean(str(value))) for name, value in sent]
     except (ValueError, TypeError, RecursionError):
         return None
     if not isinstance(to, str) or not to.startswith("/") or to.startswith("//"):
         return None
-    return Typed(to, sent, bool(files))
+    return Typed(one_line(to), sent, bool(files))
 
 
 def _view(to):
