@@ -29,7 +29,9 @@ def withdraw_record(request, record):
             made = withdraw(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
             # The reason stays in the form, which now stands on what is there.
-            form = WithdrawForm(form.data | {"seen": str(conflict.record.version)})
+            data = form.data.copy()
+            data["seen"] = str(conflict.record.version)
+            form = WithdrawForm(data)
             form.add_error(None, _changed())
         else:
             messages.success(request, _told(record, _seen(request.user, made.marked).count()))

@@ -255,13 +255,16 @@ def drop_figure(request, record, shown):
 
 @require_POST
 @record_view("edit", kind="result")
-@once_per_form
 def export(request, record):
     form = ExportForm(request.POST, record=record)
     if not form.is_valid():
         messages.error(request, _("Choose PDF, Word or HTML."))
         return redirect(record)
-    format = form.cleaned_data["format"]
+    return _order(request, record, form.cleaned_data["format"])
+
+
+@once_per_form
+def _order(request, record, format):
     if format != "public":
         return redirect(order_export(record, by=request.user, format=format))
     order_public_files(record, by=request.user)
