@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "citydive.accounts.middleware.TypedMiddleware",
     # Innermost: its page knows reader and language, and gets the headers of all others.
     "citydive.site.middleware.WrongMethodMiddleware",
 ]
@@ -111,6 +112,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "citydive.site.templatetags.ui",
+                "citydive.accounts.templatetags.typed",
                 "citydive.notices.templatetags.following",
             ],
         },

@@ -11,6 +11,7 @@ from citydive.jobs.models import Job
 from citydive.jobs.registry import JobError
 from citydive.jobs.runner import run_pending
 from citydive.records.actions import add_source
+from citydive.records.files import discard
 from citydive.records.models import Source, StoredFile
 from citydive.results import actions, build, export
 from citydive.results.models import Export
@@ -267,9 +268,18 @@ def test_ordering_by_button_leads_to_the_job_and_then_to_the_file(paper, login):
         assert client.post(url, {"format": wrong}).url == "/r/PRA-R1/"
     assert not Job.objects.exists()
     response = client.post(url, {"format": "html"})
-    assert response.url == Job.objects.get().get_absolute_url()
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    assert f'href="{response.url}"' in client.get("/r/PRA-R1/").text
     run_pending()
-    assert client.get(response.url).url == Export.objects.get().file.get_absolute_url()
+    file = Export.objects.get().file
+    assert client.get(response.url).url == file.get_absolute_url()
+    # The page of the draft leads there too, for who asked alone.
+    assert f'href="{file.get_absolute_url()}"' in client.get("/r/PRA-R1/").text
+    assert file.get_absolute_url() not in login(paper.world.delegate_a2).get("/r/PRA-R1/").text
+    discard(file)
+    kept = login(paper.world.delegate_a).get(response.url)
+    assert kept.status_code == 200 and "no longer kept" in kept.text
 
 
 def test_translators_choose_the_quotation_marks_of_a_source(monkeypatch):

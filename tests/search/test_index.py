@@ -82,6 +82,13 @@ def test_names_of_files_are_found_unless_the_file_shows_other_records(make, titl
     assert titles(stranger, "measurements") == ["Record"] and titles(stranger, "secret") == []
 
 
+def test_a_city_is_found_by_its_name_in_its_own_script(world, make, titles, stranger):
+    world.city_a.own_names = "Львів, أسوان"
+    world.city_a.save()
+    make("Trees"), make("Walls", city="city_b")
+    assert titles(stranger, "львів") == titles(stranger, "اسوان") == ["Trees"]
+
+
 def test_forgetting_leaves_no_text_behind(world, make, titles):
     record = make("Quokka", content={"text": "numbat"}, comments=["bilby"])
     kept = make("Numbat kept")

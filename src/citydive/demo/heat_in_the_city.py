@@ -77,6 +77,7 @@ def _city(dive, row, sources) -> City:
     city = cohorts.register_city(
         code=row["code"],
         name=row["name"],
+        own_names=", ".join(row.get("own_names", {}).get("value", [])),
         country=row["country"],
         latitude=row["position"]["latitude"],
         longitude=row["position"]["longitude"],

@@ -10,12 +10,15 @@ from pathlib import Path
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydive.jobs.actions import enqueue
+from citydive.jobs.models import Job
 from citydive.records.actions import create_record, editing
-from citydive.records.files import staged, store
+from citydive.records.files import discard, staged, store
 from citydive.records.models import Record, StoredFile, Visibility
+from citydive.records.once import AGAIN
 
 from .distance import distance_km
 from .models import Dataset, DatasetEdition
@@ -86,10 +89,33 @@ def distance_words(latitude, longitude, city) -> str:
 def stage_upload(dive, city, upload, *, by, edition_of=""):
     """Put an uploaded file aside (only its owner sees it) and ask for its preview; returns the job.
 
-    edition_of: key of the dataset that this file may become a new edition of.
+    edition_of: key of the dataset that this file may become a new edition of. The same file sent again at once (a
+    double click, going back) leads to the preview of the first time.
     """
     with staged(upload, owner=by) as stored:
+        if earlier := _just_staged(dive, city, stored, edition_of):
+            discard(stored)
+            return earlier
         return _ask_preview(dive, city, stored.uuid, stored.name, by=by, edition_of=edition_of)
+
+
+def opens_preview(job, user) -> bool:
+    """A preview is checked and confirmed by who brought the file."""
+    return job.owner_id == user.pk
+
+
+def _just_staged(dive, city, stored, edition_of):
+    """What became a dataset meanwhile is brought anew: its preview says that the file is there already."""
+    same = {"owner": stored.owner, "name": stored.name, "sha256": stored.sha256, "record": None}
+    recent = StoredFile.objects.filter(**same, created__gt=timezone.now() - AGAIN).exclude(pk=stored.pk)
+    files = [str(pk) for pk in recent.values_list("pk", flat=True)]
+    rows = Job.objects.filter(name=PREVIEW_JOB, owner=stored.owner, deep_dive=dive, city=city)
+    rows = rows.filter(args__file__in=files, args__edition_of=edition_of, args__mapping=None)
+    return (
+        rows.exclude(status__in=[Job.Status.FAILED, Job.Status.CANCELLED, Job.Status.LOST]).first()
+        if files
+        else None
+    )
 
 
 def ask_again(job, mapping: dict, *, by):

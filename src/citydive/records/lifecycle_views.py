@@ -27,11 +27,15 @@ def withdraw_record(request, record):
     if request.method == "POST" and form.is_valid():
         try:
             withdraw(record, by=request.user, **form.cleaned_data)
-        except Conflict:
-            messages.error(request, _changed())
+        except Conflict as conflict:
+            # The reason stays in the form, which now stands on what is there.
+            data = form.data.copy()
+            data["seen"] = str(conflict.record.version)
+            form = WithdrawForm(data)
+            form.add_error(None, _changed())
         else:
             messages.success(request, _told(record, _resting(request.user, record)))
-        return redirect(record)
+            return redirect(record)
     context = {"record": record, "form": form, "resting": _resting(request.user, record)}
     return render(request, "records/withdraw.html", context)
 

@@ -15,7 +15,7 @@ from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Relation
-from citydive.records.once import once
+from citydive.records.once import once, once_per_form
 from citydive.records.rules import can_create, can_edit
 
 from . import actions, arranging
@@ -31,7 +31,7 @@ from .forms import (
 )
 from .models import ShownFigure, Statement
 from .outline import read_outline
-from .publishing import order_export, order_public_files, public_files
+from .publishing import order_export, order_public_files, own_exports, public_files
 
 PER_PAGE = 50
 
@@ -74,6 +74,7 @@ def result_context(record, request) -> dict:
         "gaps": outline.gaps(),
         "taken_out": _taken_out(record) if can_edit(request.user, record) else [],
         "files": public_files(record, outline),
+        "own": own_exports(record, request.user),
     }
 
 
@@ -235,7 +236,7 @@ def arrange(request, record):
 
 
 @record_view("edit", kind="result")
-@once
+@once_per_form
 def add_figure(request, record):
     form = FigureForm(request.POST or None, result=record.result, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -260,7 +261,11 @@ def export(request, record):
     if not form.is_valid():
         messages.error(request, _("Choose PDF, Word or HTML."))
         return redirect(record)
-    format = form.cleaned_data["format"]
+    return _order(request, record, form.cleaned_data["format"])
+
+
+@once_per_form
+def _order(request, record, format):
     if format != "public":
         return redirect(order_export(record, by=request.user, format=format))
     order_public_files(record, by=request.user)

@@ -150,7 +150,7 @@ def _write(records) -> None:
         more = [*own_texts(record), *translations.get(record.pk, ())]
         more += [*sources.get(record.pk, ()), *files.get(record.pk, ())]
         head = f"{record.key} {record.title}"
-        city = record.city.name if record.city else ""
+        city = f"{record.city.name} {record.city.own_names}" if record.city else ""
         folded.append(
             Folded(
                 record=record,
@@ -201,7 +201,7 @@ def _strings(value):
 
 def _comments(pks) -> dict[int, str]:
     found = {}
-    for pk, text in Comment.objects.filter(record__in=pks).values_list("record_id", "text"):
+    for pk, text in Comment.objects.filter(record__in=pks, withdrawn=None).values_list("record_id", "text"):
         found.setdefault(pk, []).append(text)
     return {pk: "\n".join(texts)[:LONGEST] for pk, texts in found.items()}
 

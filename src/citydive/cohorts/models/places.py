@@ -12,6 +12,12 @@ class City(models.Model):
 
     code = models.CharField(_("code"), max_length=3, unique=True, validators=[code_validator])
     name = models.CharField(_("name"), max_length=120)
+    own_names = models.CharField(
+        _("name in its own languages"),
+        max_length=200,
+        blank=True,
+        help_text=_("If it is written otherwise there; several parted by commas. The search finds them too."),
+    )
     country = models.CharField(
         _("country"),
         max_length=2,

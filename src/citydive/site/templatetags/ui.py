@@ -45,9 +45,12 @@ def ago(moment):
 
 
 @register.filter
-def prose(text):
-    """Text typed by people: a small, safe part of Markdown (paragraphs, emphasis, lists, links)."""
-    return mark_safe(to_html(text or ""))  # noqa: S308 - cleaned by nh3
+def prose(text, keys=()):
+    """Text typed by people: a small, safe part of Markdown (paragraphs, emphasis, lists, links).
+
+    keys: of records that become links where they stand in the text; give only those that the reader may open.
+    """
+    return mark_safe(to_html(text or "", keys))  # noqa: S308 - cleaned by nh3
 
 
 @register.simple_tag
