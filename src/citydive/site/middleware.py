@@ -2,6 +2,8 @@ from django.conf import settings
 from django.http import HttpResponseNotAllowed
 from django.utils import timezone, translation
 
+from citydive.quantities import in_html
+
 # What no page of this site needs, said to the browser once for all.
 NOT_NEEDED = (
     "accelerometer",
@@ -56,6 +58,19 @@ class ZeroMiddleware:
         if "%00" in asked:
             request.META["QUERY_STRING"] = asked.replace("%00", "")
         return self.get_response(request)
+
+
+class QuantitiesMiddleware:
+    """Numbers stay with their units on every page (`citydive.quantities`), whoever wrote the text."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = in_html(response.text)
+        return response
 
 
 METHODS = ("GET", "HEAD", "POST")
