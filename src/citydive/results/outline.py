@@ -130,9 +130,9 @@ def read_outline(result, reader) -> Outline:
         .order_by("pk")
     )
     figures = list(
-        ShownFigure.objects.filter(section__in=sections).select_related(
-            "figure__made_in__analysis__record", "figure__svg"
-        )
+        ShownFigure.objects.filter(section__in=sections)
+        .select_related("figure__made_in__analysis__record", "figure__svg")
+        .prefetch_related("figure__drawings__svg")
     )
     named = {link.target_id for link in links} | {shown.figure.made_in.analysis_id for shown in figures}
     seen = set(Record.objects.visible_to(reader).filter(pk__in=named).values_list("pk", flat=True))
