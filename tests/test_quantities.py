@@ -30,12 +30,17 @@ def test_a_number_is_not_parted_from_its_unit(text, together):
         ("الأيام ≥ 30 °C", f"≥{NBSP}30{NBSP}°C"),
         ("عند p < 0.05", f"p{NBSP}<{NBSP}0.05"),
         ("مسافة 12 km", f"12{NBSP}km"),
+        ("الفرق [°C]", "°C"),
     ],
 )
 def test_a_quantity_keeps_its_order_in_right_to_left_text(text, quantity):
     once = isolated(text)
     assert f"{LRI}{quantity}{PDI}" in once and once.count(LRI) == 1
     assert isolated(once) == once, "Twice does no harm."
+
+
+def test_a_unit_of_the_own_script_stays_on_the_line():
+    assert isolated("إلى 30 °م أو أكثر") == f"إلى 30{NBSP}°م أو أكثر"
 
 
 def test_on_a_page_only_what_people_read_is_changed():

@@ -18,12 +18,15 @@ _RANGE = rf"(?:{_SPACE}?[–…]{_SPACE}?{_SIGNED})?"
 # Also with the letter that is compared, as in "p < 0.05"; pages write < as &lt;.
 _COMPARED = rf"(?:(?:[A-Za-z]{_SPACE}?)?(?:[<>=≤≥±]|&[lg]t;){_SPACE}?)"
 _QUANTITY = re.compile(rf"{_BEFORE}{_COMPARED}?{_SIGNED}{_RANGE}{_SPACE}?{_UNIT}")
-# In right-to-left text also a number with its sign alone, and one before any short word of Latin letters.
+# In right-to-left text also a number with its sign alone, one before a short word of Latin letters, a bare degree.
 _TURNED = re.compile(
     rf"{ISOLATE}[^{POP}]*{POP}|{_QUANTITY.pattern}"
     rf"|{_BEFORE}{_COMPARED}?{_SIGNED}{_SPACE}?[A-Za-zµ][A-Za-zµ²³/]{{0,5}}\b"
     rf"|{_BEFORE}(?:{_COMPARED}[+\u2212-]?|[+\u2212]){_NUMBER}"
+    r"|°[CF]\b"
 )
+# A unit of the reader's own script, as "°م", runs with the text; it only stays on the line of its number.
+_DEGREES = re.compile(r"(?<=\d) (?=°)")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # What stands between tags; what a person will send back, and what is no text, stays as it is.
 _TAG = re.compile(r"(<(textarea|script|style)\b.*?</\2>|<[^>]*>)", re.DOTALL)
@@ -37,12 +40,12 @@ def has_rtl(text: str) -> bool:
 
 def kept_together(text: str) -> str:
     """The text with a space that does not break between each number and its unit."""
-    return _QUANTITY.sub(lambda found: found.group().replace(" ", NO_BREAK), text)
+    return _DEGREES.sub(NO_BREAK, _QUANTITY.sub(lambda found: found.group().replace(" ", NO_BREAK), text))
 
 
 def isolated(text: str) -> str:
     """The same for right-to-left text: each quantity also keeps its own direction. Twice does no harm."""
-    return _TURNED.sub(_isolate, text)
+    return _DEGREES.sub(NO_BREAK, _TURNED.sub(_isolate, text))
 
 
 def _isolate(found) -> str:
