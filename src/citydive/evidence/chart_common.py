@@ -44,7 +44,7 @@ def config() -> dict:
         "axisY": {"grid": True, "domain": False, "ticks": False},
         "legend": {
             "orient": "top", "title": None, "labelColor": ink, "labelFontSize": 12, "symbolStrokeWidth": 2,
-            "labelLimit": 260,
+            "labelLimit": 340, "columnPadding": 14,
         },
         "text": {"color": ink, "fontSize": 12},
     }  # fmt: skip

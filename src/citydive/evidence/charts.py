@@ -15,7 +15,7 @@ from citydive.fonts import FONT_DIR
 from citydive.quantities import has_rtl, isolated
 
 from .chart_colours import COLOURS, DARK_STYLE, PAPER, THEMES, colour
-from .svg import SVG, clean_svg, name_fonts, serialise, set_title
+from .svg import SVG, clean_svg, for_typst, name_fonts, serialise, set_title
 
 # Vega-Lite changes its output between versions; the pinned one keeps the bytes.
 VEGA_LITE = "5.21"
@@ -176,7 +176,7 @@ def rasterise(root: ET.Element, theme: str = "light") -> bytes:
     ).replace("'", '"')
     return typst.compile(
         page.encode(), format="png", ppi=72 * PNG_SCALE, font_paths=_fonts(), ignore_system_fonts=True,
-        sys_inputs={"picture": serialise(copy)},
+        sys_inputs={"picture": for_typst(serialise(copy))},
     )  # fmt: skip
 
 

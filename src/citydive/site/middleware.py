@@ -118,7 +118,7 @@ class LanguageMiddleware:
     def _keep(self, request, response):
         asked, name = request.GET.get("lang"), settings.LANGUAGE_COOKIE_NAME
         # A page that sets the language itself (the menu) has the last word.
-        if asked in CODES and request.COOKIES.get(name) != asked and name not in response.cookies:
+        if asked in CODES and name not in response.cookies:
             keep_language(response, asked)
 
     def _language(self, request):
