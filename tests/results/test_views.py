@@ -158,7 +158,7 @@ def test_adding_a_statement_by_form(paper, as_):
     response = client.post(reverse("statement_new", args=[paper.record.key]), data)
     assert response.url == "/r/PRA-R1/#PRA-S1"
     page = client.get("/r/PRA-R1/").text
-    assert "It is hot." in page and "Forty days above 30 °C" in page and "No gaps" in page
+    assert "It is hot." in page and "Forty days above 30\xa0°C" in page and "No gaps" in page
 
 
 def test_statements_need_a_section_first(paper, as_):
@@ -292,7 +292,7 @@ def test_languages_carry_their_direction(paper, as_):
     page = client.get("/r/PRA-R1/").text
     assert '<p id="PRA-S1" lang="ar" dir="rtl">' in page and '<p id="PRA-S2" lang="uk" dir="ltr">' in page
     paper.state("الحرارة 30 °C أو أكثر", kind="judgement", language="ar")
-    assert "\u206630 °C\u2069" in client.get("/r/PRA-R1/").text, "The unit stays behind its number."
+    assert "\u206630\xa0°C\u2069" in client.get("/r/PRA-R1/").text, "The unit stays behind its number."
     mirrored = client.get("/r/PRA-R1/?lang=ar").text
     assert '<html lang="ar" dir="rtl">' in mirrored and '<p id="PRA-S1">' in mirrored
 

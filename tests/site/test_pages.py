@@ -155,6 +155,21 @@ def test_language_is_kept_and_goes_back_only_to_this_site(world, client):
     assert '<html lang="ar" dir="rtl">' in page
 
 
+def test_a_link_with_a_language_speaks_for_the_next_pages_too(world, client, login):
+    shown = lambda page: page.text.partition('<html lang="')[2].partition('"')[0]  # noqa: E731
+    assert shown(client.get("/?lang=de")) == "de" and shown(client.get("/")) == "de"
+    assert shown(client.get("/?lang=xx")) == "de", "A language that is none changes nothing."
+    menu = client.post("/language/", {"lang": "ar", "next": "/search/?q=heat&lang=de"})
+    assert menu["Location"] == "/search/?q=heat", "The page that was left must not take the choice back."
+    assert shown(client.get("/")) == "ar"
+    inside = login(world.delegate_a)
+    assert shown(inside.get("/today/?lang=de")) == "de"
+    world.delegate_a.refresh_from_db()
+    assert world.delegate_a.language == "", "Following a link is no choice for the account."
+    account = {"name": world.delegate_a.name, "language": "fr", "time_zone": "UTC"}
+    assert shown(inside.post("/account/", account, follow=True)) == "fr"
+
+
 def test_eight_wrong_passwords_pause_the_account(world, client):
     wrong = {"username": world.delegate_a.email, "password": "wrong"}
     codes = [client.post("/login/", wrong).status_code for _try in range(8)]

@@ -1,10 +1,10 @@
 """What every request of somebody logged in goes through; and what was typed by somebody who no longer is."""
 
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
 from . import second_factor, sessions
+from .forms import LoginForm
 from .typed import log_in_page, typed_in
 
 # Open before a required second factor is added: adding it, leaving, the language.
@@ -58,4 +58,4 @@ class TypedMiddleware:
         if typed is None:
             return response
         status = 403 if sent_away else response.status_code
-        return log_in_page(request, typed, AuthenticationForm(request), status=status)
+        return log_in_page(request, typed, LoginForm(request), status=status)

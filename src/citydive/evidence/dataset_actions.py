@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citydive import told
 from citydive.jobs.actions import enqueue
 from citydive.jobs.models import Job
 from citydive.records.actions import create_record, editing
@@ -83,7 +84,10 @@ def distance_words(latitude, longitude, city) -> str:
     if latitude is None or longitude is None:
         return ""
     distance = distance_km(latitude, longitude, city.latitude, city.longitude)
-    return _("%(km).1f km from the coordinates of %(city)s") % {"km": distance, "city": city.name}
+    return told.gettext("%(km)s km from the coordinates of %(city)s") % {
+        "km": told.number(distance),
+        "city": city.name,
+    }
 
 
 def stage_upload(dive, city, upload, *, by, edition_of=""):
@@ -142,8 +146,8 @@ def _ask_preview(dive, city, file, name, *, by, edition_of="", mapping=None):
         "edition_of": edition_of,
         "mapping": mapping,
     }
-    title = _("Reading %(file)s") % {"file": name}
-    job = enqueue(PREVIEW_JOB, args, owner=by, title=title[:200], deep_dive=dive, city=city)
+    title = told.gettext("Reading %(file)s") % {"file": name}
+    job = enqueue(PREVIEW_JOB, args, owner=by, title=title, deep_dive=dive, city=city)
     # The address of the preview holds the job's own number, so it can only be told now.
     job.args["url"] = reverse("preview", args=[dive.slug, city.code, job.pk])
     job.save(update_fields=["args"])
@@ -209,8 +213,8 @@ def _create(dive, city, by, facts, preview, visibility) -> Record:
 
 
 def _summary(facts, preview) -> str:
-    """Names and dates only, so that it reads the same in every language."""
-    period = f"{preview['first_day']} – {preview['last_day']}"
+    """Names and years only, so that it reads the same in every language."""
+    period = "–".join(dict.fromkeys((preview["first_day"][:4], preview["last_day"][:4])))
     return " · ".join(part for part in (facts.station_name, period, facts.provider, facts.licence) if part)
 
 
@@ -224,7 +228,6 @@ def _add_edition(record, by, original, series, preview, facts, city, edition=1):
         raise DatasetError(_("The uploaded file was removed after a day. Upload it again."))
     stated = asdict(facts)
     stated.pop("title")
-    stated["note"] = (facts.note or distance_words(facts.latitude, facts.longitude, city))[:300]
     DatasetEdition.objects.create(
         dataset=record.dataset,
         edition=edition,

@@ -1,19 +1,16 @@
 """From a result to the document tree that HTML and PDF are made from, for one audience."""
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydive import days
 from citydive.documents import tree
 from citydive.records.kinds import get_kind
 from citydive.records.models import Source
 from citydive.records.printing import document_labels
 
 from .outline import StatementLine
-
-# As on the pages.
-DATE = "DATE_FORMAT"
 
 
 def build_document(record, outline) -> tree.Document:
@@ -45,7 +42,7 @@ def _build(record, outline):
             _("Deep Dive"): record.deep_dive.title,
             _("Key"): record.key,
             _("Edition"): str(record.edition),
-            _("As of"): date_format(timezone.localtime(record.updated), DATE),
+            _("As of"): days.day(record.updated),
         },
         gaps=tuple(tree.Gap(gap.key, gap.text) for gap in outline.gaps()),
         sections=sections,
@@ -65,15 +62,17 @@ def _block(line):
 def _figure(line):
     figure = line.shown.figure
     made_in = figure.made_in
-    table = figure.table
+    # In the language of the document, as everything around it.
+    words = figure.shown
+    table = words["table"]
     return tree.FigureBlock(
         key="",
         edition=str(made_in.edition),
-        title=figure.title,
-        description=figure.description,
-        svg_text=figure.svg.path.read_text(encoding="utf-8"),
+        title=words["title"],
+        description=words["description"],
+        svg_text=figure.shown_svg.path.read_text(encoding="utf-8"),
         table=tree.TableBlock(
-            figure.title,
+            words["title"],
             tuple(str(cell) for cell in table["headers"]),
             tuple(tuple("" if cell is None else str(cell) for cell in row) for row in table["rows"]),
         ),
@@ -98,7 +97,7 @@ def _statement(line):
         basis=tuple(basis),
         gaps=tuple(line.gap_texts),
         owner=statement.owner,
-        due=date_format(statement.due, DATE) if statement.due else "",
+        due=days.day(statement.due) if statement.due else "",
     )
 
 

@@ -131,9 +131,9 @@ def read_outline(result, reader) -> Outline:
         .order_by("pk")
     )
     figures = list(
-        ShownFigure.objects.filter(section__in=sections).select_related(
-            "figure__made_in__analysis__record", "figure__svg"
-        )
+        ShownFigure.objects.filter(section__in=sections)
+        .select_related("figure__made_in__analysis__record", "figure__svg")
+        .prefetch_related("figure__drawings__svg")
     )
     named = {link.target_id for link in links} | {shown.figure.made_in.analysis_id for shown in figures}
     # A basis that was erased keeps its key for those who could have read it; they are told that it was erased.

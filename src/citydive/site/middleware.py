@@ -5,7 +5,9 @@ from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from django.utils import timezone, translation
 
+from citydive.cohorts.languages import keep_language
 from citydive.identity import ASKED, SIGNED, signature
+from citydive.quantities import in_html
 
 # What no page of this site needs, said to the browser once for all.
 NOT_NEEDED = (
@@ -65,6 +67,19 @@ class ZeroMiddleware:
         return self.get_response(request)
 
 
+class QuantitiesMiddleware:
+    """Numbers stay with their units on every page (`citydive.quantities`), whoever wrote the text."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = in_html(response.text)
+        return response
+
+
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -108,7 +123,11 @@ CODES = {code for code, _name in settings.LANGUAGES}
 
 
 class LanguageMiddleware:
-    """Language by `?lang=`, then cookie, then the account's choice, then the browser; time zone by account."""
+    """Language by `?lang=`, then cookie, then the account's choice, then the browser; time zone by account.
+
+    A link with `?lang=` speaks for the pages after it too: it is kept in this browser, like a choice in
+    the menu.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -125,12 +144,19 @@ class LanguageMiddleware:
         finally:
             timezone.deactivate()
         response.headers.setdefault("Content-Language", language)
+        self._keep(request, response)
         return response
 
+    def _keep(self, request, response):
+        asked, name = request.GET.get("lang"), settings.LANGUAGE_COOKIE_NAME
+        # A page that sets the language itself (the menu) has the last word.
+        if asked in CODES and name not in response.cookies:
+            keep_language(response, asked)
+
     def _language(self, request):
-        chosen = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if chosen in CODES:
-            return chosen
+        for chosen in (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)):
+            if chosen in CODES:
+                return chosen
         if request.user.is_authenticated and request.user.language in CODES:
             return request.user.language
         return translation.get_language_from_request(request)

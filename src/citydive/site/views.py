@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from citydive.accounts.typed import send_page, typed_in
 from citydive.cohorts.access import ForAdministrators
+from citydive.cohorts.languages import keep_language
 from citydive.cohorts.models import DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.disk import is_full
@@ -35,20 +37,20 @@ def set_language(request):
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(_without_language(back))
     if code in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            code,
-            max_age=31_536_000,
-            samesite="Lax",
-            secure=settings.HTTPS,
-            httponly=True,
-        )
+        keep_language(response, code)
         if request.user.is_authenticated:
             request.user.language = code
             request.user.save(update_fields=["language"])
     return response
+
+
+def _without_language(address: str) -> str:
+    """The address of a page without `?lang=`, which would take back what was just chosen."""
+    parts = urlsplit(address)
+    kept = [each for each in parts.query.split("&") if each and each.partition("=")[0] != "lang"]
+    return urlunsplit(parts._replace(query="&".join(kept)))
 
 
 # Forms that need no log-in.

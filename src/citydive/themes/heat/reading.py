@@ -10,6 +10,7 @@ import hashlib
 from django.utils.translation import get_language
 
 from citydive.evidence.contract import UnreadableFile
+from citydive.told import how_of
 from urbanheat.errors import ReadError, ReadErrors
 from urbanheat.readers import READERS, canonical, plain, read_series, write_csv, xlsx
 from urbanheat.readers.columns import recognise, tidy
@@ -44,11 +45,13 @@ def read(path, target, *, name, mapping=None, timezone=None, progress=None) -> d
 
 
 def _translated(described: dict) -> dict:
-    """The remarks in the language of the job, which is named with them."""
+    """The remarks in the language of the job, which is named with them, and how each is told in another."""
     for found in described["flags"].values():
         for flag in found["first"]:
-            flag["message"] = said(flag["message"])
-    return described | {"day_rule": said(described["day_rule"]), "language": get_language()}
+            message = said(flag["message"])
+            flag |= {"message": str(message), "told": how_of(message)}
+    rule = said(described["day_rule"])
+    return described | {"day_rule": str(rule), "day_rule_told": how_of(rule), "language": get_language()}
 
 
 def _only(series, mapped: set):

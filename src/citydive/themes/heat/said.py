@@ -1,13 +1,16 @@
-"""What urbanheat says, in the language of the job.
+"""What urbanheat says, in the language of the moment, and able to be told in another.
 
 The library speaks English and knows nothing of translations; its sentences remember their pattern and values
 (`urbanheat.errors.Text`). Every pattern is listed here for the catalogues; `tests/themes/test_heat_said.py` holds
 that none is missing.
 """
 
-from django.utils.translation import gettext
+import re
+from datetime import date
+
 from django.utils.translation import gettext_noop as _
 
+from citydive.told import day, gettext
 from urbanheat.errors import ReadError, ReadErrors, one_line, shorten
 
 PATTERNS = (
@@ -216,8 +219,14 @@ def said(text):
     pattern = getattr(text, "pattern", str(text))
     if pattern not in KNOWN:
         return str(text)
-    values = getattr(text, "values", {})
+    values = {name: _in_words(value) for name, value in getattr(text, "values", {}).items()}
     return gettext(pattern) % values if values else gettext(pattern)
+
+
+def _in_words(value):
+    """Days as people write them."""
+    text = str(value)
+    return day(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else value
 
 
 KNOWN = frozenset(PATTERNS)

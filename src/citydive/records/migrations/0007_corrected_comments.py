@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('records', '0005_upkeep'),
+        ('records', '0006_computed_translations'),
     ]
 
     operations = [
