@@ -41,6 +41,7 @@ KEYWORDS = {
 
 # What our code fills in has a name, or is a doubled sign; "at least 90 % of its days" only looks like a format.
 FORMAT = re.compile(r"%\(\w+\)|%%")
+FILLED_IN = re.compile(r"%\(\w+\)[a-z]")
 
 
 def collect() -> Catalog:
@@ -59,7 +60,7 @@ def collect() -> Catalog:
 
 
 def render(template: Catalog, language: str) -> tuple[bytes, bytes, int]:
-    """The updated .po and .mo of a language, and how many messages it still lacks."""
+    """The updated .po and .mo of a language, and how many messages it still lacks. SystemExit if one would fail."""
     path = LOCALE / language / "LC_MESSAGES" / "django.po"
     # The date of the run would make every run a change.
     catalog = Catalog(locale=language, project="citydive", creation_date=EPOCH, revision_date=EPOCH)
@@ -71,6 +72,8 @@ def render(template: Catalog, language: str) -> tuple[bytes, bytes, int]:
     catalog.creation_date = catalog.revision_date = EPOCH
     catalog.obsolete.clear()
     mark_formats(catalog)
+    if wrong := wrong_places(catalog):
+        raise SystemExit("\n".join([f"{language}: these translations fill in what is not there:", *wrong]))
     missing = sum(1 for m in catalog if m.id and not all(m.string if isinstance(m.string, tuple) else [m.string]))
     po, mo = io.BytesIO(), io.BytesIO()
     write_po(po, catalog, omit_header=False, include_lineno=False, sort_output=True, width=100)
@@ -85,6 +88,16 @@ def mark_formats(catalog: Catalog) -> None:
         if "%" in text and not FORMAT.search(text):
             message.flags.discard("python-format")
             message.flags.add("no-python-format")
+
+
+def wrong_places(catalog: Catalog) -> list[str]:
+    """Translations that fill in what their message does not have: they would fail on the page."""
+    return [
+        f"{text!r} for {message.id!r}"
+        for message in catalog
+        for text in (message.string if isinstance(message.string, tuple) else [message.string])
+        if message.id and set(FILLED_IN.findall(text)) - set(FILLED_IN.findall("".join(message.id)))
+    ]
 
 
 def put(path, data: bytes, check: bool) -> bool:

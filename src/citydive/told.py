@@ -161,7 +161,8 @@ def say(how) -> str:
     if "join" in how:
         return _sign(how["by"]).join(str(_value(each)) for each in how["join"])
     if "many" in how:
-        text = translation.ngettext(how["say"], how["many"], how["n"])
+        one, many = how["say"], how["many"]
+        text = translation.ngettext(one, many, how["n"])
     else:
         text = translation.gettext(how["say"]) if "say" in how else how["text"]
     if "with" not in how:
