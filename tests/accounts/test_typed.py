@@ -1,6 +1,7 @@
 """What was typed into any form comes back: log-in over, token over, right over; and never to another site."""
 
 import html
+import json
 import re
 
 import pytest
@@ -94,6 +95,7 @@ def test_a_token_of_before_the_last_log_in_gives_a_form_to_send_again(world, str
     "headers",
     [
         {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "none", "Origin": "http://testserver"},
         {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"},
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
@@ -177,3 +179,14 @@ def test_a_server_that_fails_gives_the_text_back(world, login, monkeypatch):
     monkeypatch.setattr("citydive.exchange.actions.ask", away)
     answer = send(client, ASK, {"text": TYPED})
     assert answer.status_code == 500 and html.escape(TYPED) in text(answer)
+
+
+def test_dates_and_choices_that_go_unseen_are_read_before_they_are_sent(world, client):
+    sent = [["csrfmiddlewaretoken", "stale"], ["question", "Where do trees stand best?"]]
+    sent += [["decided_by", "council"], ["decided_on", "2024-05-13"]]
+    carried = json.dumps(["/d/test-dive/decisions/new/?city=PRA", sent, False])
+    ready = text(
+        send(client, "/login/", {"username": world.delegate_a.email, "password": PASSWORD, "typed": carried})
+    )
+    assert "<bdi>2024-05-13</bdi>" in ready and "stale" not in ready
+    assert "<bdi>council</bdi>" not in ready and 'name="decided_by" value="council"' in ready
