@@ -33,6 +33,8 @@ _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 # What stands between tags; what a person will send back or copy, and what is no text, stays as it is.
 _TAG = re.compile(r"(<(textarea|script|style|blockquote(?= class=\"diff\"))\b.*?</\2>|<[^>]*>)", re.DOTALL)
 _RTL_PART = 'dir="rtl"'
+# Without one of these there is nothing to do, as in most pieces of a page.
+_SOME = re.compile(r"[\d°]")
 
 
 def has_rtl(text: str) -> bool:
@@ -60,6 +62,6 @@ def in_html(page: str) -> str:
     change = isolated if _RTL_PART in page else kept_together
     # Of each three pieces: text, tag (or a whole textarea), name of that element.
     pieces = _TAG.split(page)
-    pieces[0::3] = map(change, pieces[0::3])
+    pieces[0::3] = (change(text) if _SOME.search(text) else text for text in pieces[0::3])
     del pieces[2::3]
     return "".join(pieces)
