@@ -44,6 +44,7 @@ def analysis_page(record, request) -> dict:
             "result": edition.shown_result,
             # The language that the result is read in.
             "result_language": record.language if edition.told is None else get_language(),
+            "is_untold": edition.told is None and record.language != get_language(),
             "figures": list(edition.figures.select_related("svg", "png").prefetch_related("drawings__svg")),
             "parameters": _parameters(context["method"], edition.provenance),
             "inputs": _inputs(edition, request.user),
