@@ -4,10 +4,10 @@ In right-to-left text the unit of "30 °C" jumps across its number, and a sign b
 the other direction). Stored text holds no isolates (`plaintext` takes them out), so they are set where text is
 shown: by a middleware on pages, in the tree of a document, in the labels of a chart.
 
-A range of years or days (1936–2020, 4–7 March) is no quantity: it runs with the text around it, so that in Arabic the
-first year stands on the right, where the reader begins, and in an English title on an Arabic page on the left. So it
-is in CLDR, whose Arabic intervals ("y–y", "d–d MMM") put the start first without a mark of direction. Hence a range
-alone is never isolated: an isolate takes the direction of its first letter, has none, and would turn it round.
+A range of years or days (1936–2020, 4–7 March) is no quantity: it runs with the text around it, so that in Arabic
+the first year stands on the right, where the reader begins, and in an English title on an Arabic page on the left.
+So it is in CLDR, whose Arabic intervals ("y–y", "d–d MMM") put the start first without a mark of direction. No
+range is isolated alone, therefore: an isolate takes the direction of its first letter, has none, and would turn it.
 """
 
 import re
@@ -35,7 +35,7 @@ _TURNED = re.compile(
 # A unit of the reader's own script, as "°م", runs with the text; it only stays on the line of its number.
 _DEGREES = re.compile(r"(?<=\d) (?=°)")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-# What stands between tags and holds a number; what a person will send back or copy, and what is no text, stays whole.
+# What stands between tags and holds a number; what a person will send back or copy, and what is no text, is left.
 _TEXT = re.compile(
     r"<(textarea|script|style|blockquote(?= class=\"diff\"))\b.*?</\1>|(?<![^>])[^<]*[\d°][^<]*", re.DOTALL
 )

@@ -258,8 +258,10 @@ def _taken_apart(text: str) -> tuple:
 
 
 def _in_words(value):
-    """Days as people write them."""
+    """Days and years as people write them."""
     text = str(value)
+    if re.fullmatch(r"\d{4}-\d{4}", text):
+        return text.replace("-", "–")
     return day(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else value
 
 
