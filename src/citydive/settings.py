@@ -47,6 +47,7 @@ ROOMS = [
     "citydive.search",
     "citydive.accounts",
     "citydive.notices",
+    "citydive.commitments",
     "citydive.formats",
     "citydive.exchange",
     "citydive.evidence",

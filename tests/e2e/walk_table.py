@@ -262,6 +262,27 @@ SEARCH = [
     Row("search", query="?q=heat&city=PRA", post="wrong method"),
 ]
 
+COMMITMENTS = [
+    Row("commitments", (DIVE,), opens=COHORT, asks=True),
+    Row("commitments", (HIC,), opens=OTHER_INSIDE, asks=True),
+    for_city("commitment_new"),
+    Row("record", ("{commitment}",), opens=CITY),
+    edit_draft("commitment_edit", "{commitment}"),
+    edit_draft("commitment_send", "{commitment}"),
+    # Of a text that was sent only the link is taken back: it cannot be edited.
+    edit_draft("commitment_edit", "{sent}", get="goes on", post="goes on"),
+    edit_draft("commitment_take_back", "{sent}"),
+    edit_draft("commitment_paper", "{commitment}"),
+    edit_draft("commitment_end", "{commitment}"),
+    edit_draft("memorandum", "{commitment}", "pdf", post="opens"),
+    edit_draft("commitment_receipt", "{sent}", "{signature}", get="not there", post="not there"),
+    # Whoever is logged in and is not the signatory got a forwarded link.
+    Row("sign", ("{sign}",), opens=frozenset({"stranger"}), refused=ACCOUNTS),
+    Row("sign", ("made-up",), get="gone", post="gone"),
+    Row("sign_text", ("{sign}",), opens=frozenset({"stranger"}), refused=ACCOUNTS, post="opens"),
+    Row("sign_receipt", ("{sign}",), opens=NOBODY),
+]
+
 FORMATS = [
     Row("calendar", (DIVE,), opens=COHORT, asks=True),
     Row("calendar", (HIC,), opens=OTHER_INSIDE, asks=True),
@@ -353,6 +374,7 @@ ROWS = [
     *RECORDS,
     *SEARCH,
     *NOTICES,
+    *COMMITMENTS,
     *FORMATS,
     *EXCHANGE,
     *EVIDENCE,

@@ -16,6 +16,9 @@ from citydive.results.models import Section, ShownFigure
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Pages of one kind of record: (names of their addresses, the kind).
 OF_KIND = {
+    "commitment": (
+        "commitment_edit", "commitment_send", "commitment_take_back", "commitment_paper", "commitment_end",
+    ),
     "session": ("session_edit", "card_add"),
     "question": ("advise", "question_edit"),
     "advice": ("advice_edit", "advice_mark", "advice_changed"),
@@ -123,10 +126,11 @@ def _pks(model):
 IN_DIVE = (
     "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
-    "decision_new", "results",
+    "decision_new", "results", "commitments",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
+    "commitment_new",
 )  # fmt: skip
 FILTERED = {
     "journal": ("record={draft}", "act=edited", "person={person}"),

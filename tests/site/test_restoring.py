@@ -2,10 +2,12 @@
 
 import datetime
 import json
+from decimal import Decimal
 
 import pytest
 
 from citydive.cohorts.models import City
+from citydive.commitments import actions as commitments
 from citydive.decisions.actions import Row, edit_decision
 from citydive.evidence.finding_actions import settle_finding
 from citydive.exchange import actions as exchange
@@ -20,7 +22,7 @@ from citydive.results import actions as results
 
 from .everything import DAY, make_everything
 
-KINDS = ("session", "question", "advice", "finding", "option", "decision", "result", "statement")
+KINDS = ("commitment", "session", "question", "advice", "finding", "option", "decision", "result", "statement")
 
 
 @pytest.fixture
@@ -87,7 +89,15 @@ def change_statement(scene, world, record):
     )  # fmt: skip
 
 
+def change_commitment(scene, world, record):
+    commitments.edit(
+        record, seen=record.version, by=world.delegate_a, title="Commitment", signatory="Governor", act_date=DAY,
+        promises=[{"function": "Clerk", "amount": Decimal("0.5"), "unit": "fte"}],
+    )  # fmt: skip
+
+
 CHANGES = {
+    "commitment": change_commitment,
     "session": change_session, "question": change_question, "advice": change_advice, "finding": change_finding,
     "option": change_option, "decision": change_decision, "result": change_result, "statement": change_statement,
 }  # fmt: skip

@@ -21,5 +21,9 @@ WORDS = {
     "advised": lambda n: ngettext("an advice was given", "%(n)d pieces of advice were given", n),
     "answered": lambda n: _("who asked said what they made of it"),
     "outdated": lambda n: _("out of date: something it rests on has a newer edition"),
+    "signed": lambda n: _("signed"),
+    "signature returned": lambda n: _("the signatory returned it with a note"),
+    "lapses soon": lambda n: _("lapses soon"),
+    "lapsed": lambda n: _("lapsed"),
     "withdrawn": lambda n: _("withdrawn"),
 }

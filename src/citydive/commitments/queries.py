@@ -1,0 +1,52 @@
+"""What pages ask about commitments; everything passes the reader's rights."""
+
+from dataclasses import dataclass, field
+
+from citydive.cohorts.models import Membership
+from citydive.records.models import Record
+
+from .kept import kept_of
+from .models import Commitment, State
+
+IN_FORCE = (State.SIGNED, State.LAPSED)
+ORDER = [State.SIGNED, State.SENT, State.LAPSED, State.DRAFT, State.RENEWED, State.ENDED]
+
+
+@dataclass
+class CityRow:
+    """A city on the list: its commitments that the reader sees, the one in force first."""
+
+    membership: Membership
+    commitments: list = field(default_factory=list)
+
+    @property
+    def first(self):
+        return self.commitments[0] if self.commitments else None
+
+    @property
+    def kept(self):
+        return kept_of(self.first) if self.first and self.first.state in IN_FORCE else []
+
+
+def visible(user, dive, city=None):
+    records = Record.objects.visible_to(user).active().of_kind("commitment").filter(deep_dive=dive)
+    if city is not None:
+        records = records.filter(city=city)
+    return records
+
+
+def rows_of(user, dive, city=None) -> list[Commitment]:
+    """Commitments that the reader sees: signed ones first, then what waits."""
+    found = Commitment.objects.filter(record__in=visible(user, dive, city).values("pk"))
+    rows = found.select_related("record__city", "record__deep_dive").prefetch_related("promises")
+    return sorted(rows, key=lambda each: (ORDER.index(each.state), -each.valid_until.toordinal(), -each.pk))
+
+
+def by_city(user, dive) -> list[CityRow]:
+    """Every city that takes part, in the order in which they joined."""
+    memberships = dive.memberships.exclude(state=Membership.State.ENDED).exclude(city=None).select_related("city")
+    rows = {each.city_id: CityRow(each) for each in memberships}
+    for each in rows_of(user, dive):
+        if each.record.city_id in rows:
+            rows[each.record.city_id].commitments.append(each)
+    return list(rows.values())
