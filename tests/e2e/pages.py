@@ -20,6 +20,7 @@ PAGES = [
     ("/d/practice-heat/cities/", "pra1", False),
     ("/d/practice-heat/cities/PRA/", "pra1", False),
     ("/d/practice-heat/commitments/", "pra1", False),
+    ("/d/practice-heat/cities/PRA/delegation/", "pra1", False),
     ("/d/practice-heat/cities/PRA/commitments/new/", "pra1", False),
     ("/d/practice-heat/calendar/", "pra1", False),
     ("/d/practice-heat/exchange/", "pra1", False),

@@ -16,6 +16,7 @@ from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import City, DeepDive, User
 from citydive.commitments import actions as commitments
 from citydive.commitments import signing
+from citydive.commitments.models import Handover
 from citydive.evidence.dataset_actions import stage_upload
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
@@ -53,6 +54,10 @@ sent = commitments.draft(
 link = signing.send(
     sent, seen=sent.version, by=delegate, function="Lord Mayor", email="mayor@demo.example", language="en"
 )
+handed = Handover.objects.create(
+    membership=dive.memberships.get(city=city), person=delegate, successor=delegate, by=delegate,
+    last_day=timezone.localdate(),
+)  # fmt: skip
 asked = erasing.ask(option.record, by=delegate, reason="A person objects.")
 erased = propose_option(dive, by=delegate, city=city, title="Erased", what="Nobody reads this any more.").record
 erasing.erase(erased, by=moderator)
@@ -83,6 +88,8 @@ print(
             "commitment": promised.key,
             "sent": sent.key,
             "signature": link.pk,
+            "handover": handed.pk,
+            "own": delegate.pk,
             "sign": signing.token_of(link),
             "job": str(Job.objects.get(name="evidence.analyse", city=city).pk),
             "peer": User.objects.get(email="prb1@demo.example").pk,

@@ -276,6 +276,14 @@ COMMITMENTS = [
     edit_draft("commitment_end", "{commitment}"),
     edit_draft("memorandum", "{commitment}", "pdf", post="opens"),
     edit_draft("commitment_receipt", "{sent}", "{signature}", get="not there", post="not there"),
+    Row("delegation", HERE, opens=COHORT, asks=True),
+    Row("delegation", (DIVE, "LVI"), opens=NOBODY, asks=True),
+    Row("delegate_edit", (*HERE, "{own}"), opens=CITY | MODERATOR, refused=PEER, asks=True),
+    # A delegate of another city.
+    Row("delegate_edit", (*HERE, "{peer}"), opens=NOBODY, asks=True),
+    for_city("leave", "{own}"),
+    for_city("handover", "{handover}", refused=NOBODY, post="opens"),
+    for_city("handover_file", "{handover}", "pdf", refused=NOBODY, post="opens"),
     # Whoever is logged in and is not the signatory got a forwarded link.
     Row("sign", ("{sign}",), opens=frozenset({"stranger"}), refused=ACCOUNTS),
     Row("sign", ("made-up",), get="gone", post="gone"),

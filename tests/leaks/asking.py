@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from citydive.cohorts.models import DeepDive, User
+from citydive.commitments.models import Handover
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
 from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
@@ -108,6 +109,9 @@ def other_addresses() -> list[str]:
         for each in Attachment.objects.select_related("file__record")[::6]
     ]
     found += [reverse("section_edit", args=[each.result.record.key, each.pk]) for each in Section.objects.all()]
+    for each in Handover.objects.select_related("membership__city", "membership__deep_dive"):
+        place = [each.membership.deep_dive.slug, each.membership.city.code]
+        found += [reverse("handover", args=[*place, each.pk]), reverse("leave", args=[*place, each.successor_id])]
     found += [
         reverse("figure_drop", args=[each.section.result.record.key, each.pk]) for each in ShownFigure.objects.all()
     ]
@@ -130,7 +134,7 @@ IN_DIVE = (
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
-    "commitment_new",
+    "commitment_new", "delegation",
 )  # fmt: skip
 FILTERED = {
     "journal": ("record={draft}", "act=edited", "person={person}"),

@@ -69,6 +69,9 @@ EDITS = [
          stored("finding.finding.sentence"), to="/r/{finding}/settle/"),
     Edit("CommitmentEditForm", "/r/{commitment}/commitment/edit/", {"result": "A plan of shade."},
          {"result": "A plan of wells."}, stored("commitment.commitment.result")),
+    Edit("DelegateForm", "/d/test-dive/cities/PRA/delegation/{colleague}/", {"expertise": "Wells."},
+         {"expertise": "Parks."},
+         lambda scene: "".join(scene.membership.delegates.values_list("expertise", flat=True))),
     Edit("OptionEditForm", "/r/{option}/option/edit/", {"what": "Sails over squares"}, {"what": "Trees over stops"},
          stored("option.option.what")),
     Edit("DecisionEditForm", "/r/{decision}/decision/edit/", {"dissent": "Too late."}, {"dissent": "Too soon."},
@@ -103,6 +106,7 @@ OTHERS = {
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
     "CommitmentForm", "NewCommitmentForm",  # a base, and something new
     "SendForm", "TakeBackForm", "PaperForm", "EndForm",  # buttons under the lock: a state, and what is said with it
+    "HandoverForm",  # hands over once; the second finds the role ended
     "SignForm", "ReturnForm", "PassOnForm",  # one answer per link (tests/commitments/test_signing.py)
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose
@@ -142,6 +146,7 @@ def scene(world):
     made = make_everything(world)
     made.dive, made.membership = world.dive, world.dive.memberships.get(city=world.city_a)
     stages = list(world.dive.stages.all())
+    made.colleague = world.delegate_a2
     made.stage_2, made.stage_3 = stages[1].pk, stages[2].pk
     return made
 

@@ -8,12 +8,14 @@ class CommitmentsConfig(AppConfig):
     verbose_name = _("Commitments")
 
     def ready(self):
+        from citydive.accounts.registry import register_passing_on
         from citydive.jobs.registry import register_chore
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import content, holdings, pages
+        from . import content, holdings, own_work, pages
         from .erasing import erase
+        from .handover import on_role_passed_on, register_open_work
 
         register(
             Kind(
@@ -32,4 +34,7 @@ class CommitmentsConfig(AppConfig):
         )
         register_eraser(erase)
         holdings.register()
+        register_open_work(own_work.drafts)
+        register_open_work(own_work.signatures)
+        register_passing_on(on_role_passed_on)
         register_chore("commitments.lapsing", "citydive.commitments.lapsing:look", every=3600.0)

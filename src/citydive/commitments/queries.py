@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from citydive.cohorts.models import Membership
 from citydive.records.models import Record
 
+from .delegations import delegation_of
 from .kept import kept_of
 from .models import Commitment, State
 
@@ -50,3 +51,11 @@ def by_city(user, dive) -> list[CityRow]:
         if each.record.city_id in rows:
             rows[each.record.city_id].commitments.append(each)
     return list(rows.values())
+
+
+def city_part(user, membership) -> dict:
+    """What the page of a city shows to those inside: its delegation and its commitments."""
+    return {
+        "members": delegation_of(membership),
+        "commitments": rows_of(user, membership.deep_dive, membership.city),
+    }

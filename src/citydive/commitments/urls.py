@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from . import signing_views, views
+from . import delegation_views, signing_views, views
 
 
 class FormatConverter:
@@ -25,6 +25,19 @@ urlpatterns = [
     path("r/<key:key>/commitment/end/", views.end, name="commitment_end"),
     path("r/<key:key>/commitment/receipts/<int:pk>.pdf", views.receipt, name="commitment_receipt"),
     path("r/<key:key>/memorandum.<printed:format>", views.memorandum, name="memorandum"),
+    path("d/<dive:dive>/cities/<city:code>/delegation/", delegation_views.delegation, name="delegation"),
+    path(
+        "d/<dive:dive>/cities/<city:code>/delegation/<int:pk>/",
+        delegation_views.delegate_edit,
+        name="delegate_edit",
+    ),
+    path("d/<dive:dive>/cities/<city:code>/delegation/<int:pk>/leave/", delegation_views.leave, name="leave"),
+    path("d/<dive:dive>/cities/<city:code>/handovers/<int:pk>/", delegation_views.handover, name="handover"),
+    path(
+        "d/<dive:dive>/cities/<city:code>/handovers/<int:pk>/pack.<printed:format>",
+        delegation_views.handover_file,
+        name="handover_file",
+    ),
     path("i/sign/<str:token>/", signing_views.sign, name="sign"),
     path("i/sign/<str:token>/receipt.pdf", signing_views.receipt, name="sign_receipt"),
     path("i/sign/<str:token>/text.pdf", signing_views.text, name="sign_text"),

@@ -11,6 +11,7 @@ from citydive.cohorts.locator import svg_locator
 from citydive.cohorts.models import Membership, MonthlyNormals, Outline
 from citydive.cohorts.outline import svg_outline
 from citydive.cohorts.rules import is_inside, is_moderator, place_of, takes_part
+from citydive.commitments.queries import city_part
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
@@ -94,6 +95,7 @@ def city(request, dive, code):
         "stages": stages,
         "facts": facts,
         "way": [(stage, check(stage, facts)) for stage in stages] if facts and own else [],
+        **(city_part(request.user, membership) if facts else {}),
         "groups": _by_kind(readable.active()),
         "has_withdrawn": takes_part(request.user, dive) and readable.exclude(withdrawn=None).exists(),
         "sessions": sessions_for_city(dive, city, request.user),
