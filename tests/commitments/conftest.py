@@ -40,7 +40,7 @@ def send(world, record, **more):
 
 def link_in_mail(to) -> str:
     """The path of the link in the newest mail to an address."""
-    text = OutgoingMail.objects.filter(to=to).order_by("pk").last().text
+    text = OutgoingMail.objects.filter(to=to).order_by("created").last().text
     return re.search(r"/i/sign/\S+", text).group()
 
 

@@ -35,7 +35,7 @@ def test_sign_by_the_link_in_the_mail(client, sent, world):
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(receipt.content)).pages)
     digest = hashlib.sha256(sent.frozen.encode()).hexdigest()
     assert digest in "".join(text.split()) and "A Person, Lord Mayor" in " ".join(text.split())
-    assert "receipt.pdf" in OutgoingMail.objects.filter(to="mayor@city.example").order_by("pk").last().text
+    assert "receipt.pdf" in OutgoingMail.objects.filter(to="mayor@city.example").order_by("created").last().text
 
     again = client.post(url, SIGN | {"name": "Another"})
     assert again.status_code == 410 and "used already" in again.content.decode()

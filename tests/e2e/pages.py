@@ -19,6 +19,8 @@ PAGES = [
     ("/today/", "pra1", False),
     ("/d/practice-heat/cities/", "pra1", False),
     ("/d/practice-heat/cities/PRA/", "pra1", False),
+    ("/d/practice-heat/calls/", "stranger", False),
+    ("/d/practice-heat/calls/new/", "moderator", False),
     ("/d/practice-heat/commitments/", "pra1", False),
     ("/d/practice-heat/cities/PRA/delegation/", "pra1", False),
     ("/d/practice-heat/cities/PRA/commitments/new/", "pra1", False),

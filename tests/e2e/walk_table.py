@@ -262,6 +262,22 @@ SEARCH = [
     Row("search", query="?q=heat&city=PRA", post="wrong method"),
 ]
 
+JOINING = [
+    Row("calls", (DIVE,)),
+    Row("calls", ("closed",), opens=MODERATOR),
+    Row("call_new", (DIVE,), opens=MODERATOR, asks=True),
+    Row("call_edit", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR),
+    button(Row, "call_state", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    Row("interest", ("{call}",)),
+    Row("interests", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="opens"),
+    button(Row, "ask_scoping", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    button(Row, "tell_selection", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    Row("interest_decide", ("{call}", "{interest}"), opens=MODERATOR, refused=ALL - MODERATOR),
+    # The link is the right; an empty form is no answer.
+    Row("interest_of", ("{interested}",)),
+    Row("interest_of", ("made-up",), get="gone", post="gone"),
+]
+
 COMMITMENTS = [
     Row("commitments", (DIVE,), opens=COHORT, asks=True),
     Row("commitments", (HIC,), opens=OTHER_INSIDE, asks=True),
@@ -382,6 +398,7 @@ ROWS = [
     *RECORDS,
     *SEARCH,
     *NOTICES,
+    *JOINING,
     *COMMITMENTS,
     *FORMATS,
     *EXCHANGE,

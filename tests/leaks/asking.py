@@ -11,12 +11,14 @@ from citydive.cohorts.models import DeepDive, User
 from citydive.commitments.models import Handover
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
+from citydive.joining.models import Interest
 from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
 from citydive.results.models import Section, ShownFigure
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Pages of one kind of record: (names of their addresses, the kind).
 OF_KIND = {
+    "call": ("call_edit", "call_state", "interest", "interests", "ask_scoping", "tell_selection"),
     "commitment": (
         "commitment_edit", "commitment_send", "commitment_take_back", "commitment_paper", "commitment_end",
     ),
@@ -109,6 +111,7 @@ def other_addresses() -> list[str]:
         for each in Attachment.objects.select_related("file__record")[::6]
     ]
     found += [reverse("section_edit", args=[each.result.record.key, each.pk]) for each in Section.objects.all()]
+    found += [reverse("interest_decide", args=[each.call.record.key, each.pk]) for each in Interest.objects.all()]
     for each in Handover.objects.select_related("membership__city", "membership__deep_dive"):
         place = [each.membership.deep_dive.slug, each.membership.city.code]
         found += [reverse("handover", args=[*place, each.pk]), reverse("leave", args=[*place, each.successor_id])]
@@ -130,7 +133,7 @@ def _pks(model):
 IN_DIVE = (
     "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
-    "decision_new", "results", "commitments",
+    "decision_new", "results", "commitments", "calls", "call_new",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",

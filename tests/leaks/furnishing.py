@@ -4,6 +4,7 @@ import datetime
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from citydive.cohorts.models import User
 from citydive.commitments import actions as commitments
@@ -21,6 +22,8 @@ from citydive.evidence.models import (
 )
 from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
+from citydive.joining import actions as joining
+from citydive.joining.models import Interest
 from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
@@ -69,6 +72,8 @@ class Furnisher:
 
     def some(self) -> None:
         """A few kinds that the cohort can own too."""
+        if self.city is None:
+            self._call()
         self._session()
         self._option()
         self._decision()
@@ -98,6 +103,19 @@ class Furnisher:
         card = formats.add_card(record.session, text=cited, by=self.by, city=self.city)
         self._keep("observation", formats.promote(card, by=self.by))
         self._keep("session", record)
+
+    def _call(self):
+        record = joining.draft_call(
+            self.dive, by=self.by, title=self.text("call title"), about=self.text("call theme"), deadline=DAY,
+            conditions=self.text("call conditions"), scoping=self.text("call scoping"),
+        )  # fmt: skip
+        names = ("city_name", "country", "function", "name", "why", "brings", "scoping", "reason")
+        Interest.objects.create(
+            call=record.call, confirmed=timezone.now(), decision="declined", decided_by=self.by,
+            email=f"{self.mark.word(self.readers, f'{self.name}: address of an interest')}@city.example",
+            **{name: self.text(f"{name} of an interest") for name in names},
+        )  # fmt: skip
+        self._keep("call", record)
 
     def _commitment(self):
         """Returned by its signatory as a draft; signed where it is shared."""

@@ -242,7 +242,8 @@ def _handed_over(world):
     mark, here = world.mark, world.dive.memberships.get(city=world.city_a)
     Handover.objects.create(
         membership=here, person=world.former, successor=world.delegate_a, by=world.former,
-        last_day=timezone.localdate(), word=mark(OWN, "word to a successor"), contacts=mark(OWN, "contacts of a handover"),
+        last_day=timezone.localdate(), word=mark(OWN, "word to a successor"),
+        contacts=mark(OWN, "contacts of a handover"),
         items=[{"kind": "task", "key": "", "text": mark(OWN, "open work"), "url": "/"}],
     )  # fmt: skip
     names = ("function", "deputy", "languages", "expertise")

@@ -67,6 +67,11 @@ EDITS = [
          lambda scene: ", ".join(link.source.key for link in scene.for_us.links_in.all())),
     Edit("SettleForm", "/r/{finding}/", {"sentence": "It is hot at one."}, {"sentence": "It is hot at two."},
          stored("finding.finding.sentence"), to="/r/{finding}/settle/"),
+    Edit("CallEditForm", "/r/{call}/call/edit/", {"about": "Heat at work."}, {"about": "Heat at home."},
+         stored("call.call.about"), who="moderator"),
+    Edit("DecideForm", "/r/{call}/interests/{interest}/", {"reason": "Too far.", "decision": "declined"},
+         {"reason": "Too late.", "decision": "declined"}, stored("interest.reason"), who="moderator",
+         says=("Too far.", "Too late.")),
     Edit("CommitmentEditForm", "/r/{commitment}/commitment/edit/", {"result": "A plan of shade."},
          {"result": "A plan of wells."}, stored("commitment.commitment.result")),
     Edit("DelegateForm", "/d/test-dive/cities/PRA/delegation/{colleague}/", {"expertise": "Wells."},
@@ -107,6 +112,9 @@ OTHERS = {
     "CommitmentForm", "NewCommitmentForm",  # a base, and something new
     "SendForm", "TakeBackForm", "PaperForm", "EndForm",  # buttons under the lock: a state, and what is said with it
     "HandoverForm",  # hands over once; the second finds the role ended
+    "CallForm", "InterestForm", "NewCityForm",  # make something new
+    "CallStateForm",  # a button under the lock
+    "ScopingForm",  # of one city's own answer
     "SignForm", "ReturnForm", "PassOnForm",  # one answer per link (tests/commitments/test_signing.py)
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose

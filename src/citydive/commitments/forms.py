@@ -53,11 +53,11 @@ class CommitmentForm(forms.Form):
     def _add_row(self, n):
         number = {"n": n + 1}
         self.fields[f"amount_{n}"] = forms.DecimalField(
-            label=_now("Person %(n)s: how much") % number, required=False, min_value=Decimal("0.01"),
+            label=_now("Person %(n)s: time") % number, required=False, min_value=Decimal("0.01"),
             max_digits=6, decimal_places=2, localize=False,
         )  # fmt: skip
         self.fields[f"unit_{n}"] = forms.ChoiceField(
-            label=_now("Person %(n)s: of what") % number, required=False, choices=Unit.choices
+            label=_now("Person %(n)s: unit") % number, required=False, choices=Unit.choices
         )
         self.fields[f"function_{n}"] = forms.CharField(
             label=_now("Person %(n)s: function") % number, required=False, max_length=160

@@ -1,5 +1,8 @@
 """What the page of a commitment shows besides the frame of every record."""
 
+from django.conf import settings
+from django.urls import reverse
+
 from citydive.cohorts.rules import is_moderator, place_of
 
 from .kept import kept_of
@@ -15,7 +18,8 @@ def commitment_context(record, request) -> dict:
     # Names of signatories, their notes and addresses are for the city; the moderator reads who signed.
     asked = list(commitment.requests.select_related("mail")) if own else []
     for each in asked:
-        each.link = token_of(each) if not each.answer and not each.is_expired else ""
+        waits = not each.answer and not each.is_expired
+        each.link = settings.URL + reverse("sign", args=[token_of(each)]) if waits else ""
     seen = visible(user, record.deep_dive, record.city)
     return {
         "commitment": commitment,
