@@ -81,6 +81,7 @@ def test_the_memorandum_as_word(login, world, drafted, language, says):
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         text = archive.read("word/document.xml").decode()
     assert says in text and "Head of parks" in text and "______" in text
+    assert "every fact has a basis" not in text and "Contents" not in text, "that is for results"
 
 
 def test_a_reminder_at_each_step_and_once(world, drafted):

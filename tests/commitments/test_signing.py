@@ -34,6 +34,7 @@ def test_sign_by_the_link_in_the_mail(client, sent, world):
     receipt = client.get(f"{url}receipt.pdf")
     text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(receipt.content)).pages)
     digest = hashlib.sha256(sent.frozen.encode()).hexdigest()
+    assert "every fact has a basis" not in text and "Contents" not in text, "that is for results"
     assert digest in "".join(text.split()) and "A Person, Lord Mayor" in " ".join(text.split())
     assert "receipt.pdf" in OutgoingMail.objects.filter(to="mayor@city.example").order_by("created").last().text
 
@@ -97,6 +98,8 @@ def test_returned_with_a_note(client, login, drafted, sent, world):
     client.post(url, {"do": "return", "note": "Fewer hours, please."})
     assert state_of(drafted) == "draft"
     page = f"/r/{drafted.key}/"
+    assert "returned the commitment" in login(world.delegate_a2).get("/today/").content.decode()
+    assert "returned the commitment" not in login(world.delegate_b).get("/today/").content.decode()
     assert "Fewer hours, please." in login(world.delegate_a).get(page).content.decode()
     assert "used already" in client.get(url).content.decode()
 

@@ -55,6 +55,7 @@ def _build(commitment, words, language, signatory):
         },
         sections=tuple(Section(f"{n}", title, 1, blocks) for n, (title, blocks) in enumerate(parts, start=1)),
         labels=document_labels(),
+        plain=True,
     )
 
 
@@ -133,4 +134,5 @@ def build_receipt(request) -> Document:
         subtitle=words["receipt_subtitle"].format(title=frozen.title),
         date=moment.date().isoformat(),
         sections=(first, text, *below),
+        plain=True,
     )

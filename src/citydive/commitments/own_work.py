@@ -7,12 +7,14 @@ from django.utils.translation import gettext as _
 from citydive.accounts.closing import open_drafts
 
 from .handover import Open
-from .models import SignatureRequest
+from .models import SignatureRequest, State
 
 
 def drafts(user, dive):
     """Drafts of the city that the person is an author of: the successor becomes one too."""
-    for record in open_drafts(user).filter(deep_dive=dive, withdrawn=None, erased=None):
+    rows = open_drafts(user).filter(deep_dive=dive, withdrawn=None, erased=None)
+    # What waits for a signature is told by `signatures`.
+    for record in rows.exclude(kind="commitment", state=State.SENT):
         yield Open(_("draft"), record.title, record.get_absolute_url(), partial(_share, record), record.key)
 
 

@@ -84,6 +84,7 @@ def pack_document(handover, pack) -> Document:
         },
         sections=tuple(Section(f"{n}", title, 1, blocks) for n, (title, blocks) in enumerate(parts, start=1)),
         labels=document_labels(),
+        plain=True,
     )
 
 

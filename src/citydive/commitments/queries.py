@@ -2,13 +2,18 @@
 
 from dataclasses import dataclass, field
 
+from django.db.models import Q
+
 from citydive.cohorts.models import Membership
+from citydive.cohorts.rules import place_of
 from citydive.records.models import Record
 
 from .delegations import delegation_of
 from .kept import kept_of
-from .models import Commitment, State
+from .models import Answer, Commitment, State
 
+# So many days before its end a commitment waits to be renewed.
+SOON = 60
 IN_FORCE = (State.SIGNED, State.LAPSED)
 ORDER = [State.SIGNED, State.SENT, State.LAPSED, State.DRAFT, State.RENEWED, State.ENDED]
 
@@ -51,6 +56,27 @@ def by_city(user, dive) -> list[CityRow]:
         if each.record.city_id in rows:
             rows[each.record.city_id].commitments.append(each)
     return list(rows.values())
+
+
+def waiting_for(user) -> list[tuple[Commitment, str]]:
+    """What somebody who speaks for a city should do about its commitments: "returned", "expired" or "lapses"."""
+    writes = Q(pk__in=[])
+    for dive, city in place_of(user).writes:
+        writes |= Q(record__deep_dive=dive, record__city=city)
+    states = [State.DRAFT, State.SENT, State.SIGNED, State.LAPSED]
+    rows = Commitment.objects.filter(writes, record__withdrawn=None, record__erased=None, record__state__in=states)
+    rows = rows.exclude(renewals__record__state__in=[State.SENT, State.SIGNED]).order_by("valid_until")
+    return [(each, what) for each in rows.select_related("record__city").prefetch_related("requests")
+            if (what := _what_waits(each))]  # fmt: skip
+
+
+def _what_waits(commitment) -> str:
+    last = next(iter(commitment.requests.all()), None)
+    if commitment.state == State.DRAFT:
+        return "returned" if last and last.answer == Answer.RETURNED else ""
+    if commitment.state == State.SENT:
+        return "expired" if last and last.is_expired else ""
+    return "lapses" if commitment.days_left <= SOON else ""
 
 
 def city_part(user, membership) -> dict:
