@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from citydive.cohorts.models import DeepDive, User
-from citydive.commitments.models import Handover
+from citydive.commitments.models import Handover, SignatureRequest
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
 from citydive.joining.models import Interest
@@ -82,6 +82,10 @@ def owners_addresses(record) -> list[str]:
     """Where every text of a record stands for those who own it."""
     page, history = (reverse(name, args=[record.key]) for name in ("record", "history"))
     forms = [reverse(name, args=[record.key]) for name in OF_KIND.get(record.kind, ()) if name.endswith("_edit")]
+    if record.kind == "call":
+        forms.append(reverse("interests", args=[record.key]))
+        interests = Interest.objects.filter(call__record=record)
+        forms += [reverse("interest_decide", args=[record.key, each.pk]) for each in interests]
     files = [reverse("file", args=[pk]) for pk in record.files.values_list("pk", flat=True)]
     versions = [f"{history}?old=1&new=99&whole=1"] if record.revisions.exists() else []
     return [f"{page}?original=1", f"{page}?lang=de", *versions, *forms, *files]
@@ -114,7 +118,17 @@ def other_addresses() -> list[str]:
     found += [reverse("interest_decide", args=[each.call.record.key, each.pk]) for each in Interest.objects.all()]
     for each in Handover.objects.select_related("membership__city", "membership__deep_dive"):
         place = [each.membership.deep_dive.slug, each.membership.city.code]
-        found += [reverse("handover", args=[*place, each.pk]), reverse("leave", args=[*place, each.successor_id])]
+        found += [
+            reverse("handover", args=[*place, each.pk]),
+            reverse("handover_file", args=[*place, each.pk, "docx"]),
+        ]
+        found += [reverse(name, args=[*place, each.successor_id]) for name in ("leave", "delegate_edit")]
+    # The first one is a draft; printing takes a while, and rights are asked before.
+    for each in SignatureRequest.objects.select_related("commitment__record").order_by("pk")[:1]:
+        key = each.commitment.record.key
+        found += [reverse("memorandum", args=[key, "docx"]), reverse("commitment_receipt", args=[key, each.pk])]
+    # What stands behind these links is for whoever has them.
+    found += [reverse(name, args=["made-up"]) for name in ("sign", "sign_text", "sign_receipt", "interest_of")]
     found += [
         reverse("figure_drop", args=[each.section.result.record.key, each.pk]) for each in ShownFigure.objects.all()
     ]

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from citydive.accounts.registry import Part, register_forget, register_part
+from citydive.cohorts.rules import place_of
 from citydive.records.models import Record
 
 from .models import Delegate, Handover, SignatureRequest
@@ -47,7 +48,9 @@ def delegations(user):
 
 
 def handovers(user):
-    """What the person handed over or took over; the texts only to who wrote them or was written to."""
+    """What the person handed over or took over; the texts as long as the person speaks for the city: they
+    tell of its drafts."""
+    speaks_for = place_of(user).delegate_of
     rows = Handover.objects.filter(Q(person=user) | Q(successor=user) | Q(by=user))
     for each in rows.select_related("membership__city", "membership__deep_dive"):
         yield {
@@ -56,9 +59,12 @@ def handovers(user):
             "when": each.at,
             "what": _("handed over by me") if each.person_id == user.pk else _("handed over to me or by my hand"),
             "last_day": each.last_day,
-            "word": each.word,
-            "contacts": each.contacts,
+            **({"word": each.word, "contacts": each.contacts} if _place(each) in speaks_for else {}),
         }
+
+
+def _place(handover) -> tuple[int, int]:
+    return handover.membership.deep_dive_id, handover.membership.city_id
 
 
 def forget(user, email):

@@ -16,8 +16,8 @@ from .shown import shown_document
 from .signing import LinkProblem
 from .views import printed
 
-# So many links that do not work, and so many printed files, may one address ask for within an hour.
-WRONG_LINKS, FILES, HOUR = 60, 30, 3600
+# So many links that do not work may one address try within an hour.
+WRONG_LINKS, HOUR = 60, 3600
 # So often a text may be passed on within a day: nobody writes mails to strangers by it.
 PASSED_ON, DAY = 5, 86_400
 
@@ -100,7 +100,5 @@ def _file(request, token, build, name):
         asked = signing.request_of(token) if name == "receipt" else signing.find(token, request.user)
     except LinkProblem as problem:
         return _problem(request, problem, token)
-    if not allow("signature file", client_key(request), FILES, HOUR):
-        return render(request, "accounts/busy.html", status=429)
     key = asked.commitment.record.key
     return printed(request, build(asked), "pdf", f"{key} {name}.pdf", reverse("sign", args=[token]))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from citydive.cohorts.access import dive_view
 from citydive.cohorts.rules import place_of
+from citydive.cohorts.throttle import allow, client_key
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.models import Record
@@ -36,6 +37,8 @@ from .models import Answer, State
 from .queries import by_city
 from .rules import own_membership
 
+# So many short documents may one person (of strangers, one network) have printed within an hour.
+FILES, HOUR = 60, 3600
 YEARS_TWO = timedelta(days=730)
 
 
@@ -194,6 +197,8 @@ def receipt(request, record, pk):
 
 def printed(request, document, format, name, back):
     """A short document as a download; if it cannot be made, the reason, on a page."""
+    if not allow("printed", request.user.pk or client_key(request), FILES, HOUR):
+        return render(request, "accounts/busy.html", status=429)
     try:
         data = print_apart(document, format)
     except PrintingError as error:

@@ -20,8 +20,8 @@ MEDIA = {
 _RENDERERS = {"html": lambda document: html.render(document).encode(), "pdf": pdf.render, "docx": docx.render}
 # Where the package lies: the process that prints finds it there, whatever this one's directory is.
 _SOURCE = Path(__file__).resolve().parents[2]
-# So many small documents a web process lets print at a time, and how long one may take or wait for that [s].
-_AT_ONCE, _LONGEST = BoundedSemaphore(2), 30
+# So many short documents a web process lets print at a time; how long one may wait for that, and take [s].
+_AT_ONCE, _WAIT, _LONGEST = BoundedSemaphore(2), 10, 30
 
 
 class PrintingError(Exception):
@@ -44,7 +44,7 @@ def print_apart(document: Document, format: str) -> bytes:
     process never loads the typesetter. What shows figures or may grow long is a job. Raises PrintingError.
     """
     busy = _("This document could not be made just now. Try again in a minute.")
-    if not _AT_ONCE.acquire(timeout=_LONGEST):
+    if not _AT_ONCE.acquire(timeout=_WAIT):
         raise PrintingError(busy)
     try:
         done = subprocess.run(  # noqa: S603 - our own module, the tree comes by its input
