@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from citydive.cohorts.actions import change_membership
 from citydive.commitments import actions, kept, lapsing
 from citydive.commitments.forms import NewCommitmentForm
 from citydive.post.models import OutgoingMail
@@ -95,6 +96,12 @@ def test_a_reminder_at_each_step_and_once(world, drafted):
     assert state_of(drafted) == "signed"
     assert [lapsing.look(END + timedelta(days=1)), lapsing.look(END + timedelta(days=2))] == [1, 0]
     assert state_of(drafted) == "lapsed"
+
+
+def test_a_city_that_left_is_not_asked_to_renew(world, drafted):
+    on_paper(world, drafted)
+    change_membership(world.dive.memberships.get(city=world.city_a), "ended", reason="Left.")
+    assert lapsing.look(END - timedelta(days=30)) == 0
 
 
 def test_renewed_once_the_new_one_is_signed(login, world, drafted):

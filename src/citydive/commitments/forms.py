@@ -170,6 +170,12 @@ class EndForm(VersionedForm):
     on = _day(_("Ends on"))
     reason = forms.CharField(label=_("Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise forms.ValidationError(_("This day is still to come. End it on that day, or let it lapse."))
+        return day
+
 
 class SignForm(forms.Form):
     """What a signatory confirms."""

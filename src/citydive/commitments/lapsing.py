@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from citydive.cohorts.models import Role, User
+from citydive.cohorts.models import Membership, Role, User
 from citydive.records.actions import Conflict
 from citydive.records.events import happened
 from citydive.records.models import Record
@@ -25,6 +25,9 @@ def look(today=None) -> int:
     signed = Commitment.objects.filter(record__state=State.SIGNED, record__withdrawn=None, record__erased=None)
     done = sum(_lapse(each.pk, today) for each in signed.filter(valid_until__lt=today))
     soon = signed.filter(valid_until__gte=today, valid_until__lte=today + timedelta(days=max(REMIND_AT)))
+    # Who left the deep dive is not asked to go on.
+    here = Membership.objects.filter(deep_dive=OuterRef("record__deep_dive"), city=OuterRef("record__city"))
+    soon = soon.filter(Exists(here.exclude(state=Membership.State.ENDED)))
     # What waits for signature in its place needs no reminder.
     soon = soon.exclude(renewals__record__state__in=[State.SENT, State.SIGNED])
     return done + sum(_remind(each, today) for each in soon.select_related("record__city", "record__deep_dive"))

@@ -72,7 +72,7 @@ class DecideForm(forms.Form):
     """
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    decision = forms.ChoiceField(label=_("Decision"), choices=Interest.Decision.choices, widget=forms.RadioSelect)
+    decision = forms.ChoiceField(label=_("Decision"), choices=[("", _("choose")), *Interest.Decision.choices])
     reason = forms.CharField(
         label=_("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("The city reads it."),
