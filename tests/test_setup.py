@@ -1,4 +1,4 @@
-"""A new database is made from the models in one go; it must be the same as one that went through every migration."""
+"""A new database is made from the models in one go: the same as one that went through every migration."""
 
 import pytest
 

@@ -2,9 +2,9 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from citydive import days
 from citydive.cohorts.models import City
 
 from .agenda import agenda_text, parse_agenda
@@ -61,7 +61,7 @@ def session_words(name, value) -> str:
     if name in _CHOICES:
         return str(_CHOICES[name](value).label)
     if name in _DAYS:
-        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+        return days.day(datetime.date.fromisoformat(value))
     return ", ".join(value) if name == "cities" else value
 
 

@@ -53,7 +53,7 @@ def prepare_home() -> list[str]:
     try:
         existed = home.is_dir()
         had_key = (home / "secret_key").exists()
-        home.mkdir(parents=True, exist_ok=True, mode=0o750)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not os.environ.get("CITYDIVE_SECRET_KEY"):
             create_secret_key(home)
             done.append("Secret key: kept." if had_key else "Secret key: made, readable by this account only.")
