@@ -3,9 +3,9 @@
 import datetime
 from decimal import Decimal
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from citydive.days import day
 from citydive.records.actions import CannotRestore, is_retitled, raise_edition
 
 from .models import Act, Commitment, Promise, ResultKind, State, Unit
@@ -47,7 +47,7 @@ def words(name, value) -> str:
     if name in _CHOICES:
         return str(_CHOICES[name](value).label)
     if name in DAYS:
-        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT") if value else ""
+        return day(datetime.date.fromisoformat(value)) if value else ""
     if name == "promises":
         return "\n".join(f"{row['function']}: {row['amount']} {Unit(row['unit']).label}" for row in value)
     return value

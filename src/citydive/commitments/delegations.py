@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from citydive.cohorts.actions import Changed
@@ -38,7 +37,7 @@ class Member:
     @property
     def clock_words(self) -> str:
         """What time it is there now."""
-        return time_format(timezone.now().astimezone(ZoneInfo(self.zone)).time(), "TIME_FORMAT")
+        return f"{timezone.now().astimezone(ZoneInfo(self.zone)):%H:%M}"
 
 
 def delegation_of(membership) -> list[Member]:

@@ -3,9 +3,9 @@
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from citydive.days import day
 from citydive.post.actions import queue_mail
 
 
@@ -23,7 +23,7 @@ def ask(request, token):
             "city": record.city.name,
             "function": request.function,
             "dive": record.deep_dive.title,
-            "until": date_format(request.expires, "DATE_FORMAT"),
+            "until": day(request.expires),
             "link": settings.URL + reverse("sign", args=[token]),
         }
     return queue_mail(request.email, subject, text, language=request.language)
@@ -53,7 +53,7 @@ def lapses(commitment, person):
     record = commitment.record
     language = person.language or settings.LANGUAGE_CODE
     with translation.override(language):
-        until = date_format(commitment.valid_until, "DATE_FORMAT")
+        until = day(commitment.valid_until)
         subject = _("The commitment of %(city)s lapses on %(until)s") % {"city": record.city.name, "until": until}
         text = _(
             "The commitment of %(city)s to “%(dive)s” (%(key)s) holds until %(until)s. Renew it before that day, "

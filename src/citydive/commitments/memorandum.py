@@ -4,14 +4,13 @@ from dataclasses import replace
 from decimal import Decimal
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 
+from citydive.days import day, moment
 from citydive.documents.tree import Document, Paragraph, Run, Section, TableBlock, from_json
 from citydive.records.printing import document_labels
 
 from .memorandum_texts import TEXTS
-
-DATE = "DATE_FORMAT"
 
 
 def build_memorandum(commitment, language, *, signatory="") -> Document:
@@ -92,7 +91,7 @@ def amount_words(amount: Decimal) -> str:
 
 
 def _validity(commitment, words) -> str:
-    start, end = (date_format(day, DATE) for day in (commitment.valid_from, commitment.valid_until))
+    start, end = (day(each) for each in (commitment.valid_from, commitment.valid_until))
     return words["validity"].format(start=start, end=end)
 
 
@@ -101,7 +100,7 @@ def _act(commitment, words, signatory):
     template = words["act_reference"] if commitment.act_reference else words["act"]
     said = [template.format(act=act, reference=commitment.act_reference)]
     if commitment.act_date:
-        said.append(words["act_date"].format(date=date_format(commitment.act_date, DATE)))
+        said.append(words["act_date"].format(date=day(commitment.act_date)))
     said.append(words["signatory"].format(function=signatory))
     return tuple(_say(each) for each in said)
 
@@ -120,8 +119,8 @@ def build_receipt(request) -> Document:
     frozen = from_json(request.frozen)
     words = TEXTS[frozen.language]
     with translation.override(frozen.language):
-        moment = timezone.localtime(request.answered)
-        when = f"{date_format(moment, 'DATETIME_FORMAT')} {moment:%Z}"
+        answered = timezone.localtime(request.answered)
+        when = f"{moment(answered)} {answered:%Z}"
     said = words["receipt"].format(name=request.name, function=request.function, city=frozen.publisher, date=when)
     first = Section(
         "", words["receipt_section"], 1, (_say(said), _say(words["digest"].format(sha256=request.sha256)))
@@ -132,7 +131,7 @@ def build_receipt(request) -> Document:
         frozen,
         title=words["receipt_title"],
         subtitle=words["receipt_subtitle"].format(title=frozen.title),
-        date=moment.date().isoformat(),
+        date=answered.date().isoformat(),
         sections=(first, text, *below),
         plain=True,
     )

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citydive.cohorts.models import Role, User
+from citydive.days import day
 from citydive.documents.tree import Document, Paragraph, Run, Section, TableBlock
 from citydive.records.models import Record
 from citydive.records.printing import document_labels
@@ -80,7 +80,7 @@ def pack_document(handover, pack) -> Document:
         meta={
             _("Leaves"): handover.person.name,
             _("Takes over"): handover.successor.name,
-            _("Last day"): date_format(handover.last_day, "DATE_FORMAT"),
+            _("Last day"): day(handover.last_day),
         },
         sections=tuple(Section(f"{n}", title, 1, blocks) for n, (title, blocks) in enumerate(parts, start=1)),
         labels=document_labels(),

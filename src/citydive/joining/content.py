@@ -2,9 +2,9 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from citydive.days import day
 from citydive.records.actions import is_retitled, raise_edition
 
 from .models import Call
@@ -26,7 +26,7 @@ def content(record) -> dict:
 
 def words(name, value) -> str:
     if name == "deadline":
-        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+        return day(datetime.date.fromisoformat(value))
     return str(value) if name == "places" else value
 
 
