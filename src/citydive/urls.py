@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("citydive.search.urls")),
     path("", include("citydive.accounts.urls")),
     path("", include("citydive.notices.urls")),
+    path("", include("citydive.joining.urls")),
+    path("", include("citydive.commitments.urls")),
     path("", include("citydive.formats.urls")),
     path("", include("citydive.exchange.urls")),
     path("", include("citydive.evidence.urls")),

@@ -14,9 +14,14 @@ from django.utils import timezone
 
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import City, DeepDive, User
+from citydive.commitments import actions as commitments
+from citydive.commitments import signing
+from citydive.commitments.models import Handover
 from citydive.evidence.dataset_actions import stage_upload
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
+from citydive.joining import actions as joining
+from citydive.joining.mails import token_of
 from citydive.options.actions import propose_option
 from citydive.records import erasing
 from citydive.records.actions import comment
@@ -41,6 +46,30 @@ invitation = cohorts.invite(
 days = [timezone.localdate() - timedelta(days=n) for n in range(400, 0, -1)]
 table = "date,tmax_c\n" + "".join(f"{day},{20 + day.month}\n" for day in days)
 preview = stage_upload(dive, city, SimpleUploadedFile("own.csv", table.encode()), by=delegate)
+called = joining.draft_call(
+    dive, by=moderator, title="A call", about="Shade.", conditions="Two people.",
+    deadline=timezone.localdate() + timedelta(days=30),
+)  # fmt: skip
+joining.open_call(called, seen=called.version, by=moderator)
+written = joining.express_interest(
+    called.call, city_name="Practice Delta", country="", name="A Person", function="Clerk",
+    email="delta@demo.example", why="It is hot.",
+)  # fmt: skip
+promised = commitments.draft(
+    dive, city, by=delegate, title="A promise", promises=[], signatory="Lord Mayor", valid_from=days[0],
+    valid_until=timezone.localdate() + timedelta(days=300),
+)  # fmt: skip
+sent = commitments.draft(
+    dive, city, by=delegate, title="Sent", promises=[], signatory="Lord Mayor", valid_from=days[0],
+    valid_until=timezone.localdate() + timedelta(days=300),
+)  # fmt: skip
+link = signing.send(
+    sent, seen=sent.version, by=delegate, function="Lord Mayor", email="mayor@demo.example", language="en"
+)
+handed = Handover.objects.create(
+    membership=dive.memberships.get(city=city), person=delegate, successor=delegate, by=delegate,
+    last_day=timezone.localdate(),
+)  # fmt: skip
 asked = erasing.ask(option.record, by=delegate, reason="A person objects.")
 erased = propose_option(dive, by=delegate, city=city, title="Erased", what="Nobody reads this any more.").record
 erasing.erase(erased, by=moderator)
@@ -69,6 +98,15 @@ print(
             "public_figure": ShownFigure.objects.filter(section__result__record__key="PRA-R1").first().pk,
             "cited_card": Card.objects.filter(session__record__key="PRC-E1", record__isnull=False).first().pk,
             "invitation": cohorts.invitation_token(invitation),
+            "call": called.key,
+            "interest": written.pk,
+            "interested": token_of(written),
+            "commitment": promised.key,
+            "sent": sent.key,
+            "signature": link.pk,
+            "handover": handed.pk,
+            "own": delegate.pk,
+            "sign": signing.token_of(link),
             "job": str(Job.objects.get(name="evidence.analyse", city=city).pk),
             "peer": User.objects.get(email="prb1@demo.example").pk,
             "preview": str(preview.pk),

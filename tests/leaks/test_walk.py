@@ -70,6 +70,8 @@ ALWAYS = ("erasures", "today", "notices", "search")
 SHOWN_NOWHERE = (
     "parameter", "provenance title", "column", "finding, summary in German", "dataset, summary in German",
     "draft of C: card", "draft of C: session link",
+    # Who signed takes the place of who was to sign.
+    "shared by A: signatory", "public of A: signatory",
 )  # fmt: skip
 
 

@@ -21,5 +21,11 @@ WORDS = {
     "advised": lambda n: ngettext("a piece of advice was given", "%(n)d pieces of advice were given", n),
     "answered": lambda n: _("who asked said what they made of it"),
     "outdated": lambda n: _("out of date: something it rests on has a newer edition"),
+    "interest shown": lambda n: ngettext("a city is interested", "%(n)d cities are interested", n),
+    "place accepted": lambda n: _("a city accepted its place"),
+    "signed": lambda n: _("signed"),
+    "signature returned": lambda n: _("the signatory returned it with a note"),
+    "lapses soon": lambda n: _("lapses soon"),
+    "lapsed": lambda n: _("lapsed"),
     "withdrawn": lambda n: _("withdrawn"),
 }
