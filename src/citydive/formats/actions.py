@@ -66,11 +66,11 @@ def _set_agenda(session, rows):
 
 
 @transaction.atomic
-def add_card(session, *, text, by=None, kind=CardKind.INSIGHT, city=None) -> Card:
+def add_card(session, *, text, by=None, kind=CardKind.INSIGHT, city=None, participant=None) -> Card:
     last = session.cards.aggregate(last=Max("position"))["last"]
     return Card.objects.create(
         session=session, kind=kind, text=text.strip(), city=city, author=by,
-        position=0 if last is None else last + 1,
+        participant=participant, position=0 if last is None else last + 1,
     )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.models import City
 from citydive.cohorts.zones import validate_zone
+from citydive.participation.models import Participant
 from citydive.records.models import Record
 
 from . import when
@@ -120,6 +121,10 @@ class Card(models.Model):
     position = models.PositiveSmallIntegerField()
     created = models.DateTimeField(auto_now_add=True)
     record = models.OneToOneField(Record, models.SET_NULL, null=True, blank=True, related_name="card")
+    # A phone without an account that sent it, as long as that is known.
+    participant = models.ForeignKey(Participant, models.SET_NULL, null=True, blank=True, related_name="+")
+    # Taken off the screen by who leads the session. It stays for them, and in the export of who wrote it.
+    hidden = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["position", "pk"]

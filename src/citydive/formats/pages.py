@@ -4,6 +4,7 @@ from citydive.cohorts.models import City
 from citydive.cohorts.rules import place_of
 
 from .forms import CardForm
+from .parts import parts_for
 from .rules import may_add_cards, may_see_cards
 
 
@@ -16,8 +17,11 @@ def session_context(record, request) -> dict:
         "cities": session.cities.all(),
         "agenda": agenda,
         "minutes": sum(item.minutes for item in agenda),
-        "cards": session.cards.select_related("city", "record") if may_see_cards(request.user, record) else None,
+        "cards": session.cards.filter(hidden=None).select_related("city", "record")
+        if may_see_cards(request.user, record)
+        else None,
         "card_form": card_form(request.user, session) if may_add else None,
+        "parts": parts_for(record, request),
     }
 
 
