@@ -19,7 +19,7 @@ def _ended(door, ago):
 
 
 def test_a_card_from_a_phone_stands_on_the_session(session, door, login, world):
-    """The whole way: the code is typed, the card sent without the script, the receipt seen, the session shows it."""
+    """The whole way: the code typed, the card sent without the script, the receipt, the page of the session."""
     phone = Phone(door)
     found = phone.client.post("/in/", {"code": f" {door.spelled.lower()} "})
     assert found["Location"] == phone.page

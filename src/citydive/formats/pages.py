@@ -17,12 +17,15 @@ def session_context(record, request) -> dict:
         "cities": session.cities.all(),
         "agenda": agenda,
         "minutes": sum(item.minutes for item in agenda),
-        "cards": session.cards.filter(hidden=None).select_related("city", "record")
-        if may_see_cards(request.user, record)
-        else None,
+        "cards": shown_cards(session) if may_see_cards(request.user, record) else None,
         "card_form": card_form(request.user, session) if may_add else None,
         "parts": parts_for(record, request),
     }
+
+
+def shown_cards(session):
+    """The cards of a session without those that were taken off the screen."""
+    return session.cards.filter(hidden=None).select_related("city", "record")
 
 
 def observation_context(record, request) -> dict:

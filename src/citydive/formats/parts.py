@@ -6,7 +6,7 @@ _PARTS: list[tuple[str, Callable]] = []
 
 
 def register_part(template: str, context: Callable) -> None:
-    """`context(record, request)` gives what the template shows under the name `part`; None: nothing for this reader."""
+    """`context(record, request)` gives what the template shows as `part`; None: nothing for this reader."""
     if (template, context) not in _PARTS:
         _PARTS.append((template, context))
 

@@ -9,11 +9,48 @@ class LiveConfig(AppConfig):
 
     def ready(self):
         from citydive.formats.parts import register_part
+        from citydive.jobs.registry import register_chore
         from citydive.participation import registry
+        from citydive.records.erasing import register as register_eraser
+        from citydive.records.kinds import Kind, register
 
-        from . import cards, pages
+        from . import cards, pages, personal, task_content, votes
+        from .erasing import erase
+
+        register(
+            Kind(
+                "task",
+                "T",
+                _("task"),
+                _("tasks"),
+                "live/task.html",
+                pages.task_context,
+                content=task_content.content,
+                texts=("text", "note"),
+                labels=task_content.LABELS,
+                words=task_content.words,
+                restore=task_content.restore,
+            )
+        )
+        register_eraser(erase)
+        register_chore("live.remind", "citydive.live.tasks:remind")
+        personal.register()
 
         registry.register(
-            registry.Intake("cards", _("Cards"), cards.phone_form, cards.take_card, submit=_("Send the card"))
+            registry.Intake(
+                "cards",
+                _("Cards"),
+                cards.phone_form,
+                cards.take_card,
+                cards.phone_context,
+                cards.phone_mark,
+                submit=_("Send the card"),
+            )
         )
+        registry.register(
+            registry.Intake(
+                "votes", _("Votes"), votes.phone_form, votes.take_dots, votes.phone_context, votes.phone_mark,
+                submit=_("Send the dots"),
+            )
+        )  # fmt: skip
         register_part("live/session_part.html", pages.session_part)

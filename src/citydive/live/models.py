@@ -79,7 +79,7 @@ class Choice(models.Model):
 
 
 class Ballot(models.Model):
-    """The dots of one city (of those with accounts), or of one phone. Until the vote closes, a later one replaces."""
+    """The dots of one city (with accounts), or of one phone. Until the vote closes, a later one replaces."""
 
     vote = models.ForeignKey(Vote, models.CASCADE, related_name="ballots")
     city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
@@ -161,7 +161,10 @@ class Confirmation(models.Model):
 
 
 class Task(models.Model):
-    """Something to be done: by whom, until when. It comes out of a session, as a record with a key."""
+    """Something to be done: by whom, until when. It comes out of a session, as a record with a key.
+
+    Whether it is open is the state of its record (`State`).
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -172,13 +175,20 @@ class Task(models.Model):
     text = models.TextField(_("what is to be done"), max_length=1000)
     owner = models.ForeignKey(USER, models.PROTECT, null=True, blank=True, related_name="+")
     due = models.DateField(_("until"), null=True, blank=True)
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
     note = models.CharField(_("what became of it"), max_length=500, blank=True)
     # The date for which the owner was reminded, so that it happens once, and again when the date moves.
     reminded = models.DateField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "state", "due"]), models.Index(fields=["state", "due"])]
+        indexes = [models.Index(fields=["owner", "due"]), models.Index(fields=["due"])]
 
     def __str__(self):
         return str(self.record)
+
+    @property
+    def is_open(self) -> bool:
+        return self.record.state == self.State.OPEN
+
+    @property
+    def is_late(self) -> bool:
+        return self.is_open and self.due is not None and self.due < timezone.localdate()

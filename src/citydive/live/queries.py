@@ -1,5 +1,7 @@
 """What stands on the screen of the room, and what tells a page that it changed."""
 
+from zlib import crc32
+
 from django.db.models import Count, Max, Q
 
 from citydive.formats.models import Card
@@ -28,7 +30,7 @@ def open_guided(session) -> Guided | None:
 
 
 def marks(session) -> dict[str, str]:
-    """Per part of the page some characters that change when it does; a few quick queries, asked every few seconds."""
+    """Per part of the page some characters that change when it does; quick queries, asked every few seconds."""
     cards = Card.objects.filter(session=session).aggregate(
         shown=Count("pk", filter=Q(hidden=None)), last=Max("pk"), cited=Count("record")
     )
@@ -38,5 +40,9 @@ def marks(session) -> dict[str, str]:
         "clock": str(clock_of(session).turn),
         "cards": f"{cards['shown']}.{cards['last'] or 0}.{cards['cited']}",
         "vote": f"{vote.pk}.{vote.given}.{bool(vote.closed)}" if vote else "",
-        "guided": f"{guided.pk}.{guided.step}" if guided else "",
+        "guided": _guided_mark(guided) if guided else "",
     }
+
+
+def _guided_mark(guided) -> str:
+    return f"{guided.pk}.{guided.step}.{guided.cards.count()}.{crc32(guided.question.encode())}"

@@ -8,17 +8,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from citydive.cohorts.rules import place_of
 from citydive.formats.pages import card_form
 from citydive.formats.rules import may_add_cards
 from citydive.participation.models import Door
 from citydive.participation.views import poster
+from citydive.plaintext import number_in
 from citydive.records.access import record_view
 from citydive.records.once import once
 
-from . import cards, clock, queries
+from . import cards, clock, guiding, queries, votes
 from .access import room_view
-from .forms import RunForm
-from .rules import may_lead
+from .forms import KeyQuestionForm, RunForm
+from .guides import steps_of, title_of
+from .models import Vote
+from .rules import may_lead, speaks_for
+from .vote_views import dots_form
 
 
 @room_view
@@ -41,9 +46,43 @@ def live(request, record):
         "run_form": RunForm(auto_id="run_%s"),
         "card_form": card_form(request.user, session) if may_add_cards(request.user, record) else None,
     }
+    context |= _guided_context(session)
+    if context["guided"] and context["card_form"]:
+        context["card_form"].fields["kind"].initial = context["does"].kind
+    context |= _vote_context(request, session, on_wall)
     if door is not None and door.is_taking:
         context |= poster(door)
     return render(request, "live/screen.html" if on_wall else "live/live.html", context)
+
+
+def _guided_context(session) -> dict:
+    """The step of the method that leads the room now."""
+    guided = queries.open_guided(session)
+    if guided is None:
+        return {"guided": None}
+    does, step = guiding.step_now(guided)
+    return {
+        "guided": guided,
+        "guided_title": title_of(guided.method),
+        "does": does,
+        "step": step,
+        "step_number": guided.step + 1,
+        "step_count": len(steps_of(guided.method)),
+        "told_now": [told for told in guiding.told_in(guided) if told.does == does],
+        "question_form": KeyQuestionForm(initial={"question": guided.question}, auto_id="key_%s"),
+    }
+
+
+def _vote_context(request, session, on_wall) -> dict:
+    """The vote that is open, or the last one with its numbers."""
+    vote = Vote.objects.filter(session=session).select_related("session__record__deep_dive").first()
+    if vote is None:
+        return {"vote": None}
+    found = {"vote": vote, "vote_open": vote.closed is None, "results": votes.results(vote)}
+    if vote.closed is None:
+        cities = [] if on_wall else speaks_for(request.user, session)
+        found |= {"given": votes.given(vote), "dots_form": dots_form(vote, cities) if cities else None}
+    return found
 
 
 @room_view
@@ -65,13 +104,10 @@ def move_clock(request, record):
 
 
 def _move(request, session):
-    seen = request.POST.get("turn", "")
-    seen = int(seen) if seen.isdecimal() and len(seen) < 10 else -1
+    seen = number_in(request.POST.get("turn", ""))
     button = request.POST.get("do", "")
     if button.startswith("item-"):
-        item = (
-            session.agenda.filter(position=button.removeprefix("item-")).first() if button[5:].isdecimal() else None
-        )
+        item = session.agenda.filter(position=number_in(button.removeprefix("item-"))).first()
         if item is not None:
             clock.start(session, seen=seen, minutes=item.minutes, label=item.title, item=item.position)
         return
@@ -97,8 +133,13 @@ def write_card(request, record):
         raise PermissionDenied
     form = card_form(request.user, record.session, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        cards.write_card(record.session, by=request.user, **form.cleaned_data)
-        return redirect(reverse("live", args=[record.key]) + "#cards")
+        # Who leads puts down what others say, also in a step in which their own city listens.
+        own = () if may_lead(request.user, record) else place_of(request.user).cities(record.deep_dive_id)
+        try:
+            guiding.write_card(record.session, by=request.user, cities=own, **form.cleaned_data)
+            return redirect(reverse("live", args=[record.key]) + "#cards")
+        except guiding.Silent as error:
+            form.add_error(None, str(error))
     context = {
         "form": form, "heading": _("Add a card"), "lede": record.title, "submit": _("Add"),
         "back": reverse("live", args=[record.key]),

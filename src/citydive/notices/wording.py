@@ -5,6 +5,8 @@ from django.utils.translation import ngettext
 
 # These tell of what is said about a record: for those only who may read its comments.
 TALK = {"commented", "addressed"}
+# These are told only to whom they are meant for.
+PERSONAL = {"task given", "task due"}
 
 
 def words_for(verb: str, count: int) -> str:
@@ -22,4 +24,6 @@ WORDS = {
     "answered": lambda n: _("who asked said what they made of it"),
     "outdated": lambda n: _("out of date: something it rests on has a newer edition"),
     "withdrawn": lambda n: _("withdrawn"),
+    "task given": lambda n: _("a task for you"),
+    "task due": lambda n: _("your task is due soon"),
 }

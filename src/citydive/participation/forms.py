@@ -7,6 +7,8 @@ from .models import CODE_LENGTH
 
 HOURS = [(2, _("2 hours")), (4, _("4 hours")), (8, _("8 hours")), (24, _("a day")), (72, _("three days"))]
 
+NO_SUCH_CODE = _("No door has this code. It has six letters and digits; compare it again.")
+
 
 class DoorCodeForm(forms.Form):
     """The code that stands on the screen of the session."""
@@ -16,9 +18,7 @@ class DoorCodeForm(forms.Form):
     def clean_code(self):
         typed = "".join(sign for sign in self.cleaned_data["code"].upper() if sign.isalnum())
         if len(typed) != CODE_LENGTH or set(typed) - set(SIGNS):
-            raise forms.ValidationError(
-                _("No door has this code. It has six letters and digits; compare it again.")
-            )
+            raise forms.ValidationError(NO_SUCH_CODE)
         return typed
 
 

@@ -15,7 +15,7 @@ from citydive.cohorts.throttle import allow, client_key
 from citydive.records.access import record_view
 
 from . import actions
-from .forms import DoorCodeForm, OpenDoorForm
+from .forms import NO_SUCH_CODE, DoorCodeForm, OpenDoorForm
 from .models import Door
 from .phones import give_secret, participant_of, secret_of
 from .registry import NotTaken, get_intake, intakes_for, intakes_of
@@ -37,7 +37,7 @@ def find(request):
             return redirect("door", door.token)
         if not allow("door code", client_key(request), WRONG_CODES, HOUR):
             return render(request, "accounts/busy.html", status=429)
-        form.add_error("code", _("No door has this code. It has six letters and digits; compare it again."))
+        form.add_error("code", NO_SUCH_CODE)
     return render(request, "participation/find.html", {"form": form})
 
 
@@ -107,9 +107,7 @@ def _take(request, found, intake, sent_id):
     secret = secret_of(request)
     form = intake.form(found, participant_of(found, secret), request.POST)
     if form is None:
-        return _refused(
-            request, found, 409, _("This is not open any more: it was closed before your phone sent it.")
-        )
+        return _refused(request, found, 409, _("It was closed before your phone sent this."))
     if not form.is_valid():
         return _wrong(request, found, intake, form, secret)
     new = None if secret else secrets.token_urlsafe(24)
@@ -162,11 +160,8 @@ def _refused(request, found, status, words):
 
 
 def _closed_words(found) -> str:
-    return _(
-        "The door of “%(title)s” has closed; nothing more is taken here. Copy your text and give it to who led the session."
-    ) % {  # fmt: skip  # noqa: E501
-        "title": found.record.title
-    }
+    words = _("The door of “%(title)s” has closed: nothing more is taken here. Copy your text and hand it over.")
+    return words % {"title": found.record.title}
 
 
 @record_view("edit")

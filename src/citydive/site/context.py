@@ -33,6 +33,7 @@ BELONGS = [
 KINDS = {
     "session": "calendar",
     "observation": "calendar",
+    "task": "calendar",
     "question": "exchange",
     "advice": "exchange",
     "dataset": "evidence",

@@ -149,7 +149,13 @@ async function swap(now) {
   const old = [...document.querySelectorAll("[data-intake]")];
   const put = [...there].map((each) => {
     const same = each.id && document.getElementById(each.id);
-    return same && same.dataset.mark === each.dataset.mark ? same : document.importNode(each, true);
+    if (same && same.dataset.mark === each.dataset.mark) return same;
+    const fresh = document.importNode(each, true), from = same?.querySelector("textarea"), to = fresh.querySelector("textarea");
+    if (from && to) {
+      to.value = from.value;
+      from.value = "";
+    }
+    return fresh;
   });
   for (const each of old) if (!put.includes(each)) {
     // What somebody was writing when it closed stays, to copy.
