@@ -36,21 +36,17 @@ class LiveConfig(AppConfig):
         register_chore("live.remind", "citydive.live.tasks:remind")
         personal.register()
 
-        registry.register(
-            registry.Intake(
-                "cards",
-                _("Cards"),
-                cards.phone_form,
-                cards.take_card,
-                cards.phone_context,
-                cards.phone_mark,
-                submit=_("Send the card"),
-            )
-        )
+        # On a phone the vote that is open comes first.
         registry.register(
             registry.Intake(
                 "votes", _("Votes"), votes.phone_form, votes.take_dots, votes.phone_context, votes.phone_mark,
-                submit=_("Send the dots"),
+                template="live/phone_dots.html", submit=_("Send the dots"),
+            )
+        )  # fmt: skip
+        registry.register(
+            registry.Intake(
+                "cards", _("Cards"), cards.phone_form, cards.take_card, cards.phone_context, cards.phone_mark,
+                submit=_("Send the card"),
             )
         )  # fmt: skip
         register_part("live/session_part.html", pages.session_part)

@@ -74,7 +74,7 @@ class DotsForm(forms.Form):
         for choice in vote.choices.all():
             self.fields[f"choice_{choice.pk}"] = forms.IntegerField(
                 label=choice.text, required=False, min_value=0, max_value=vote.dots,
-                widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+                widget=forms.Select(choices=[(dots, dots) for dots in range(vote.dots + 1)]),
             )  # fmt: skip
 
     def clean(self):

@@ -6,7 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.encoding import iri_to_uri
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -30,7 +30,7 @@ FORMATS = ("pdf", "docx")
 def show(request, record):
     session = record.session
     cards = list(outcome.cards_of_outcome(session))
-    groups = [(kind.label, [card for card in cards if card.kind == kind]) for kind in ORDER]
+    groups = [(label, [card for card in cards if card.kind == kind]) for kind, label in ORDER.items()]
     context = {
         "record": record,
         "groups": [(label, some) for label, some in groups if some],
@@ -46,7 +46,12 @@ def show(request, record):
 
 
 # What asks for something to be done comes first.
-ORDER = (CardKind.DECISION, CardKind.TASK, CardKind.QUESTION, CardKind.INSIGHT)
+ORDER = {
+    CardKind.DECISION: gettext_lazy("Decisions"),
+    CardKind.TASK: gettext_lazy("Tasks"),
+    CardKind.QUESTION: gettext_lazy("Open questions"),
+    CardKind.INSIGHT: gettext_lazy("What was learnt"),
+}
 
 
 @record_view(kind="session")

@@ -62,8 +62,11 @@ function saidIn(form) {
   for (const field of form.elements) {
     if (field.type === "hidden" || !field.value || field.type === "submit" || field.tagName === "BUTTON" || field.tagName === "FIELDSET") continue;
     if ((field.type === "checkbox" || field.type === "radio") && !field.checked) continue;
-    if (field.tagName === "TEXTAREA" || field.type === "text") parts.unshift(field.value);
-    else parts.push(field.tagName === "SELECT" ? field.selectedOptions[0].text : (field.labels?.[0]?.textContent.trim() || field.value));
+    const label = field.labels?.[0]?.textContent.trim();
+    if (field.closest(".dot")) {
+      if (field.value !== "0") parts.push(`${label}: ${field.value}`);
+    } else if (field.tagName === "TEXTAREA" || field.type === "text") parts.unshift(field.value);
+    else parts.push(field.tagName === "SELECT" ? field.selectedOptions[0].text : (label || field.value));
   }
   return parts.join(" · ");
 }
