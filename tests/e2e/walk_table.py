@@ -269,6 +269,12 @@ FORMATS = [
     edit_shared("session_edit", "PRC-E1", who=MODERATOR),
     # Public, in the other deep dive: here the two practice delegates are strangers.
     Row("session_edit", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    edit_shared("session_details", "PRC-E1", who=MODERATOR),
+    # Nobody asks a question there, so there is nothing to prepare.
+    Row("session_prepare", ("PRC-E1",), opens=NOBODY, refused=MODERATOR),
+    Row("method_cards", post="opens"),
+    Row("method_card", ("world-cafe",), post="opens"),
+    Row("method_card", ("no-such-card",), opens=NOBODY),
     Row("card_add", ("PRC-E1",), opens=COHORT),
     Row("card_add", ("HIC-E1",), opens=OTHER_INSIDE, refused=ALL - OTHER_INSIDE),
     # Cited before: it is only shown again.

@@ -84,6 +84,10 @@ class Furnisher:
             format="virtual", starts=DAY, cities=[self.city] if self.city else [], visibility=self.visibility,
             place=self.text("session place"), link=self.url("session link", self.hears),
             agenda=[{"minutes": 5, "title": self.text("agenda"), "note": self.text("agenda note")}],
+            purpose=self.text("session purpose"), venue=self.text("venue"), mission=self.text("mission"),
+            report=self.text("session report"), hosts=self.text("hosts"), programme=self.text("programme"),
+            travel=self.text("travel", self.hears), reading=self.text("reading", self.hears),
+            questions=self.text("questions", self.hears),
         )  # fmt: skip
         if self.city is not None:
             Record.objects.filter(pk=record.pk).update(city=self.city)

@@ -15,11 +15,12 @@ from .models import AgendaItem, Card, CardKind, Observation, Precision, Session
 @transaction.atomic
 def enter_session(
     dive, *, title, starts, format, by=None, ends=None, precision=Precision.DAY, cities=(), agenda=(),
-    summary="", visibility=Visibility.COHORT, language="en", **details,
+    organisations=(), summary="", visibility=Visibility.COHORT, language="en", **details,
 ) -> Record:  # fmt: skip
     """A session of the cohort, once for all cities it concerns; gives its Record.
 
-    agenda: rows with minutes, title, note. details: start_time, end_time, time_zone, place, link.
+    agenda: rows with minutes, title, note, method. details: start_time, end_time, time_zone, place, link, and
+    what `set_details` takes.
     """
     record = create_record(
         "session", dive, by=by, title=title, summary=summary, visibility=visibility, language=language
@@ -29,6 +30,7 @@ def enter_session(
         record=record, format=format, starts=starts, ends=ends, precision=precision, **details
     )
     session.cities.set(cities)
+    session.organisations.set(organisations)
     _set_agenda(session, agenda)
     return record
 
@@ -49,6 +51,17 @@ def edit_session(record, *, seen, by, title, summary, starts, ends, precision, c
         session.cities.set(cities)
         session.agenda.all().delete()
         _set_agenda(session, agenda)
+
+
+def set_details(record, *, seen, by, organisations=None, **details):
+    """Purpose, stage, preparation and the fields of the session's format, under the lock; raises Conflict."""
+    with editing(record, seen=seen, by=by):
+        session = Session.objects.get(record=record)
+        for name, value in details.items():
+            setattr(session, name, value)
+        session.save(update_fields=list(details))
+        if organisations is not None:
+            session.organisations.set(organisations)
 
 
 def _span(starts, ends, precision):

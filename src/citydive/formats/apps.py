@@ -30,6 +30,7 @@ class FormatsConfig(AppConfig):
                 labels=content.SESSION_LABELS,
                 words=content.session_words,
                 restore=content.restore_session,
+                texts=content.SESSION_TEXTS,
             )
         )
         register(

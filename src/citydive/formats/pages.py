@@ -3,21 +3,40 @@
 from citydive.cohorts.models import City
 from citydive.cohorts.rules import place_of
 
+from .fields import fields_of
 from .forms import CardForm
-from .rules import may_add_cards, may_see_cards
+from .models import Session
+from .rules import may_add_cards, may_prepare, may_see_cards
 
 
 def session_context(record, request) -> dict:
-    session = record.session
+    session = Session.objects.select_related("stage", "sending", "receiving").get(pk=record.pk)
+    # The page has the record at hand; what asks the session for it needs no query.
+    session.record = record
     may_add = may_add_cards(request.user, record)
+    inside = may_see_cards(request.user, record)
     agenda = list(session.agenda.all())
     return {
         "session": session,
+        "own": {name: bool(getattr(session, name)) for name in fields_of(session)},
+        "inside": inside,
         "cities": session.cities.all(),
+        "organisations": session.organisations.all(),
         "agenda": agenda,
         "minutes": sum(item.minutes for item in agenda),
-        "cards": session.cards.select_related("city", "record") if may_see_cards(request.user, record) else None,
+        "cards": session.cards.select_related("city", "record") if inside else None,
         "card_form": card_form(request.user, session) if may_add else None,
+        # Travel, reading and questions stay in the language in which they were written.
+        "original": record.language,
+    } | (_preparation(session, request.user) if inside and session.questions else {})
+
+
+def _preparation(session, user) -> dict:
+    sheets = list(session.preparations.select_related("person", "city"))
+    return {
+        "sheets": sheets,
+        "own_sheet": any(sheet.person_id == user.pk for sheet in sheets),
+        "may_prepare": may_prepare(user, session.record),
     }
 
 
