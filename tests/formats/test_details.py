@@ -11,7 +11,7 @@ from citydive.records.models import Record
 
 def _details(client, session, **changes):
     """The form as it stands, with changes."""
-    url = reverse("session_details", args=[session.key])
+    url = reverse("session_details_edit", args=[session.key])
     form = client.get(url).context["form"]
     data = {name: form.initial.get(name) or "" for name in form.fields} | changes
     return client.post(url, data)

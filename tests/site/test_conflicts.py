@@ -107,6 +107,8 @@ OTHERS = {
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
     "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
+    "InvitePeopleForm", "InviteActorForm", "NameForm",  # make something new
+    "AttendanceForm",  # each row by what was seen of it (tests/formats/test_attendance.py)
     "PrepareForm",  # of the own answers, under a lock (tests/formats/test_details.py)
     "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
     "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
