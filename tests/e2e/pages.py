@@ -67,5 +67,11 @@ PAGES = [
     ("/d/practice-heat/journal/", "moderator", False),
     ("/journal/", "admin", False),
     ("/d/practice-heat/calendar/new/", "moderator", False),
+    ("/r/PRC-E1/details/", "moderator", False),
+    ("/r/PRC-E1/invitations/", "moderator", False),
+    ("/r/PRC-E1/attendance/", "moderator", False),
+    ("/calendar/", "pra1", False),
+    ("/method-cards/", "stranger", False),
+    ("/method-cards/world-cafe/", "stranger", False),
     ("/d/practice-heat/invite-city/", "moderator", False),
 ]

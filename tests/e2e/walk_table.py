@@ -269,6 +269,26 @@ FORMATS = [
     edit_shared("session_edit", "PRC-E1", who=MODERATOR),
     # Public, in the other deep dive: here the two practice delegates are strangers.
     Row("session_edit", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    edit_shared("session_details_edit", "PRC-E1", who=MODERATOR),
+    # Nobody asks a question there, so there is nothing to prepare.
+    Row("session_prepare", ("PRC-E1",), opens=NOBODY, refused=MODERATOR),
+    Row("invitations", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
+    Row("invitations", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    Row("attendance", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
+    Row("attendance", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    Row("attendance_add", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
+    button(Row, "attend", ("PRC-E1",), opens=COHORT, post="goes on"),
+    # Public, but who was there is for the cohort.
+    button(Row, "attend", ("HIC-E1",), opens=OTHER_INSIDE, refused=ALL - OTHER_INSIDE, post="goes on"),
+    Row("session_ics", ("HIC-E1",), post="wrong method"),
+    Row("session_ics", ("PRC-E1",), opens=COHORT, post="wrong method"),
+    Row("dive_ics", (HIC,), post="wrong method"),
+    Row("dive_ics", ("closed",), opens=MODERATOR, post="wrong method"),
+    Row("feed", opens=ACCOUNTS, asks=True, post="goes on"),
+    Row("feed_ics", ("made-up",), opens=NOBODY, post="wrong method"),
+    Row("method_cards", post="opens"),
+    Row("method_card", ("world-cafe",), post="opens"),
+    Row("method_card", ("no-such-card",), opens=NOBODY),
     Row("card_add", ("PRC-E1",), opens=COHORT),
     Row("card_add", ("HIC-E1",), opens=OTHER_INSIDE, refused=ALL - OTHER_INSIDE),
     # Cited before: it is only shown again.

@@ -16,7 +16,10 @@ from citydive.results.models import Section, ShownFigure
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Pages of one kind of record: (names of their addresses, the kind).
 OF_KIND = {
-    "session": ("session_edit", "card_add"),
+    "session": (
+        "session_edit", "session_details_edit", "session_prepare", "card_add", "session_ics", "invitations",
+        "attendance", "attendance_add", "attend",
+    ),
     "question": ("advise", "question_edit"),
     "advice": ("advice_edit", "advice_mark", "advice_changed"),
     "option": ("option_derive", "option_edit", "option_versions"),
@@ -123,7 +126,7 @@ def _pks(model):
 IN_DIVE = (
     "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
-    "decision_new", "results",
+    "decision_new", "results", "dive_ics",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
@@ -158,11 +161,15 @@ def _plain_addresses() -> list[str]:
     names = (
         "home", "today", "dive_new", "jobs", "account", "account_password", "account_email", "sessions",
         "second_factor", "account_export", "account_close", "accounts", "erasures", "accounts_journal", "search",
-        "notices", "notice_settings", "forgot", "set_language", "login", "login_code", "logout",
+        "notices", "notice_settings", "feed", "method_cards", "forgot", "set_language", "login",
+        "login_code", "logout",
     )  # fmt: skip
     search = reverse("search")
     queries = ["q=zqcommon", "q=zqcommon&page=2", "q=zqcommon&page=99", "q=PRA", "q=zqcommon&city=PRA&kind=finding"]
-    tokens = [reverse(name, args=["made-up"]) for name in ("invitation", "reset", "email_confirm", "notices_stop")]
+    tokens = [reverse(name, args=["made-up"]) for name in (
+        "invitation", "reset", "email_confirm", "notices_stop", "feed_ics",
+    )]  # fmt: skip
+    tokens.append(reverse("method_card", args=["world-cafe"]))
     return [reverse(name) for name in names] + [f"{search}?{query}" for query in queries] + tokens
 
 

@@ -18,6 +18,7 @@ from citydive.evidence.models import (
 )
 from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
+from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
 from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
@@ -27,6 +28,8 @@ from citydive.records.models import Record, Relation
 from citydive.records.translating import asked_for, sources, translate
 from citydive.results import actions as results
 
+# By turns, so that the texts of each stand somewhere.
+FORMATS = ("in_person", "secondment", "study_trip")
 DAY = datetime.date(2024, 5, 13)
 
 
@@ -81,9 +84,12 @@ class Furnisher:
     def _session(self):
         record = formats.enter_session(
             self.dive, by=self.by, title=self.text("session title"), summary=self.text("session summary"),
-            format="virtual", starts=DAY, cities=[self.city] if self.city else [], visibility=self.visibility,
+            format=FORMATS[len(self.name) % len(FORMATS)], starts=DAY, cities=[self.city] if self.city else [],
+            visibility=self.visibility,
             place=self.text("session place"), link=self.url("session link", self.hears),
             agenda=[{"minutes": 5, "title": self.text("agenda"), "note": self.text("agenda note")}],
+            purpose=self.text("session purpose"), reading=self.text("reading", self.hears),
+            questions=self.text("questions", self.hears), **self._of_format(),
         )  # fmt: skip
         if self.city is not None:
             Record.objects.filter(pk=record.pk).update(city=self.city)
@@ -94,6 +100,10 @@ class Furnisher:
         card = formats.add_card(record.session, text=cited, by=self.by, city=self.city)
         self._keep("observation", formats.promote(card, by=self.by))
         self._keep("session", record)
+
+    def _of_format(self) -> dict:
+        names = {name for name in OF_FORMAT[FORMATS[len(self.name) % len(FORMATS)]] if name in PROSE}
+        return {name: self.text(f"session {name}", self.hears if name in INSIDE else None) for name in names}
 
     def _question(self):
         question = exchange.ask(self.dive, text=self.text("question"), visibility=self.visibility, **self.common)

@@ -60,3 +60,15 @@ def test_the_room_is_the_cohorts_also_of_a_public_session(record, login, world, 
     type(record).objects.update(visibility="public")
     for page in ("live/", "live/?screen=1", "live/now/"):
         assert login(getattr(world, who)).get(f"/r/{record.key}/{page}").status_code == status
+
+
+def test_attendance_at_the_door_is_one_row_per_phone(record, session, phone):
+    phone.door.takes = ["attendance"]
+    phone.door.save()
+    assert "You are" in phone.open().content.decode()
+    assert "one person" in phone.send("attendance", how="present").json()["receipt"]
+    again = phone.send("attendance", sent_id="11111111-8a0e-4a53-9b6f-0c3d2e1f4a5b", how="remote", function="Nurse")
+    assert again.status_code == 200
+    row = session.attendances.get()
+    assert (row.how, row.function, row.name, row.person) == ("remote", "Nurse", "", None)
+    assert phone.send("attendance", sent_id="22222222-8a0e-4a53-9b6f-0c3d2e1f4a5b", how="excused").status_code == 400

@@ -57,6 +57,8 @@ def stored(path):
 EDITS = [
     Edit("EditSessionForm", "/r/{session}/edit-session/", {"place": "Hall One"}, {"place": "Hall Two"},
          stored("session.session.place"), who="moderator"),
+    Edit("DetailsForm", "/r/{session}/details/", {"purpose": "We plan shade."}, {"purpose": "We plan water."},
+         stored("session.session.purpose"), who="moderator"),
     Edit("EditQuestionForm", "/r/{question}/edit-question/", {"text": "Which trees live long?"},
          {"text": "Which trees stand wind?"}, stored("question.question.text")),
     Edit("EditAdviceForm", "/r/{advice}/edit-advice/", {"text": "On hooks of steel."}, {"text": "On ropes."},
@@ -105,6 +107,9 @@ OTHERS = {
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
     "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
+    "InvitePeopleForm", "InviteActorForm", "NameForm",  # make something new
+    "AttendanceForm",  # each row by what was seen of it (tests/formats/test_attendance.py)
+    "PrepareForm",  # of the own answers, under a lock (tests/formats/test_details.py)
     "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
     "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
 }  # fmt: skip

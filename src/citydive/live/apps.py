@@ -14,7 +14,7 @@ class LiveConfig(AppConfig):
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import cards, pages, personal, task_content, votes
+        from . import attendance, cards, pages, personal, task_content, votes
         from .erasing import erase
 
         register(
@@ -47,6 +47,12 @@ class LiveConfig(AppConfig):
             registry.Intake(
                 "cards", _("Cards"), cards.phone_form, cards.take_card, cards.phone_context, cards.phone_mark,
                 submit=_("Send the card"),
+            )
+        )  # fmt: skip
+        registry.register(
+            registry.Intake(
+                "attendance", _("Attendance"), attendance.phone_form, attendance.take_attendance,
+                attendance.phone_context, submit=_("I am here"),
             )
         )  # fmt: skip
         register_part("live/session_part.html", pages.session_part)

@@ -2,7 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive import forms
 from citydive.cohorts.models import User
-from citydive.formats.models import Card, CardKind
+from citydive.formats.models import Attendance, Card, CardKind
 from citydive.records.forms import VersionedForm
 
 from .guides import GUIDES, WITH_A_CASE, title_of
@@ -26,6 +26,26 @@ class PhoneCardForm(forms.Form):
     def __init__(self, *args, cities, **kwargs):
         super().__init__(*args, **kwargs)
         self.cities = cities
+        self.fields["city"].choices = [("", _("no city in particular")), *((c.code, c.name) for c in cities)]
+
+    def clean_city(self):
+        return next((each for each in self.cities if each.code == self.cleaned_data["city"]), None)
+
+
+class AttendanceForm(forms.Form):
+    """Somebody is here: how, and who, if they want to say it."""
+
+    how = forms.ChoiceField(label=_("You are"))
+    name = forms.CharField(label=_("Your name"), max_length=120, required=False)
+    function = forms.CharField(label=_("Your function"), max_length=120, required=False)
+    city = forms.ChoiceField(label=_("For which city?"), required=False)
+
+    def __init__(self, *args, cities, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.cities = cities
+        # Who is excused has no phone at the door.
+        here = [each for each in Attendance.How.choices if each[0] != Attendance.How.EXCUSED]
+        self.fields["how"].choices = here
         self.fields["city"].choices = [("", _("no city in particular")), *((c.code, c.name) for c in cities)]
 
     def clean_city(self):

@@ -5,7 +5,7 @@ from citydive.records.rules import can_edit
 from . import guiding, outcome, tasks
 from .forms import DoneForm
 from .models import Outcome, Task
-from .rules import may_be_in_the_room, may_lead, speaks_for
+from .rules import may_be_in_the_room
 
 
 def session_part(record, request) -> dict | None:
@@ -13,13 +13,11 @@ def session_part(record, request) -> dict | None:
     if not may_be_in_the_room(request.user, record):
         return None
     session = record.session
+    settled = Outcome.objects.filter(session=session).exists()
     return {
         "methods": guiding.results_of(session),
         "tasks": tasks.tasks_of_session(record, request.user),
-        "settled": Outcome.objects.filter(session=session).exists(),
-        "missing": outcome.missing_confirmations(session),
-        "own": bool(speaks_for(request.user, session)),
-        "leads": may_lead(request.user, record),
+        "missing": outcome.missing_confirmations(session) if settled else [],
     }
 
 
