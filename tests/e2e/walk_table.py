@@ -295,6 +295,41 @@ FORMATS = [
     button(Row, "card_cite", ("PRC-E1", "{cited_card}"), opens=COHORT, post="goes on"),
 ]
 
+PARTICIPATION = [
+    Row("door_code"),
+    Row("door", ("{door}",)),
+    Row("door", ("made-up",), opens=NOBODY),
+    Row("door_now", ("{door}",)),
+    button(Row, "door_send", ("{door}", "cards")),
+    edit_shared("door_manage", "PRC-E1", who=MODERATOR),
+    Row("door_manage", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+]
+
+LIVE = [
+    Row("live", ("PRC-E1",), opens=COHORT),
+    # A public session: what is said in the room stays with the cohort.
+    Row("live", ("HIC-E1",), opens=OTHER_INSIDE),
+    Row("live_now", ("PRC-E1",), opens=COHORT),
+    button(edit_shared, "live_clock", "PRC-E1", who=MODERATOR, post="goes on"),
+    Row("live_card", ("PRC-E1",), opens=COHORT),
+    # It is a record already: as such it is withdrawn, not hidden.
+    button(edit_shared, "live_hide", "PRC-E1", "{cited_card}", who=MODERATOR, post="goes on"),
+    edit_shared("live_vote_new", "PRC-E1", who=MODERATOR),
+    Row("live_vote", ("PRC-E1", "{vote}"), opens=CITY | PEER, refused=MODERATOR),
+    button(edit_shared, "live_vote_close", "PRC-E1", "{vote}", who=MODERATOR, post="changes"),
+    edit_shared("live_guide", "PRC-E1", who=MODERATOR),
+    button(edit_shared, "live_step", "PRC-E1", "{guided}", who=MODERATOR, post="goes on"),
+    edit_shared("live_question", "PRC-E1", "{guided}", who=MODERATOR),
+    Row("outcome", ("PRC-E1",), opens=COHORT),
+    Row("outcome_sort", ("PRC-E1", "{card}"), opens=COHORT),
+    button(edit_shared, "outcome_settle", "PRC-E1", who=MODERATOR, post="changes"),
+    button(Row, "outcome_confirm", ("PRC-E1", "PRA"), opens=CITY, refused=COHORT - CITY, post="goes on"),
+    Row("minutes", ("PRC-E1", "docx"), opens=COHORT, post="opens"),
+    Row("minutes", ("HIC-E1", "docx"), opens=OTHER_INSIDE, post="opens"),
+    edit_shared("task_edit", "{task}"),
+    button(edit_shared, "task_done", "{task}", post="goes on"),
+]
+
 EXCHANGE = [
     Row("exchange", (DIVE,), opens=COHORT, asks=True),
     Row("ask", (DIVE,), opens=COHORT, asks=True),
@@ -373,7 +408,9 @@ ROWS = [
     *RECORDS,
     *SEARCH,
     *NOTICES,
+    *PARTICIPATION,
     *FORMATS,
+    *LIVE,
     *EXCHANGE,
     *EVIDENCE,
     *OPTIONS,

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from citydive.cohorts.models import DeepDive, User
-from citydive.formats.models import Card
+from citydive.formats.models import Card, Session
 from citydive.jobs.models import Job
 from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
 from citydive.results.models import Section, ShownFigure
@@ -18,8 +18,10 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 OF_KIND = {
     "session": (
         "session_edit", "session_details_edit", "session_prepare", "card_add", "session_ics", "invitations",
-        "attendance", "attendance_add", "attend",
+        "attendance", "attendance_add", "attend", "door_manage", "live", "live_now", "live_clock", "live_card",
+        "live_vote_new", "live_guide", "outcome", "outcome_settle",
     ),
+    "task": ("task_edit", "task_done"),
     "question": ("advise", "question_edit"),
     "advice": ("advice_edit", "advice_mark", "advice_changed"),
     "option": ("option_derive", "option_edit", "option_versions"),
@@ -79,6 +81,9 @@ def owners_addresses(record) -> list[str]:
     """Where every text of a record stands for those who own it."""
     page, history = (reverse(name, args=[record.key]) for name in ("record", "history"))
     forms = [reverse(name, args=[record.key]) for name in OF_KIND.get(record.kind, ()) if name.endswith("_edit")]
+    if record.kind == "session":
+        room = reverse("live", args=[record.key])
+        forms += [room, f"{room}?screen=1", reverse("outcome", args=[record.key])]
     files = [reverse("file", args=[pk]) for pk in record.files.values_list("pk", flat=True)]
     versions = [f"{history}?old=1&new=99&whole=1"] if record.revisions.exists() else []
     return [f"{page}?original=1", f"{page}?lang=de", *versions, *forms, *files]
@@ -112,11 +117,26 @@ def other_addresses() -> list[str]:
         reverse("figure_drop", args=[each.section.result.record.key, each.pk]) for each in ShownFigure.objects.all()
     ]
     found += [reverse("card_cite", args=[each.session.record.key, each.pk]) for each in Card.objects.all()[::3]]
+    found += [url for each in Session.objects.select_related("record") for url in _room_addresses(each)]
     found += [reverse("erasure", args=[pk]) for pk in _pks(ErasureRequest)]
     found += [reverse(name, args=[pk]) for pk in _pks(User) for name in ("account_of", "account_of_close")]
     for dive in DeepDive.objects.all():
         found += _dive_addresses(dive)
     return found + _plain_addresses()
+
+
+def _room_addresses(session) -> list[str]:
+    """What stands in the room of a session: votes, methods, cards, its minutes, the page of phones."""
+    key, found = session.record.key, []
+    for vote in session.votes.all():
+        found += [reverse(name, args=[key, vote.pk]) for name in ("live_vote", "live_vote_close")]
+    for guided in session.guided.all():
+        found += [reverse(name, args=[key, guided.pk]) for name in ("live_step", "live_question")]
+    for card in session.cards.all()[:1]:
+        found += [reverse(name, args=[key, card.pk]) for name in ("live_hide", "outcome_sort")]
+    found += [reverse("outcome_confirm", args=[key, "PRA"]), reverse("minutes", args=[key, "docx"])]
+    found += [f"{reverse('live', args=[key])}?screen=1"]
+    return found
 
 
 def _pks(model):
@@ -170,6 +190,8 @@ def _plain_addresses() -> list[str]:
         "invitation", "reset", "email_confirm", "notices_stop", "feed_ics",
     )]  # fmt: skip
     tokens.append(reverse("method_card", args=["world-cafe"]))
+    tokens += [reverse("door_code"), *(reverse(name, args=["made-up"]) for name in ("door", "door_now"))]
+    tokens.append(reverse("door_send", args=["made-up", "cards"]))
     return [reverse(name) for name in names] + [f"{search}?{query}" for query in queries] + tokens
 
 

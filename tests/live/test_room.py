@@ -71,4 +71,6 @@ def test_attendance_at_the_door_is_one_row_per_phone(record, session, phone):
     assert again.status_code == 200
     row = session.attendances.get()
     assert (row.how, row.function, row.name, row.person) == ("remote", "Nurse", "", None)
-    assert phone.send("attendance", sent_id="22222222-8a0e-4a53-9b6f-0c3d2e1f4a5b", how="excused").status_code == 400
+    assert (
+        phone.send("attendance", sent_id="22222222-8a0e-4a53-9b6f-0c3d2e1f4a5b", how="excused").status_code == 400
+    )

@@ -8,6 +8,7 @@ from citydive.decisions.actions import Row, note_decision
 from citydive.evidence.finding_actions import cite_finding
 from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
+from citydive.live.tasks import make_task
 from citydive.options.actions import propose_option
 from citydive.records.models import Record
 from citydive.results import actions as results
@@ -47,7 +48,9 @@ def make_everything(world) -> SimpleNamespace:
     result = results.begin_result(dive, a, by=by, title="Plan", form="framework", sections=["What we know", "Last"])
     section = result.result.sections.first()
     statement = results.add_statement(section, by=by, kind="fact", text="It is hot.", basis=[finding])
+    task = make_task(session, text="Count the fountains.", by=by, owner=by, due=DAY, city=a)
     made = SimpleNamespace(
+        task=task,
         session=session, observation=formats.promote(card), finding=finding, question=own, advice=advice,
         for_us=for_us, option=option, decision=decision, result=result, section=section, statement=statement,
         dataset=make_dataset(world, by=by, visibility="cohort"),

@@ -59,6 +59,10 @@ EDITS = [
          stored("session.session.place"), who="moderator"),
     Edit("DetailsForm", "/r/{session}/details/", {"purpose": "We plan shade."}, {"purpose": "We plan water."},
          stored("session.session.purpose"), who="moderator"),
+    Edit("EditTaskForm", "/r/{task}/task/edit/", {"text": "Count the wells."}, {"text": "Count the taps."},
+         stored("task.task.text")),
+    Edit("DoneForm", "/r/{task}/", {"note": "41 of them."}, {"note": "40 of them."}, stored("task.task.note"),
+         to="/r/{task}/task/done/"),
     Edit("EditQuestionForm", "/r/{question}/edit-question/", {"text": "Which trees live long?"},
          {"text": "Which trees stand wind?"}, stored("question.question.text")),
     Edit("EditAdviceForm", "/r/{advice}/edit-advice/", {"text": "On hooks of steel."}, {"text": "On ropes."},
@@ -107,6 +111,10 @@ OTHERS = {
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
     "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
+    "DoorCodeForm", "OpenDoorForm", "PhoneCardForm", "DotsForm", "CityDotsForm", "HereForm",
+    # (the line above: of one phone or city, a later one replaces)
+    "RunForm", "OpenVoteForm", "GuideForm", "SortForm",  # make something, or act by a button under a lock
+    "KeyQuestionForm",  # one sentence that who leads puts on the screen while it is said
     "InvitePeopleForm", "InviteActorForm", "NameForm",  # make something new
     "AttendanceForm",  # each row by what was seen of it (tests/formats/test_attendance.py)
     "PrepareForm",  # of the own answers, under a lock (tests/formats/test_details.py)

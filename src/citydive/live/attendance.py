@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from citydive.formats.attending import note_attendance
 from citydive.formats.models import Attendance
 
-from .forms import AttendanceForm
+from .forms import HereForm
 
 
-def phone_form(door, participant, data=None) -> AttendanceForm:
+def phone_form(door, participant, data=None) -> HereForm:
     """What this phone said before stands in it: saying it again changes it."""
     session = door.record.session
     before = None
@@ -23,7 +23,7 @@ def phone_form(door, participant, data=None) -> AttendanceForm:
         city = before.city.code if before.city else ""
         initial = {"how": before.how, "name": before.name, "function": before.function, "city": city}
     cities = list(session.cities.order_by("name"))
-    return AttendanceForm(data, cities=cities, initial=initial, auto_id="attendance_%s")
+    return HereForm(data, cities=cities, initial=initial, auto_id="attendance_%s")
 
 
 def phone_context(door, participant) -> dict:

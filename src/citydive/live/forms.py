@@ -32,7 +32,7 @@ class PhoneCardForm(forms.Form):
         return next((each for each in self.cities if each.code == self.cleaned_data["city"]), None)
 
 
-class AttendanceForm(forms.Form):
+class HereForm(forms.Form):
     """Somebody is here: how, and who, if they want to say it."""
 
     how = forms.ChoiceField(label=_("You are"))
