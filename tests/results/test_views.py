@@ -349,7 +349,7 @@ def test_the_number_of_queries_does_not_grow(paper, as_, visibility, django_asse
     share(paper.record, visibility)
     fill(3)
     few = queries()
-    fill(57)
+    fill(17)
     assert queries() == few
 
 
