@@ -138,6 +138,13 @@ def test_owners_are_reminded_once_per_date(task, world):
     assert tasks.remind() == 1
 
 
+def test_a_task_is_handed_over(task, world):
+    tasks.hand_over(task.task, world.delegate_a2, by=world.delegate_a)
+    assert [each.record for each in tasks.open_tasks(world.delegate_a2)] == [task]
+    assert not tasks.open_tasks(world.delegate_a)
+    assert Notification.objects.filter(person=world.delegate_a2, verb="task given").exists()
+
+
 def test_an_erased_task_takes_the_words_of_its_card_along(task, session, world):
     erasing.erase(task, by=world.administrator)
     assert not Task.objects.exists() and not session.cards.exists()

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from citydive.cohorts.models import Role, User
-from citydive.records.actions import create_record, editing, link
+from citydive.records.actions import ANY, create_record, editing, link
 from citydive.records.events import happened
 from citydive.records.models import Record, Relation, Visibility
 from citydive.records.rules import can_edit
@@ -61,6 +61,14 @@ def edit_task(record, *, seen, by, text, owner, due, state, note) -> None:
         record.state = state
         if owner is not None and owner.pk != before:
             _tell_owner(record, owner, by)
+
+
+def hand_over(task, successor, *, by) -> None:
+    """Somebody else does it from now on, whatever else was changed meanwhile; the successor is told."""
+    record = Record.objects.select_related("deep_dive", "city").get(pk=task.pk)
+    with editing(record, seen=ANY, by=by, author=False):
+        Task.objects.filter(record=record).update(owner=successor, reminded=None)
+        _tell_owner(record, successor, by)
 
 
 def may_finish(user, record) -> bool:
