@@ -16,6 +16,8 @@ urlpatterns = [
     path("", include("citydive.accounts.urls")),
     path("", include("citydive.notices.urls")),
     path("", include("citydive.participation.urls")),
+    path("", include("citydive.joining.urls")),
+    path("", include("citydive.commitments.urls")),
     path("", include("citydive.formats.urls")),
     path("", include("citydive.live.urls")),
     path("", include("citydive.exchange.urls")),

@@ -14,10 +14,15 @@ from django.utils import timezone
 
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import City, DeepDive, User
+from citydive.commitments import actions as commitments
+from citydive.commitments import signing
+from citydive.commitments.models import Handover
 from citydive.evidence.dataset_actions import stage_upload
 from citydive.formats.actions import add_card
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
+from citydive.joining import actions as joining
+from citydive.joining.mails import token_of
 from citydive.live.guiding import begin as begin_method
 from citydive.live.tasks import make_task
 from citydive.live.votes import begin_vote
@@ -45,6 +50,30 @@ invitation = cohorts.invite(
 days = [timezone.localdate() - timedelta(days=n) for n in range(400, 0, -1)]
 table = "date,tmax_c\n" + "".join(f"{day},{20 + day.month}\n" for day in days)
 preview = stage_upload(dive, city, SimpleUploadedFile("own.csv", table.encode()), by=delegate)
+called = joining.draft_call(
+    dive, by=moderator, title="A call", about="Shade.", conditions="Two people.",
+    deadline=timezone.localdate() + timedelta(days=30),
+)  # fmt: skip
+joining.open_call(called, seen=called.version, by=moderator)
+written = joining.express_interest(
+    called.call, city_name="Practice Delta", country="", name="A Person", function="Clerk",
+    email="delta@demo.example", why="It is hot.",
+)  # fmt: skip
+promised = commitments.draft(
+    dive, city, by=delegate, title="A promise", promises=[], signatory="Lord Mayor", valid_from=days[0],
+    valid_until=timezone.localdate() + timedelta(days=300),
+)  # fmt: skip
+sent = commitments.draft(
+    dive, city, by=delegate, title="Sent", promises=[], signatory="Lord Mayor", valid_from=days[0],
+    valid_until=timezone.localdate() + timedelta(days=300),
+)  # fmt: skip
+link = signing.send(
+    sent, seen=sent.version, by=delegate, function="Lord Mayor", email="mayor@demo.example", language="en"
+)
+handed = Handover.objects.create(
+    membership=dive.memberships.get(city=city), person=delegate, successor=delegate, by=delegate,
+    last_day=timezone.localdate(),
+)  # fmt: skip
 asked = erasing.ask(option.record, by=delegate, reason="A person objects.")
 erased = propose_option(dive, by=delegate, city=city, title="Erased", what="Nobody reads this any more.").record
 erasing.erase(erased, by=moderator)
@@ -83,6 +112,15 @@ print(
             "guided": guided.pk,
             "card": card.pk,
             "task": task.key,
+            "call": called.key,
+            "interest": written.pk,
+            "interested": token_of(written),
+            "commitment": promised.key,
+            "sent": sent.key,
+            "signature": link.pk,
+            "handover": handed.pk,
+            "own": delegate.pk,
+            "sign": signing.token_of(link),
             "job": str(Job.objects.get(name="evidence.analyse", city=city).pk),
             "peer": User.objects.get(email="prb1@demo.example").pk,
             "preview": str(preview.pk),

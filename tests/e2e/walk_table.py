@@ -262,6 +262,51 @@ SEARCH = [
     Row("search", query="?q=heat&city=PRA", post="wrong method"),
 ]
 
+JOINING = [
+    Row("calls", (DIVE,)),
+    Row("calls", ("closed",), opens=MODERATOR),
+    Row("call_new", (DIVE,), opens=MODERATOR, asks=True),
+    Row("call_edit", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR),
+    button(Row, "call_state", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    Row("interest", ("{call}",)),
+    Row("interests", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="opens"),
+    button(Row, "ask_scoping", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    button(Row, "tell_selection", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    Row("interest_decide", ("{call}", "{interest}"), opens=MODERATOR, refused=ALL - MODERATOR),
+    # The link is the right; an empty form is no answer.
+    Row("interest_of", ("{interested}",)),
+    Row("interest_of", ("made-up",), get="gone", post="gone"),
+]
+
+COMMITMENTS = [
+    Row("commitments", (DIVE,), opens=COHORT, asks=True),
+    Row("commitments", (HIC,), opens=OTHER_INSIDE, asks=True),
+    for_city("commitment_new"),
+    Row("record", ("{commitment}",), opens=CITY),
+    edit_draft("commitment_edit", "{commitment}"),
+    edit_draft("commitment_send", "{commitment}"),
+    # Of a text that was sent only the link is taken back: it cannot be edited.
+    edit_draft("commitment_edit", "{sent}", get="goes on", post="goes on"),
+    edit_draft("commitment_take_back", "{sent}"),
+    edit_draft("commitment_paper", "{commitment}"),
+    edit_draft("commitment_end", "{commitment}"),
+    edit_draft("memorandum", "{commitment}", "pdf", post="opens"),
+    edit_draft("commitment_receipt", "{sent}", "{signature}", get="not there", post="not there"),
+    Row("delegation", HERE, opens=COHORT, asks=True),
+    Row("delegation", (DIVE, "LVI"), opens=NOBODY, asks=True),
+    Row("delegate_edit", (*HERE, "{own}"), opens=CITY | MODERATOR, refused=PEER, asks=True),
+    # A delegate of another city.
+    Row("delegate_edit", (*HERE, "{peer}"), opens=NOBODY, asks=True),
+    for_city("leave", "{own}"),
+    for_city("handover", "{handover}", refused=NOBODY, post="opens"),
+    for_city("handover_file", "{handover}", "pdf", refused=NOBODY, post="opens"),
+    # Whoever is logged in and is not the signatory got a forwarded link.
+    Row("sign", ("{sign}",), opens=frozenset({"stranger"}), refused=ACCOUNTS),
+    Row("sign", ("made-up",), get="gone", post="gone"),
+    Row("sign_text", ("{sign}",), opens=frozenset({"stranger"}), refused=ACCOUNTS, post="opens"),
+    Row("sign_receipt", ("{sign}",), opens=NOBODY),
+]
+
 FORMATS = [
     Row("calendar", (DIVE,), opens=COHORT, asks=True),
     Row("calendar", (HIC,), opens=OTHER_INSIDE, asks=True),
@@ -409,6 +454,8 @@ ROWS = [
     *SEARCH,
     *NOTICES,
     *PARTICIPATION,
+    *JOINING,
+    *COMMITMENTS,
     *FORMATS,
     *LIVE,
     *EXCHANGE,

@@ -8,14 +8,20 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from citydive.cohorts.models import DeepDive, User
+from citydive.commitments.models import Handover, SignatureRequest
 from citydive.formats.models import Card, Session
 from citydive.jobs.models import Job
+from citydive.joining.models import Interest
 from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
 from citydive.results.models import Section, ShownFigure
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Pages of one kind of record: (names of their addresses, the kind).
 OF_KIND = {
+    "call": ("call_edit", "call_state", "interest", "interests", "ask_scoping", "tell_selection"),
+    "commitment": (
+        "commitment_edit", "commitment_send", "commitment_take_back", "commitment_paper", "commitment_end",
+    ),
     "session": (
         "session_edit", "session_details_edit", "session_prepare", "card_add", "session_ics", "invitations",
         "attendance", "attendance_add", "attend", "door_manage", "live", "live_now", "live_clock", "live_card",
@@ -84,6 +90,10 @@ def owners_addresses(record) -> list[str]:
     if record.kind == "session":
         room = reverse("live", args=[record.key])
         forms += [room, f"{room}?screen=1", reverse("outcome", args=[record.key])]
+    if record.kind == "call":
+        forms.append(reverse("interests", args=[record.key]))
+        interests = Interest.objects.filter(call__record=record)
+        forms += [reverse("interest_decide", args=[record.key, each.pk]) for each in interests]
     files = [reverse("file", args=[pk]) for pk in record.files.values_list("pk", flat=True)]
     versions = [f"{history}?old=1&new=99&whole=1"] if record.revisions.exists() else []
     return [f"{page}?original=1", f"{page}?lang=de", *versions, *forms, *files]
@@ -113,6 +123,20 @@ def other_addresses() -> list[str]:
         for each in Attachment.objects.select_related("file__record")[::6]
     ]
     found += [reverse("section_edit", args=[each.result.record.key, each.pk]) for each in Section.objects.all()]
+    found += [reverse("interest_decide", args=[each.call.record.key, each.pk]) for each in Interest.objects.all()]
+    for each in Handover.objects.select_related("membership__city", "membership__deep_dive"):
+        place = [each.membership.deep_dive.slug, each.membership.city.code]
+        found += [
+            reverse("handover", args=[*place, each.pk]),
+            reverse("handover_file", args=[*place, each.pk, "docx"]),
+        ]
+        found += [reverse(name, args=[*place, each.successor_id]) for name in ("leave", "delegate_edit")]
+    # The first one is a draft; printing takes a while, and rights are asked before.
+    for each in SignatureRequest.objects.select_related("commitment__record").order_by("pk")[:1]:
+        key = each.commitment.record.key
+        found += [reverse("memorandum", args=[key, "docx"]), reverse("commitment_receipt", args=[key, each.pk])]
+    # What stands behind these links is for whoever has them.
+    found += [reverse(name, args=["made-up"]) for name in ("sign", "sign_text", "sign_receipt", "interest_of")]
     found += [
         reverse("figure_drop", args=[each.section.result.record.key, each.pk]) for each in ShownFigure.objects.all()
     ]
@@ -146,10 +170,11 @@ def _pks(model):
 IN_DIVE = (
     "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
-    "decision_new", "results", "dive_ics",
+    "decision_new", "results", "dive_ics", "commitments", "calls", "call_new",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
+    "commitment_new", "delegation",
 )  # fmt: skip
 FILTERED = {
     "journal": ("record={draft}", "act=edited", "person={person}"),

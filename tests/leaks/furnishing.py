@@ -1,10 +1,14 @@
 """One record of every kind with a marking word in every text, file, comment and translation."""
 
 import datetime
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from citydive.cohorts.models import User
+from citydive.commitments import actions as commitments
+from citydive.commitments import signing
 from citydive.decisions.actions import Row, note_decision
 from citydive.evidence.finding_actions import cite_finding
 from citydive.evidence.models import (
@@ -19,6 +23,8 @@ from citydive.evidence.models import (
 from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
 from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
+from citydive.joining import actions as joining
+from citydive.joining.models import Interest
 from citydive.live import clock, guiding
 from citydive.live.models import Task
 from citydive.live.tasks import make_task
@@ -60,6 +66,7 @@ class Furnisher:
 
     def everything(self) -> None:
         """Every kind, tied to each other."""
+        self._commitment()
         self._session()
         self._question()
         self._dataset()
@@ -72,6 +79,8 @@ class Furnisher:
 
     def some(self) -> None:
         """A few kinds that the cohort can own too."""
+        if self.city is None:
+            self._call()
         self._session()
         self._option()
         self._decision()
@@ -126,6 +135,42 @@ class Furnisher:
     def _of_format(self) -> dict:
         names = {name for name in OF_FORMAT[FORMATS[len(self.name) % len(FORMATS)]] if name in PROSE}
         return {name: self.text(f"session {name}", self.hears if name in INSIDE else None) for name in names}
+
+    def _call(self):
+        record = joining.draft_call(
+            self.dive, by=self.by, title=self.text("call title"), about=self.text("call theme"), deadline=DAY,
+            conditions=self.text("call conditions"), scoping=self.text("call scoping"),
+        )  # fmt: skip
+        names = ("city_name", "country", "function", "name", "why", "brings", "scoping", "reason")
+        Interest.objects.create(
+            call=record.call, confirmed=timezone.now(), decision="declined", decided_by=self.by,
+            email=f"{self.mark.word(self.readers, f'{self.name}: address of an interest')}@city.example",
+            **{name: self.text(f"{name} of an interest") for name in names},
+        )  # fmt: skip
+        self._keep("call", record)
+
+    def _commitment(self):
+        """Returned by its signatory as a draft; signed where it is shared."""
+        record = commitments.draft(
+            self.dive, self.city, by=self.by, title=self.text("commitment title"), visibility=self.visibility,
+            signatory=self.text("signatory"), valid_from=DAY, valid_until=DAY.replace(year=2099),
+            promises=[{"function": self.text("promised function"), "amount": Decimal(8), "unit": "hours"}],
+            **{name: self.text(name) for name in ("act_reference", "task_force", "budget")},
+            **{name: self.text(name) for name in ("availability", "result")},
+        )  # fmt: skip
+        own = {"delegate_a", "delegate_a2"}
+        asked = signing.send(
+            record, seen=record.version, by=self.by, function=self.text("asked function", own), language="en",
+            email=f"{self.mark.word(own, f'{self.name}: address of a signatory')}@city.example",
+        )  # fmt: skip
+        signing.give_back(asked, note=self.text("note of a signatory", own))
+        record.refresh_from_db()
+        if self.visibility != "city":
+            commitments.note_paper(
+                record, seen=record.version, by=self.by, signed_on=DAY, function=self.text("signed function"),
+                name=self.text("name of a signatory", own | {"moderator"}),
+            )  # fmt: skip
+        self._keep("commitment", record)
 
     def _question(self):
         question = exchange.ask(self.dive, text=self.text("question"), visibility=self.visibility, **self.common)

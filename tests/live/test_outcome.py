@@ -7,6 +7,7 @@ import docx
 import pytest
 from django.utils import timezone
 
+from citydive.commitments.handover import open_work
 from citydive.formats.actions import add_card, enter_session
 from citydive.live import outcome, tasks
 from citydive.live.models import Confirmation, Task
@@ -139,7 +140,8 @@ def test_owners_are_reminded_once_per_date(task, world):
 
 
 def test_a_task_is_handed_over(task, world):
-    tasks.hand_over(task.task, world.delegate_a2, by=world.delegate_a)
+    found = [each for each in open_work(world.delegate_a, world.dive) if each.key == task.key]
+    found[0].hand_over(world.delegate_a2, world.delegate_a)
     assert [each.record for each in tasks.open_tasks(world.delegate_a2)] == [task]
     assert not tasks.open_tasks(world.delegate_a)
     assert Notification.objects.filter(person=world.delegate_a2, verb="task given").exists()

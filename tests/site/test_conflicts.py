@@ -73,6 +73,16 @@ EDITS = [
          lambda scene: ", ".join(link.source.key for link in scene.for_us.links_in.all())),
     Edit("SettleForm", "/r/{finding}/", {"sentence": "It is hot at one."}, {"sentence": "It is hot at two."},
          stored("finding.finding.sentence"), to="/r/{finding}/settle/"),
+    Edit("CallEditForm", "/r/{call}/call/edit/", {"about": "Heat at work."}, {"about": "Heat at home."},
+         stored("call.call.about"), who="moderator"),
+    Edit("DecideForm", "/r/{call}/interests/{interest}/", {"reason": "Too far.", "decision": "declined"},
+         {"reason": "Too late.", "decision": "declined"}, stored("interest.reason"), who="moderator",
+         says=("Too far.", "Too late.")),
+    Edit("CommitmentEditForm", "/r/{commitment}/commitment/edit/", {"result": "A plan of shade."},
+         {"result": "A plan of wells."}, stored("commitment.commitment.result")),
+    Edit("DelegateForm", "/d/test-dive/cities/PRA/delegation/{colleague}/", {"expertise": "Wells."},
+         {"expertise": "Parks."},
+         lambda scene: "".join(scene.membership.delegates.values_list("expertise", flat=True))),
     Edit("OptionEditForm", "/r/{option}/option/edit/", {"what": "Sails over squares"}, {"what": "Trees over stops"},
          stored("option.option.what")),
     Edit("DecisionEditForm", "/r/{decision}/decision/edit/", {"dissent": "Too late."}, {"dissent": "Too soon."},
@@ -105,6 +115,13 @@ OTHERS = {
     "CommentForm", "NewSessionForm", "CardForm", "AskForm", "AdviceForm", "OptionForm", "DeriveForm",
     "DecisionForm", "ResultForm", "NewResultForm", "SectionForm", "CiteForm", "UploadForm", "AnalysisForm",
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
+    "CommitmentForm", "NewCommitmentForm",  # a base, and something new
+    "SendForm", "TakeBackForm", "PaperForm", "EndForm",  # buttons under the lock: a state, and what is said with it
+    "HandoverForm",  # hands over once; the second finds the role ended
+    "CallForm", "InterestForm", "NewCityForm",  # make something new
+    "CallStateForm",  # a button under the lock
+    "ScopingForm",  # of one city's own answer
+    "SignForm", "ReturnForm", "PassOnForm",  # one answer per link (tests/commitments/test_signing.py)
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
@@ -150,6 +167,7 @@ def scene(world):
     made = make_everything(world)
     made.dive, made.membership = world.dive, world.dive.memberships.get(city=world.city_a)
     stages = list(world.dive.stages.all())
+    made.colleague = world.delegate_a2
     made.stage_2, made.stage_3 = stages[1].pk, stages[2].pk
     return made
 

@@ -56,6 +56,7 @@ def _build(record, language):
             tree.Section(str(number), title, 1, blocks) for number, (title, blocks) in enumerate(sections, start=1)
         ),
         labels=document_labels(),
+        plain=True,
     )
 
 

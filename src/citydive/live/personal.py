@@ -3,9 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from citydive.accounts.registry import Part, register_part, register_waiting
+from citydive.commitments.handover import Open, register_open_work
 
 from .models import Ballot, Confirmation, Outcome, Task
-from .tasks import open_tasks
+from .tasks import hand_over, open_tasks
 
 
 def tasks(user):
@@ -44,7 +45,20 @@ def waits(user) -> list[tuple[str, str]]:
     return [(task.record.title, task.record.get_absolute_url()) for task in open_tasks(user)]
 
 
+def open_work(user, dive):
+    """What a successor takes over when somebody leaves a delegation: the open tasks in this deep dive."""
+    for task in open_tasks(user).filter(record__deep_dive=dive):
+        yield Open(
+            _("task"),
+            task.text,
+            task.record.get_absolute_url(),
+            lambda successor, by, task=task: hand_over(task, successor, by=by),
+            key=task.record.key,
+        )
+
+
 def register() -> None:
+    register_open_work(open_work)
     when = {"when": _("when"), "city": _("city")}
     register_part(Part("tasks", _("Tasks"), tasks, {"until": _("until")}, ("live.Task.owner",)))
     register_part(Part("dots", _("Dots given for a city"), dots, when, ("live.Ballot.by",)))

@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from citydive.cohorts.models import City, DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
+from citydive.commitments.queries import waiting_for as commitments_waiting
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
@@ -53,6 +55,7 @@ def today(request):
         *_post(user),
         *_to_do(user),
         *_answers(user),
+        *_commitments(user),
         *_drafts(user),
         *_outdated(user),
         *_next_steps(user, dives),
@@ -138,6 +141,28 @@ def _answers(user):
             record.get_absolute_url(),
             _("Two sentences from your own experience are enough."),
         )
+
+
+COMMITMENT_TASKS = {
+    "returned": (
+        _lazy("The signatory returned the commitment: %(key)s"),
+        _lazy("Read the note, change the text, send it again."),
+    ),
+    "expired": (
+        _lazy("The link for signing has expired: %(key)s"),
+        _lazy("Send it again, or to another signatory."),
+    ),
+    "lapses": (
+        _lazy("Renew the commitment: %(key)s"),
+        _lazy("So that the people it names stay released."),
+    ),
+}
+
+
+def _commitments(user):
+    for each, what in commitments_waiting(user):
+        text, why = COMMITMENT_TASKS[what]
+        yield Task(text % {"key": isolated(each.record.key)}, each.record.get_absolute_url(), why)
 
 
 def _mine(user):
