@@ -109,7 +109,7 @@ def test_closing_ends_it_for_phones_and_opening_keeps_the_code(session, door, wo
 def test_phones_are_forgotten_and_what_they_sent_stays(phone, door, session):
     phone.send(text="It stays")
     assert actions.forget_phones() == 0
-    _ended(door, actions.FORGET_AFTER + timedelta(hours=1))
+    _ended(door, timedelta(days=30, hours=1))
     assert actions.forget_phones() == 2
     card = session.session.cards.get()
     assert (card.text, card.participant) == ("It stays", None)

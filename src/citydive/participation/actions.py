@@ -3,6 +3,7 @@
 import secrets
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from .registry import NotTaken
 SIGNS = "ABCDEFGHJKMNPQRTUVWXY34679"
 # Nobody writes faster than that: one phone within a minute, and in all; and phones at one door.
 MOST_A_MINUTE, MOST_A_PHONE, MOST_PHONES = 30, 300, 2000
-FORGET_AFTER = timedelta(days=30)
 
 
 class TooMuch(Exception):
@@ -98,9 +98,9 @@ def receipt_of(door, sent_id) -> Sending | None:
 
 
 def forget_phones() -> int:
-    """Chore: a month after a door has closed nobody asks again; the phones and their receipts go. What they sent
+    """Chore: some weeks after a door has closed nobody asks again; the phones and their receipts go. What they sent
     stays where it was taken, without a trace to the phone. Returns how many."""
-    before = timezone.now() - FORGET_AFTER
+    before = timezone.now() - timedelta(days=settings.FORGET_PHONES_DAYS)
     return Participant.objects.filter(door__closes__lt=before).delete()[0]
 
 

@@ -73,6 +73,7 @@ def _door_context(request, found, secret, wrong=None) -> dict:
         "parts": parts,
         "receipts": participant.sendings.exclude(receipt="")[:SHOWN_RECEIPTS] if participant else (),
         "sent": request.GET.get("sent", ""),
+        "forgotten_after": settings.FORGET_PHONES_DAYS,
     }
 
 
