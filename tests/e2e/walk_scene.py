@@ -18,11 +18,16 @@ from citydive.commitments import actions as commitments
 from citydive.commitments import signing
 from citydive.commitments.models import Handover
 from citydive.evidence.dataset_actions import stage_upload
+from citydive.formats.actions import add_card
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
 from citydive.joining import actions as joining
 from citydive.joining.mails import token_of
+from citydive.live.guiding import begin as begin_method
+from citydive.live.tasks import make_task
+from citydive.live.votes import begin_vote
 from citydive.options.actions import propose_option
+from citydive.participation.actions import open_door
 from citydive.records import erasing
 from citydive.records.actions import comment
 from citydive.records.attaching import attach
@@ -76,6 +81,12 @@ erasing.erase(erased, by=moderator)
 report = SimpleUploadedFile("report.pdf", b"%PDF-1.7")
 commented = comment(dive.records.get(key="PRA-D1"), by=delegate, text="A remark.")
 attached = attach(dive.records.get(key="PRA-D1"), report, by=delegate, description="A report")
+room = dive.records.get(key="PRC-E1").session
+door = open_door(room.record, hours=8, takes=["cards", "votes"], by=moderator)
+vote = begin_vote(room, question="What first?", choices=["Trees", "Sails"], dots=3, by=moderator)
+guided = begin_method(room, method="after-action-review", by=moderator)
+card = add_card(room, text="A card that is not sorted yet", by=delegate, city=city)
+task = make_task(room.record, text="Count the fountains", by=delegate, owner=delegate, city=city)
 end = time.monotonic() + 60
 while not preview.is_over and time.monotonic() < end:
     time.sleep(0.2)
@@ -98,6 +109,11 @@ print(
             "public_figure": ShownFigure.objects.filter(section__result__record__key="PRA-R1").first().pk,
             "cited_card": Card.objects.filter(session__record__key="PRC-E1", record__isnull=False).first().pk,
             "invitation": cohorts.invitation_token(invitation),
+            "door": door.token,
+            "vote": vote.pk,
+            "guided": guided.pk,
+            "card": card.pk,
+            "task": task.key,
             "call": called.key,
             "interest": written.pk,
             "interested": token_of(written),

@@ -68,12 +68,12 @@ def test_the_date_stands_there_when_the_reader_is_in_another_day():
 
 
 def test_agenda_reads_back_what_it_writes():
-    text = "10 Welcome\n30 min: Round of cities | 5 minutes each\n\n15 - What next?"
+    text = "10 Welcome\n30 min: Round of cities | 5 minutes each\n\n15 - What next? #after-action-review"
     rows = parse_agenda(text)
     assert rows == [
-        {"minutes": 10, "title": "Welcome", "note": ""},
-        {"minutes": 30, "title": "Round of cities", "note": "5 minutes each"},
-        {"minutes": 15, "title": "What next?", "note": ""},
+        {"minutes": 10, "title": "Welcome", "note": "", "method": ""},
+        {"minutes": 30, "title": "Round of cities", "note": "5 minutes each", "method": ""},
+        {"minutes": 15, "title": "What next?", "note": "", "method": "after-action-review"},
     ]
     assert parse_agenda(agenda_text(SimpleNamespace(**row) for row in rows)) == rows
 
@@ -84,6 +84,7 @@ def test_agenda_reads_back_what_it_writes():
         ("10 Welcome\nLunch", "Line 2, “Lunch”"),
         ("0 Nothing", "Line 1: 0 minutes"),
         ("9 " + "x" * 201, "Line 1 is too"),
+        ("9 Café #wolrd-cafe", "Line 1: there is no method card “wolrd-cafe”"),
     ],
 )
 def test_agenda_says_which_line_is_wrong(text, said):

@@ -9,7 +9,7 @@ from django.urls import get_resolver, reverse
 
 from citydive.cohorts.models import DeepDive, User
 from citydive.commitments.models import Handover, SignatureRequest
-from citydive.formats.models import Card
+from citydive.formats.models import Card, Session
 from citydive.jobs.models import Job
 from citydive.joining.models import Interest
 from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
@@ -22,7 +22,12 @@ OF_KIND = {
     "commitment": (
         "commitment_edit", "commitment_send", "commitment_take_back", "commitment_paper", "commitment_end",
     ),
-    "session": ("session_edit", "card_add"),
+    "session": (
+        "session_edit", "session_details_edit", "session_prepare", "card_add", "session_ics", "invitations",
+        "attendance", "attendance_add", "attend", "door_manage", "live", "live_now", "live_clock", "live_card",
+        "live_vote_new", "live_guide", "outcome", "outcome_settle",
+    ),
+    "task": ("task_edit", "task_done"),
     "question": ("advise", "question_edit"),
     "advice": ("advice_edit", "advice_mark", "advice_changed"),
     "option": ("option_derive", "option_edit", "option_versions"),
@@ -82,6 +87,9 @@ def owners_addresses(record) -> list[str]:
     """Where every text of a record stands for those who own it."""
     page, history = (reverse(name, args=[record.key]) for name in ("record", "history"))
     forms = [reverse(name, args=[record.key]) for name in OF_KIND.get(record.kind, ()) if name.endswith("_edit")]
+    if record.kind == "session":
+        room = reverse("live", args=[record.key])
+        forms += [room, f"{room}?screen=1", reverse("outcome", args=[record.key])]
     if record.kind == "call":
         forms.append(reverse("interests", args=[record.key]))
         interests = Interest.objects.filter(call__record=record)
@@ -133,11 +141,26 @@ def other_addresses() -> list[str]:
         reverse("figure_drop", args=[each.section.result.record.key, each.pk]) for each in ShownFigure.objects.all()
     ]
     found += [reverse("card_cite", args=[each.session.record.key, each.pk]) for each in Card.objects.all()[::3]]
+    found += [url for each in Session.objects.select_related("record") for url in _room_addresses(each)]
     found += [reverse("erasure", args=[pk]) for pk in _pks(ErasureRequest)]
     found += [reverse(name, args=[pk]) for pk in _pks(User) for name in ("account_of", "account_of_close")]
     for dive in DeepDive.objects.all():
         found += _dive_addresses(dive)
     return found + _plain_addresses()
+
+
+def _room_addresses(session) -> list[str]:
+    """What stands in the room of a session: votes, methods, cards, its minutes, the page of phones."""
+    key, found = session.record.key, []
+    for vote in session.votes.all():
+        found += [reverse(name, args=[key, vote.pk]) for name in ("live_vote", "live_vote_close")]
+    for guided in session.guided.all():
+        found += [reverse(name, args=[key, guided.pk]) for name in ("live_step", "live_question")]
+    for card in session.cards.all()[:1]:
+        found += [reverse(name, args=[key, card.pk]) for name in ("live_hide", "outcome_sort")]
+    found += [reverse("outcome_confirm", args=[key, "PRA"]), reverse("minutes", args=[key, "docx"])]
+    found += [f"{reverse('live', args=[key])}?screen=1"]
+    return found
 
 
 def _pks(model):
@@ -147,7 +170,7 @@ def _pks(model):
 IN_DIVE = (
     "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
-    "decision_new", "results", "commitments", "calls", "call_new",
+    "decision_new", "results", "dive_ics", "commitments", "calls", "call_new",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
@@ -183,11 +206,17 @@ def _plain_addresses() -> list[str]:
     names = (
         "home", "today", "dive_new", "jobs", "account", "account_password", "account_email", "sessions",
         "second_factor", "account_export", "account_close", "accounts", "erasures", "accounts_journal", "search",
-        "notices", "notice_settings", "forgot", "set_language", "login", "login_code", "logout",
+        "notices", "notice_settings", "feed", "method_cards", "forgot", "set_language", "login",
+        "login_code", "logout",
     )  # fmt: skip
     search = reverse("search")
     queries = ["q=zqcommon", "q=zqcommon&page=2", "q=zqcommon&page=99", "q=PRA", "q=zqcommon&city=PRA&kind=finding"]
-    tokens = [reverse(name, args=["made-up"]) for name in ("invitation", "reset", "email_confirm", "notices_stop")]
+    tokens = [reverse(name, args=["made-up"]) for name in (
+        "invitation", "reset", "email_confirm", "notices_stop", "feed_ics",
+    )]  # fmt: skip
+    tokens.append(reverse("method_card", args=["world-cafe"]))
+    tokens += [reverse("door_code"), *(reverse(name, args=["made-up"]) for name in ("door", "door_now"))]
+    tokens.append(reverse("door_send", args=["made-up", "cards"]))
     return [reverse(name) for name in names] + [f"{search}?{query}" for query in queries] + tokens
 
 

@@ -22,8 +22,13 @@ from citydive.evidence.models import (
 )
 from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
+from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
 from citydive.joining import actions as joining
 from citydive.joining.models import Interest
+from citydive.live import clock, guiding
+from citydive.live.models import Task
+from citydive.live.tasks import make_task
+from citydive.live.votes import begin_vote
 from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
@@ -34,6 +39,8 @@ from citydive.records.models import Record, Relation
 from citydive.records.translating import asked_for, sources, translate
 from citydive.results import actions as results
 
+# By turns, so that the texts of each stand somewhere.
+FORMATS = ("in_person", "secondment", "study_trip")
 DAY = datetime.date(2024, 5, 13)
 
 
@@ -91,9 +98,12 @@ class Furnisher:
     def _session(self):
         record = formats.enter_session(
             self.dive, by=self.by, title=self.text("session title"), summary=self.text("session summary"),
-            format="virtual", starts=DAY, cities=[self.city] if self.city else [], visibility=self.visibility,
+            format=FORMATS[len(self.name) % len(FORMATS)], starts=DAY, cities=[self.city] if self.city else [],
+            visibility=self.visibility,
             place=self.text("session place"), link=self.url("session link", self.hears),
             agenda=[{"minutes": 5, "title": self.text("agenda"), "note": self.text("agenda note")}],
+            purpose=self.text("session purpose"), reading=self.text("reading", self.hears),
+            questions=self.text("questions", self.hears), **self._of_format(),
         )  # fmt: skip
         if self.city is not None:
             Record.objects.filter(pk=record.pk).update(city=self.city)
@@ -103,7 +113,29 @@ class Furnisher:
         cited = self.text("observation", self.hears)
         card = formats.add_card(record.session, text=cited, by=self.by, city=self.city)
         self._keep("observation", formats.promote(card, by=self.by))
+        self._room(record)
         self._keep("session", record)
+
+    def _room(self, record):
+        """What is said in the room, and the task that came out of it."""
+        hears = self.hears
+        words = lambda where: self.text(where, hears)  # noqa: E731
+        begin_vote(record.session, question=words("vote"), choices=[words("choice 1"), words("choice 2")], dots=2,
+                   by=self.by)  # fmt: skip
+        guided = guiding.begin(record.session, method="after-action-review", by=self.by)
+        guiding.note_question(guided, words("key question"))
+        guiding.go_to(guided, 1, seen=0)
+        guiding.write_card(record.session, text=words("card of a step"), kind="insight", by=self.by)
+        guiding.end(guided, by=self.by)
+        clock.start(record.session, seen=clock.clock_of(record.session).turn, minutes=5, label=words("clock"))
+        # Like an observation a task is never wider than the cohort.
+        task = make_task(record, text=words("task"), by=self.by, owner=self.by, due=DAY, city=self.city)
+        Task.objects.filter(record=task).update(note=words("what became of a task"))
+        self._keep("task", task)
+
+    def _of_format(self) -> dict:
+        names = {name for name in OF_FORMAT[FORMATS[len(self.name) % len(FORMATS)]] if name in PROSE}
+        return {name: self.text(f"session {name}", self.hears if name in INSIDE else None) for name in names}
 
     def _call(self):
         record = joining.draft_call(
@@ -287,7 +319,7 @@ class Furnisher:
         by = self.by or User.objects.filter(is_administrator=False).first()
         made = records.comment(record, by=by, text=self.text(f"comment on {kind} before", self.talkers))
         correct(made, by=by, text=self.text(f"comment on {kind}", self.talkers), seen=0)
-        readers = self.hears if kind == "observation" else self.readers
+        readers = self.hears if kind in ("observation", "task") else self.readers
         name = self.mark.word(readers, f"{self.name}: name of a file of {kind}")
         upload = SimpleUploadedFile(f"{name}.txt", self.text(f"file of {kind}", readers).encode())
         attach(record, upload, by=by, description=self.text(f"words on the file of {kind}", readers))

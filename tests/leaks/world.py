@@ -276,7 +276,7 @@ def _gone(world):
         lost._findings()
         lost._around("finding", lost.made["finding"])
         erasing.erase(lost.made["finding"], by=world.moderator)
-        for left in ("session", "observation"):
+        for left in ("session", "observation", "task"):
             erasing.erase(lost.made[left], by=world.moderator)
     asked = world.owners["draft of A"].made["option"]
     erasing.ask(asked, by=by, reason=mark(OWN | {"administrator"}, "reason of an erasure"))

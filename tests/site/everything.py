@@ -14,6 +14,7 @@ from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
 from citydive.joining import actions as joining
 from citydive.joining.models import Interest
+from citydive.live.tasks import make_task
 from citydive.options.actions import propose_option
 from citydive.records.models import Record
 from citydive.results import actions as results
@@ -53,6 +54,7 @@ def make_everything(world) -> SimpleNamespace:
     result = results.begin_result(dive, a, by=by, title="Plan", form="framework", sections=["What we know", "Last"])
     section = result.result.sections.first()
     statement = results.add_statement(section, by=by, kind="fact", text="It is hot.", basis=[finding])
+    task = make_task(session, text="Count the fountains.", by=by, owner=by, due=DAY, city=a)
     commitment = commitments.draft(
         dive, a, by=by, title="Commitment", visibility="cohort", signatory="Lord Mayor", result="A plan.",
         valid_from=DAY, valid_until=DAY.replace(year=2026),
@@ -66,6 +68,7 @@ def make_everything(world) -> SimpleNamespace:
         confirmed=timezone.now(),
     )  # fmt: skip
     made = SimpleNamespace(
+        task=task,
         call=call, interest=interest,
         commitment=commitment,
         session=session, observation=formats.promote(card), finding=finding, question=own, advice=advice,

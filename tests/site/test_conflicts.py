@@ -57,6 +57,12 @@ def stored(path):
 EDITS = [
     Edit("EditSessionForm", "/r/{session}/edit-session/", {"place": "Hall One"}, {"place": "Hall Two"},
          stored("session.session.place"), who="moderator"),
+    Edit("DetailsForm", "/r/{session}/details/", {"purpose": "We plan shade."}, {"purpose": "We plan water."},
+         stored("session.session.purpose"), who="moderator"),
+    Edit("EditTaskForm", "/r/{task}/task/edit/", {"text": "Count the wells."}, {"text": "Count the taps."},
+         stored("task.task.text")),
+    Edit("DoneForm", "/r/{task}/", {"note": "41 of them."}, {"note": "40 of them."}, stored("task.task.note"),
+         to="/r/{task}/task/done/"),
     Edit("EditQuestionForm", "/r/{question}/edit-question/", {"text": "Which trees live long?"},
          {"text": "Which trees stand wind?"}, stored("question.question.text")),
     Edit("EditAdviceForm", "/r/{advice}/edit-advice/", {"text": "On hooks of steel."}, {"text": "On ropes."},
@@ -122,7 +128,14 @@ OTHERS = {
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "LoginForm", "NewPasswordForm",
-    "PasswordForm", "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account
+    "PasswordForm", "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
+    "DoorCodeForm", "OpenDoorForm", "PhoneCardForm", "DotsForm", "CityDotsForm", "HereForm",
+    # (the line above: of one phone or city, a later one replaces)
+    "RunForm", "OpenVoteForm", "GuideForm", "SortForm",  # make something, or act by a button under a lock
+    "KeyQuestionForm",  # one sentence that who leads puts on the screen while it is said
+    "InvitePeopleForm", "InviteActorForm", "NameForm",  # make something new
+    "AttendanceForm",  # each row by what was seen of it (tests/formats/test_attendance.py)
+    "PrepareForm",  # of the own answers, under a lock (tests/formats/test_details.py)
     "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
     "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
 }  # fmt: skip

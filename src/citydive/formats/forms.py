@@ -46,7 +46,10 @@ class SessionForm(forms.Form):
     )
     agenda = forms.CharField(
         label=_("Agenda"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One line each: minutes, title, a note after “|”: 30 Round of cities | five minutes each"),
+        help_text=_(
+            "One line each: minutes, title, a note after “|”. A method card by its name: "
+            "60 Our case #peer-consultation | with two peers"
+        ),
     )  # fmt: skip
 
     def __init__(self, *args, dive, **kwargs):

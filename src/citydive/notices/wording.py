@@ -5,6 +5,8 @@ from django.utils.translation import ngettext
 
 # These tell of what is said about a record: for those only who may read its comments.
 TALK = {"commented", "addressed"}
+# These are told only to whom they are meant for.
+PERSONAL = {"task given", "task due"}
 
 
 def words_for(verb: str, count: int) -> str:
@@ -28,4 +30,6 @@ WORDS = {
     "lapses soon": lambda n: _("lapses soon"),
     "lapsed": lambda n: _("lapsed"),
     "withdrawn": lambda n: _("withdrawn"),
+    "task given": lambda n: _("a task for you"),
+    "task due": lambda n: _("your task is due soon"),
 }

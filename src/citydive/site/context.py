@@ -36,6 +36,7 @@ KINDS = {
     "call": "cities",
     "session": "calendar",
     "observation": "calendar",
+    "task": "calendar",
     "question": "exchange",
     "advice": "exchange",
     "dataset": "evidence",

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
@@ -17,6 +18,7 @@ from citydive.commitments.queries import waiting_for as commitments_waiting
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
+from citydive.live.tasks import open_tasks
 from citydive.notices.queries import unread
 from citydive.post.state import standing
 from citydive.records.models import ErasureRequest, Record, Relation
@@ -51,6 +53,7 @@ def today(request):
     tasks = [
         *_erasures(user),
         *_post(user),
+        *_to_do(user),
         *_answers(user),
         *_commitments(user),
         *_drafts(user),
@@ -109,6 +112,19 @@ def _with_own_cities(dives, place) -> None:
     cities = City.objects.in_bulk({city for _dive, city in place.writes})
     for dive in dives:
         dive.own_cities = [city for pk, city in cities.items() if (dive.pk, pk) in place.writes]
+
+
+def _to_do(user):
+    """The tasks of a person, the most urgent first."""
+    for task in open_tasks(user)[:MOST]:
+        if task.due is None:
+            why = ""
+        elif task.is_late:
+            why = _("It was due on %(day)s.") % {"day": date_format(task.due, "DATE_FORMAT")}
+        else:
+            why = _("Until %(day)s.") % {"day": date_format(task.due, "DATE_FORMAT")}
+        text = _("Your task: %(title)s") % {"title": isolated(task.record.title)}
+        yield Task(text, task.record.get_absolute_url(), why)
 
 
 def _answers(user):
