@@ -114,9 +114,12 @@ def job_processes(worker_pid: int) -> list[int]:
     return [job for helper in children(worker_pid) for job in children(helper)]
 
 
-def migrated_sqlite(home: Path) -> Path:
-    """A home with a migrated SQLite database, to be copied."""
-    Installation(home).run("-m", "django", "migrate", "-v0")
+MAKE_TABLES = "from citydive.operation.setup import create_tables; create_tables()"
+
+
+def sqlite_template(home: Path) -> Path:
+    """A home with an empty SQLite database, to be copied."""
+    Installation(home).django(MAKE_TABLES)
     return home
 
 
@@ -126,7 +129,7 @@ def sqlite_copy(template: Path, home: Path) -> Installation:
 
 
 class PostgresDatabase:
-    """A database of its own on the test server, from a migrated template; dropped afterwards."""
+    """A database of its own on the test server, from a template with tables; dropped afterwards."""
 
     def __init__(self, template: str | None = None):
         self.name = f"citydive_test_{secrets.token_hex(5)}"

@@ -160,7 +160,8 @@ def index() -> None:
 @app.command()
 @plain_errors
 def backup(
-    target: Annotated[Path, typer.Argument(help="A new file, or a directory to put a dated file into.")],
+    # Not a Path: that would forget the slash at the end.
+    target: Annotated[str, typer.Argument(help="A new file, or a directory to put a dated file into.")],
     with_secret: Annotated[
         bool, typer.Option("--with-secret", help="Put the secret key in too; then the file must be kept secret.")
     ] = False,

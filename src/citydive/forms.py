@@ -1,6 +1,7 @@
 """Django's forms, with what people type cleaned in one place: rooms write `from citydive import forms`.
 
 Every text of a form goes through `citydive.plaintext` before its field looks at it, so that no form can forget to.
+What is wrong is said in words of our own (`citydive.formwords`).
 Passwords are left as they are. A text without a limit of its own has `LONGEST` characters at most.
 """
 
@@ -11,6 +12,7 @@ from django.forms import Form as _Form
 from django.forms import ModelForm as _ModelForm
 from django.forms.widgets import Input
 
+from citydive.formwords import say_plainly
 from citydive.plaintext import clean, one_line
 
 LONGEST = 20_000
@@ -31,6 +33,7 @@ class _Cleaned:
             self.data = self._cleaned_data()
             for field in self.fields.values():
                 _limit(field)
+                say_plainly(field)
         super().full_clean()
 
     def _cleaned_data(self):

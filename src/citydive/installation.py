@@ -18,7 +18,7 @@ class InstallationError(Exception):
 
 def create_secret_key(home: Path) -> Path:
     """Write a new random key to HOME/secret_key, readable by this account only; keep an existing one."""
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = home / "secret_key"
     if not path.exists():
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

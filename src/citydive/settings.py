@@ -79,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "citydive.site.middleware.QuantitiesMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "citydive.site.middleware.LanguageMiddleware",
@@ -87,6 +88,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "axes.middleware.AxesMiddleware",
+    "citydive.accounts.middleware.TypedMiddleware",
+    # Innermost: its page knows reader and language, and gets the headers of all others.
+    "citydive.site.middleware.WrongMethodMiddleware",
 ]
 
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
@@ -109,6 +113,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.i18n",
                 "citydive.site.templatetags.ui",
+                "citydive.accounts.templatetags.typed",
                 "citydive.notices.templatetags.following",
             ],
         },
@@ -121,9 +126,9 @@ AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "citydive.accounts.passwords.LongEnough", "OPTIONS": {"min_length": 10}},
+    {"NAME": "citydive.accounts.passwords.NotCommon"},
+    {"NAME": "citydive.accounts.passwords.NotLikeThePerson"},
 ]
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "today"

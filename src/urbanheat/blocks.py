@@ -41,7 +41,12 @@ def as_stack(values, what: str = "The stack") -> Stack:
             raise ValueError(f"{what} has the dimensions {has}; time and two of space are needed.")
         values = values.transpose(names[0], ...)
         coords = {name: np.asarray(values.coords[name]) for name in values.dims if name in values.coords}
-        return Stack(values.data, tuple(map(str, values.dims)), coords)
+        return Stack(_numbers(values.data, what), tuple(map(str, values.dims)), coords)
+    return Stack(_numbers(values, what), ("time", "y", "x"), {})
+
+
+def _numbers(values, what: str):
+    """The array; ValueError if it is none of numbers with three dimensions."""
     if not hasattr(values, "shape"):
         values = np.asarray(values)
     if len(values.shape) != 3 or 0 in values.shape:
@@ -50,7 +55,7 @@ def as_stack(values, what: str = "The stack") -> Stack:
         )
     if values.dtype.kind not in "fiu":
         raise ValueError(f"{what} holds {values.dtype}; numbers are needed.")
-    return Stack(values, ("time", "y", "x"), {})
+    return values
 
 
 def windows(stack: Stack, days: int, block_bytes: int = BLOCK_BYTES) -> list[tuple[slice, slice]]:
@@ -97,10 +102,10 @@ def read_block(stack: Stack, window: tuple[slice, slice], place=None, days: int 
     from urbanheat.kernels.layout import turn
 
     part = stack.data[:, window[0], window[1]]
-    part = part.filled(np.nan) if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
-    part = part.reshape(part.shape[0], -1)
     if part.dtype not in (np.float32, np.float64):
         part = part.astype(np.float64)
+    part = part.filled(np.nan) if isinstance(part, np.ma.MaskedArray) else np.asarray(part)
+    part = part.reshape(part.shape[0], -1)
     whole = place is None
     shape = (part.shape[1], len(part) if whole else days)
     block = np.empty(shape) if buffers is None else buffers.get(slot, shape)

@@ -17,6 +17,8 @@ import numba
 def kernel(function=None, **extra):
     """Compile `function` at its first call. Division by zero gives inf or NaN as in numpy.
 
+    A number that starts as 0 and is handed on to another kernel is written np.int64(0): of a plain 0 numba compiles
+    the other once for this very number and once for any.
     Numba renews what it kept only when the file of the function changes; here it does so when any file of its
     folder changes, because kernels call functions of their neighbours.
     """

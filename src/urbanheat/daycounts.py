@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from urbanheat.definitions import check_percentile_type, check_threshold
 from urbanheat.percentiles import in_base, percentile
 from urbanheat.seasons import (
     MIN_YEARS,
@@ -100,6 +101,7 @@ def count_days(
     series: Series, variable: str, threshold_c: float, season: Season = WHOLE_YEAR, above: bool = False
 ) -> tuple[YearCount, ...]:
     """Days per season year with variable ≥ threshold_c (with above=True: > threshold_c)."""
+    check_threshold(variable, threshold_c)
     values = series.values(variable)
     hit = values > threshold_c if above else values >= threshold_c
     days = season_days(series.time, season)
@@ -124,6 +126,7 @@ def local_percentile(
     """The q-th percentile of all season days in the base period."""
     if not 0 < q < 100:
         raise ValueError(f"A percentile lies between 0 and 100, not at {q}.")
+    check_percentile_type(percentile_type)
     values = series.values(variable)
     days = season_days(series.time, season)
     chosen = choose_base(completeness(np.isfinite(values), days, season), base, min_years)
@@ -172,6 +175,7 @@ def percentile_of(
 def longest_run(series: Series, variable: str, threshold_c: float, season: Season = WHOLE_YEAR) -> Run | None:
     """Longest run of days with variable ≥ threshold_c, the earliest of equals; None if no day reaches it.
     Missing days and the edges of a season shorter than a year end a run."""
+    check_threshold(variable, threshold_c)
     values = series.values(variable)
     usable = season_days(series.time, season).inside & np.isfinite(values)
     starts, ends = find_spells(values >= threshold_c, usable, 1)

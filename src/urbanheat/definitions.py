@@ -18,6 +18,7 @@ from urbanheat.seasons import MIN_YEARS, WHOLE_YEAR, Season, check_min_years
 from urbanheat.series import TEMPERATURES
 
 PERCENTILE_METHODS = {7: "linear", 8: "median_unbiased"}
+COLDEST, HOTTEST = -90.0, 60.0  # [°C] nobody's threshold lies beyond
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class AbsoluteThreshold:
 
     def __post_init__(self):
         _check(self, self.variable)
+        check_threshold(self.variable, self.threshold_c)
 
     @property
     def needs(self) -> tuple[str, ...]:
@@ -116,6 +118,12 @@ class ExcessHeatFactor:
 Definition = AbsoluteThreshold | CalendarDayPercentile | DayNightPercentile | ExcessHeatFactor
 
 
+def check_threshold(variable: str, threshold_c: float) -> None:
+    """ValueError for what is no temperature of air in °C: °F or kelvin would give 0 days without a word."""
+    if variable in TEMPERATURES and not COLDEST <= threshold_c <= HOTTEST:
+        raise ValueError(f"A threshold lies between {COLDEST:g} and {HOTTEST:g} °C, not at {threshold_c:g}.")
+
+
 def _check(definition, variable: str) -> None:
     if variable not in TEMPERATURES:
         raise ValueError(f"A heat wave is defined on {', '.join(TEMPERATURES)}, not on “{variable}”.")
@@ -125,11 +133,15 @@ def _check(definition, variable: str) -> None:
         raise ValueError("The gap to join is 0 or more days.")
 
 
+def check_percentile_type(percentile_type: int) -> None:
+    if percentile_type not in PERCENTILE_METHODS:
+        raise ValueError(f"The percentile type is 7 or 8, not {percentile_type}.")
+
+
 def _check_percentile(definition) -> None:
     if not 0 < definition.percentile < 100:
         raise ValueError(f"A percentile lies between 0 and 100, not at {definition.percentile}.")
-    if definition.percentile_type not in PERCENTILE_METHODS:
-        raise ValueError(f"The percentile type is 7 or 8, not {definition.percentile_type}.")
+    check_percentile_type(definition.percentile_type)
     check_min_years(definition.min_years)
     window = getattr(definition, "window_days", 1)
     if window < 1 or window % 2 == 0 or window > 91:

@@ -11,12 +11,12 @@ from __future__ import annotations
 import numpy as np
 
 from urbanheat.definitions import PERCENTILE_METHODS
-from urbanheat.seasons import BasePeriod, date_parts
+from urbanheat.seasons import BasePeriod, years_of
 
 
 def in_base(time: np.ndarray, base: BasePeriod) -> np.ndarray:
     """(days,) bool: the calendar year lies in the base period."""
-    year, _, _ = date_parts(time)
+    year = years_of(time)
     return (year >= base.first) & (year <= base.last)
 
 

@@ -27,6 +27,7 @@ WARN_YEARS = 30
 # Below so many years a percentile or a trend says nothing, whoever asks for it.
 FLOOR_YEARS = 10
 NORMALS = ((1991, 2020), (1961, 1990))
+_LEAP_DAY = 59  # place of 29 February in a leap year
 _DAYS_BEFORE = (0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334)
 
 
@@ -110,11 +111,12 @@ NOVEMBER_TO_MARCH = Season((11, 1), (3, 31))
 @dataclass(frozen=True)
 class SeasonDays:
     """inside: (days,) bool, True on season days. label: (days,) int, year in which the season starts.
-    years: (years,) all labels from the first to the last season touched, rising."""
+    years: (years,) all labels from the first to the last season touched, rising. index: (days,) calendar day."""
 
     inside: np.ndarray
     label: np.ndarray
     years: np.ndarray
+    index: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -151,35 +153,38 @@ def calendar_index_of(month: int, day: int) -> int:
     return _DAYS_BEFORE[month - 1] + day - 1
 
 
-def date_parts(time: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Year, month, day of datetime64[D] days as int64 arrays."""
-    years = time.astype("datetime64[Y]")
-    months = time.astype("datetime64[M]")
-    day = (time - months.astype("datetime64[D]")).astype(np.int64) + 1
-    month = (months - years.astype("datetime64[M]")).astype(np.int64) + 1
-    return years.astype(np.int64) + 1970, month, day
+def years_of(time: np.ndarray) -> np.ndarray:
+    """Calendar year of datetime64[D] days, int64."""
+    return time.astype("datetime64[Y]").astype(np.int64) + 1970
 
 
-def calendar_index(time: np.ndarray) -> np.ndarray:
-    """0 … 364 for each day (see the module text)."""
-    _, month, day = date_parts(time)
-    day = np.where((month == 2) & (day == 29), 28, day)
-    return np.asarray(_DAYS_BEFORE)[month - 1] + day - 1
+def _years_and_index(time: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Calendar year and calendar day (0 … 364) of each day, int64. Dates are taken apart only once: for a long
+    record that is what takes longest."""
+    starts = time.astype("datetime64[Y]")
+    year = starts.astype(np.int64) + 1970
+    index = (time - starts.astype("datetime64[D]")).astype(np.int64)
+    if time.size:
+        known = np.arange(year.min(), year.max() + 1)
+        leap = (known % 4 == 0) & ((known % 100 != 0) | (known % 400 == 0))
+        index -= leap[year - known[0]] & (index >= _LEAP_DAY)
+    return year, index
 
 
 def season_days(time: np.ndarray, season: Season) -> SeasonDays:
     """Which days belong to the season, and to the season of which year."""
-    year, _, _ = date_parts(time)
-    index = calendar_index(time)
-    inside, label = np.zeros(time.size, dtype=bool), year.copy()
+    label, index = _years_and_index(time)
+    inside = np.zeros(time.size, dtype=bool)
     for part in season.parts:
         own = _on_calendar(part)[index]
         inside |= own
         if part.crosses_year:
             label[own & (index < calendar_index_of(*part.start))] -= 1
-    touched = np.unique(label[inside])
-    years = np.arange(touched[0], touched[-1] + 1) if touched.size else touched
-    return SeasonDays(inside, label, years)
+    years = np.empty(0, np.int64)
+    if inside.any():
+        own = label[inside]
+        years = np.arange(own.min(), own.max() + 1)
+    return SeasonDays(inside, label, years, index)
 
 
 def completeness(present: np.ndarray, days: SeasonDays, season: Season) -> tuple[Completeness, ...]:

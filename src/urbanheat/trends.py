@@ -134,7 +134,7 @@ def sen_slope(values, times=None, confidence: float | None = 0.95, *, threads: i
         _check_confidence(confidence)
     if _is_stack(values):
         wanted = confidence is not None
-        table, flag = _stack(values, times, 2, confidence, "none", threads, progress, interval=wanted)
+        table, flag = _stack(values, times, 2, confidence, (True, wanted, False, False), threads, progress)
         return SenSlope(table[0], table[1], table[2], table[3], table[10].astype(np.int32), confidence, flag)
     y, t = _points(values, times)
     row = _row(y, t, confidence, "none")
@@ -151,7 +151,8 @@ def mann_kendall(values, correction: str = "none", times=None, *, threads: int =
     """
     _check_correction(correction)
     if _is_stack(values):
-        table, flag = _stack(values, times, 4, 0.95, correction, threads, progress, slope=correction != "none")
+        corrected = correction != "none"
+        table, flag = _stack(values, times, 4, 0.95, (corrected, False, True, corrected), threads, progress)
         s, variance, z, p, tau, factor, n = table[4:]
         return MannKendall(s, variance, z, p, tau, n.astype(np.int32), correction, factor, flag)
     y, t = _points(values, times)
@@ -241,8 +242,8 @@ def _points(values, times) -> tuple[np.ndarray, np.ndarray]:
     y, t = y[keep], t[keep]
     if y.size < 2:
         raise ValueError(f"A slope needs at least 2 values; there are {y.size}.")
-    if np.unique(t).size != t.size:
-        raise ValueError("Each time may occur only once.")
+    if np.unique(t).size != t.size or not np.isfinite(t).all():
+        raise ValueError("Each time is a number and may occur only once.")
     order = np.argsort(t)
     return y[order], t[order]
 
@@ -273,13 +274,13 @@ def _row(y: np.ndarray, t: np.ndarray, confidence: float | None, correction: str
     table, flags = np.empty((1, 11)), np.empty(1, np.uint8)
     t = np.ascontiguousarray(t, dtype=np.float64)
     z, limit = _quantiles(confidence)
-    interval = confidence is not None
-    trend_block(y[np.newaxis], t, 2, z, limit, True, interval, correction != "none", table, flags)
+    wanted = (True, confidence is not None, True, correction != "none")
+    trend_block(y[np.newaxis], t, 2, z, limit, wanted, table, flags)
     return table[0].tolist()
 
 
-def _stack(values, times, fewest, confidence, correction, threads, progress, slope=True, interval=False):
-    """Tables (11, y, x) and flags (y, x) of a stack."""
+def _stack(values, times, fewest, confidence, wanted: tuple[bool, bool, bool, bool], threads, progress):
+    """Tables (11, y, x) and flags (y, x) of a stack. wanted: slope, its interval, test, correction."""
     from urbanheat.kernels.trends import trend_block
 
     stack = blocks.as_stack(values)
@@ -287,7 +288,7 @@ def _stack(values, times, fewest, confidence, correction, threads, progress, slo
     times = np.arange(n, dtype=np.float64) if times is None else np.asarray(times, dtype=np.float64)
     if times.shape != (n,):
         raise ValueError(f"There are {n} steps in the stack but {times.size} times.")
-    if not (np.diff(times) > 0).all():
+    if not (np.diff(times) > 0).all() or not np.isfinite(times).all():
         raise ValueError("The times of a stack must rise, each once.")
     table, flag = np.full((11, *space), np.nan), np.zeros(tuple(space), np.uint8)
     z, limit = _quantiles(confidence)
@@ -296,7 +297,7 @@ def _stack(values, times, fewest, confidence, correction, threads, progress, slo
     def work(window):
         block = blocks.read_block(stack, window, buffers=memory)
         rows, said = np.empty((len(block), 11)), np.empty(len(block), np.uint8)
-        trend_block(block, times, fewest, z, limit, slope, interval, correction != "none", rows, said)
+        trend_block(block, times, fewest, z, limit, wanted, rows, said)
         return window, rows, said
 
     for window, rows, said in blocks.run(work, blocks.windows(stack, n), threads, progress):
@@ -308,7 +309,8 @@ def _stack(values, times, fewest, confidence, correction, threads, progress, slo
 
 def _trend_stack(years, values, confidence, correction, min_years, threads, progress) -> TrendStack:
     years = np.asarray(years, dtype=np.int64)
-    table, flag = _stack(values, years, min_years, confidence, correction, threads, progress, interval=True)
+    wanted = (True, True, True, correction != "none")
+    table, flag = _stack(values, years, min_years, confidence, wanted, threads, progress)
     verdict = np.where(table[7] < 1 - confidence, np.sign(table[4]), 0).astype(np.int8)
     return TrendStack(
         verdict,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,7 +22,6 @@ from urbanheat.seasons import (
     WHOLE_YEAR,
     Season,
     SeasonDays,
-    calendar_index,
     choose_bases,
     season_days,
 )
@@ -78,7 +78,7 @@ def calendar_of(time: np.ndarray, season: Season) -> Calendar:
     places = days.label[pieces[:, 0]] - first_year
     segments = np.column_stack((pieces, places)).astype(np.int64)
     expected = np.array([season.expected_days(int(y)) for y in days.years], dtype=np.int64)
-    return Calendar(time, days, calendar_index(time).astype(np.uint16), ranges, segments, expected)
+    return Calendar(time, days, days.index.astype(np.uint16), ranges, segments, expected)
 
 
 def scan(first: np.ndarray, second: np.ndarray, calendar: Calendar, definition: Definition) -> Scan:
@@ -87,41 +87,81 @@ def scan(first: np.ndarray, second: np.ndarray, calendar: Calendar, definition: 
     first, second: (cells, days) float64 without a gap in time, NaN where missing; tmax and tmin for definitions
     that need both, otherwise the same array twice.
     """
-    from urbanheat.kernels import waves as kernel
+    from urbanheat.kernels.waves import events_of
 
+    first, second = _read_only(first), _read_only(second)
     mode = _MODES.index(type(definition))
     cells, years = first.shape[0], calendar.days.years.size
     base, candidates, chosen, counts, most = _bases(first, second, calendar, definition)
-    thresholds, references = np.full((cells, 2, 365), np.nan), np.full((cells, 2), np.nan)
+    silent = (base[:, 0] < 0) & (mode > 0)
+    marks = _marks(first, second, calendar, definition, base, most)
     table = np.empty((cells, years, 10))
     room = max(16, cells * (8 * years + 8))
     while True:
         events = np.empty((room, 10))
-        found = kernel.scan(
+        found = events_of(
             mode,
-            first,
+            silent,
+            marks.values,
             second,
-            float(getattr(definition, "threshold_c", np.nan)),
-            float(getattr(definition, "percentile", np.nan)),
-            getattr(definition, "window_days", 1),
-            getattr(definition, "percentile_type", 8),
-            base,
+            marks.states,
             calendar.index,
-            most,
             calendar.ranges,
             calendar.segments,
             definition.min_days,
             definition.join_gap_days,
+            marks.limits,
+            marks.normals,
+            marks.references[:, 1].copy(),
             events,
-            thresholds,
-            references,
             table,
         )
         if found <= room:
             break
         room = found
-    reason = np.where((mode > 0) & (base[:, 0] < 0), SHORT_BASE, OK).astype(np.uint8)
-    return Scan(table, events[:found], thresholds, references, reason, candidates, chosen, counts)
+    reason = np.where(silent, SHORT_BASE, OK).astype(np.uint8)
+    return Scan(table, events[:found], marks.limits, marks.references, reason, candidates, chosen, counts)
+
+
+class _Marks(NamedTuple):
+    """Days of a block marked after a definition; values: what the events are measured by (see `kernels.waves`)."""
+
+    states: np.ndarray
+    values: np.ndarray
+    limits: np.ndarray
+    normals: np.ndarray
+    references: np.ndarray
+
+
+def _marks(first, second, calendar: Calendar, definition: Definition, base, most: int) -> _Marks:
+    """A kernel for each kind of definition: so a question compiles only what it needs."""
+    from urbanheat.kernels import waves as kernel
+
+    cells, days = first.shape
+    limits = normals = np.full((cells, 2, 365), np.nan)
+    references = np.full((cells, 2), np.nan)
+    states, values = np.empty((cells, (days + 7) // 8 * 8), np.uint8), first
+    states[:, days:] = 0
+    if isinstance(definition, AbsoluteThreshold):
+        kernel.mark_absolute(first, float(definition.threshold_c), states)
+    elif isinstance(definition, ExcessHeatFactor):
+        values, kind = np.empty(first.shape), definition.percentile_type
+        share = float(definition.percentile)
+        kernel.mark_heat(first, second, share, kind, base, calendar.ranges, states, values, references)
+        values = _read_only(values)
+    else:
+        other = second if isinstance(definition, DayNightPercentile) else second[:0]
+        share, kind = float(definition.percentile), definition.percentile_type
+        window, normals = definition.window_days, limits.copy()
+        kernel.mark_calendar(first, other, share, window, kind, base, calendar.index, most, states, limits, normals)
+    return _Marks(states, values, limits, normals, references)
+
+
+def _read_only(block: np.ndarray) -> np.ndarray:
+    """The same memory, not to be written to: so numba meets one kind of array, of series and of stacks."""
+    view = block.view()
+    view.flags.writeable = False
+    return view
 
 
 def _bases(first, second, calendar: Calendar, definition):

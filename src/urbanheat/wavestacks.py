@@ -23,8 +23,8 @@ EVENT = np.dtype(
         ("cut", "?"),
     ]
 )  # fmt: skip
-# Nobody's air is as warm as this in °C, nor as cold as this in kelvin.
-KELVIN = 150.0
+# Nobody's air is as warm as KELVIN in °C, nor as cold in kelvin; none was measured warmer than HOTTEST.
+KELVIN, HOTTEST = 150.0, 57.0
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,8 @@ def detect_grid(
     stack: °C, numpy, dask or xarray; for definitions that need tmax and tmin a mapping {"tmax": …, "tmin": …}.
     time: (time,) days, rising (days that are left out count as missing); not needed for a DataArray that has
     them. threads: of the kernel; progress(done, total) after each block.
-    ValueError: no or unordered days, shapes that differ, kelvin. One UserWarning at most: cells without an answer.
+    ValueError: no or unordered days, shapes that differ, kelvin, °F, tenths. One UserWarning at most: cells without
+    an answer.
     """
     stacks = _stacks(stack, definition)
     first = stacks[0]
@@ -118,7 +119,7 @@ def detect_grid(
         arrays = [
             blocks.read_block(each, window, place, days.size, memory, slot) for slot, each in enumerate(stacks)
         ]
-        _check_kelvin(arrays)
+        _check_unit(arrays)
         found = scan(arrays[0], arrays[-1], calendar, definition)
         return window, _empty(arrays, found), found
 
@@ -179,12 +180,17 @@ def _days(stack: blocks.Stack, time) -> tuple[np.ndarray, np.ndarray | None]:
     return days, None if days.size == time.size else (time - time[0]).astype(np.int64)
 
 
-def _check_kelvin(arrays) -> None:
+def _check_unit(arrays) -> None:
     for block in arrays:
         sample = block.ravel()[:: max(1, block.size // 5000)]
         known = sample[np.isfinite(sample)]
-        if known.size and np.median(known) > KELVIN:
+        low, high = np.percentile(known, (5, 95)) if known.size else (0.0, 0.0)
+        if low > KELVIN:
             raise ValueError("The values look like kelvin; subtract 273.15, temperatures are in °C here.")
+        if high > KELVIN:
+            raise ValueError("The values look like tenths of °C; divide them by 10, temperatures are in °C here.")
+        if high > HOTTEST:
+            raise ValueError("The values look like °F; convert them: (F - 32) / 1.8, temperatures are in °C here.")
 
 
 def _empty(arrays, found) -> np.ndarray:

@@ -80,7 +80,7 @@ def test_figures_are_described_and_carry_their_numbers():
     page = html.render(document())
     picture = _Elements(page).named("svg")[0]
     assert picture["role"] == "img" and picture["direction"] == "ltr"
-    assert '<title id="f1-title">Days of 30 °C or more</title><desc id="f1-desc">Two bars.</desc>' in page
+    assert '<title id="f1-title">Days of 30\xa0°C or more</title><desc id="f1-desc">Two bars.</desc>' in page
     assert "<td><bdi>no complete season</bdi></td>" in page
 
 

@@ -69,8 +69,8 @@ def test_plain_text_drops_overrides_and_balances_isolates():
 
 
 def test_quantities_are_isolated_in_right_to_left_text_only():
-    assert plain_text("الحرارة 30 °C") == "الحرارة \u206630 °C\u2069"
-    assert plain_text("It reached 30 °C") == "It reached 30 °C"
+    assert plain_text("الحرارة 30 °C") == "الحرارة \u206630\xa0°C\u2069"
+    assert plain_text("It reached 30 °C") == "It reached 30\xa0°C"
 
 
 def test_direction_anchor_and_address():

@@ -224,4 +224,6 @@ def test_a_wrong_form_says_so_in_title_and_at_the_field(delegate):
     field = delegate.page.locator("main [name=text]")
     assert field.get_attribute("aria-invalid") == "true"
     said = field.get_attribute("aria-describedby").split()
-    assert "This field is required." in " ".join(delegate.page.locator(f"#{each}").inner_text() for each in said)
+    assert "This is missing. Fill it in." in " ".join(
+        delegate.page.locator(f"#{each}").inner_text() for each in said
+    )

@@ -157,7 +157,7 @@ def _ask_and_advise(walk):
     peer.write(text="Each class waters one tree; the caretaker does it in the holidays.")
     peer.press("Send")
     asker.go("/today/")
-    asker.follow("Say what you made of an advice")
+    asker.follow("Say what you made of a piece of advice")
     asker.write(verdict="adapted", reason="Our classes are small: two of them share a tree.")
     asker.press("Save")
     peer.go("/r/PWH-Q1/")

@@ -19,6 +19,7 @@ from citydive.formats.models import Card
 from citydive.jobs.models import Job
 from citydive.options.actions import propose_option
 from citydive.records import erasing
+from citydive.records.actions import comment
 from citydive.records.attaching import attach
 from citydive.records.models import StoredFile
 from citydive.results.actions import add_statement, begin_result
@@ -44,6 +45,7 @@ asked = erasing.ask(option.record, by=delegate, reason="A person objects.")
 erased = propose_option(dive, by=delegate, city=city, title="Erased", what="Nobody reads this any more.").record
 erasing.erase(erased, by=moderator)
 report = SimpleUploadedFile("report.pdf", b"%PDF-1.7")
+commented = comment(dive.records.get(key="PRA-D1"), by=delegate, text="A remark.")
 attached = attach(dive.records.get(key="PRA-D1"), report, by=delegate, description="A report")
 end = time.monotonic() + 60
 while not preview.is_over and time.monotonic() < end:
@@ -74,6 +76,7 @@ print(
             "erasure": asked.pk,
             "erased": erased.key,
             "attachment": str(attached.pk),
+            "comment": commented.pk,
             "cohort_file": file_of("PRA-U1", "series.csv"),
             "public_file": file_of("HDB-A1", ".svg"),
         }

@@ -299,7 +299,7 @@ def test_the_form_starts_a_job(world, login):
     record = Record.objects.get(kind="analysis")
     assert (record.key, record.state) == ("PRA-A1", "done")
     page = login(world.delegate_a).get(record.get_absolute_url()).content.decode()
-    assert "5 km away, 10 m higher" in page and beside.key in page
+    assert "5\xa0km away, 10\xa0m higher" in page and beside.key in page
 
 
 FORM = {

@@ -145,7 +145,7 @@ def test_timeline_places_heat_waves_in_their_season():
         Event(date(2006, 7, 1), date(2006, 7, 3), 33),
     ]
     figure = heat_wave_timeline(events, "Heat waves", "Two.", "Peak", "°C", incomplete=[2004])
-    assert figure.rows[0] == ("2003-08-01", "2003-08-13", "13", "39.5", "August 2003")
+    assert figure.rows[0] == ("1 August 2003", "13 August 2003", "13", "39.5", "August 2003")
     assert figure.rows[-1] == ("2004", "", "", "", "no complete season")
     svg = drawn(figure).svg
     assert "August 2003" in svg and "no complete season" in svg

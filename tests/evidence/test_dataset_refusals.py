@@ -50,7 +50,7 @@ def test_empty_too_large_and_missing_files_are_refused_at_once(world, login, set
     assert "Choose a file" in client.post(address).content.decode()
     settings.UPLOAD_MAX_MB = 1
     large = client.post(address, {"file": SimpleUploadedFile("large.csv", b"1" * (1024 * 1024 + 1))})
-    assert "at most 1 MB are accepted" in large.content.decode()
+    assert "at most 1\xa0MB are accepted" in large.content.decode()
     assert not Job.objects.exists() and not StoredFile.objects.exists()
 
 

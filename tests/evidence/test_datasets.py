@@ -11,6 +11,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.urls import reverse
 
+from citydive import told
 from citydive.evidence import dataset_actions
 from citydive.evidence.dataset_forms import UNITS
 from citydive.evidence.models import Dataset, DatasetEdition
@@ -78,15 +79,20 @@ def test_what_the_file_states_stands_in_the_form(world, login):
     assert form.initial["elevation_m"] == 98.0
     assert form.initial["data_kind"] == "station"
     # World's city stands at 49.5 N 8.5 E; Mannheim's station 4.3 km east of it.
-    assert "4.3 km from the coordinates of Practice City" in page_of(client, job).content.decode()
+    assert "4.3\xa0km from the coordinates of Practice City" in page_of(client, job).content.decode()
 
 
-def test_the_distance_is_filled_in_as_note(world, login):
+def test_the_distance_is_told_where_no_note_says_it(world, login):
     client = login(world.delegate_a)
     job = upload(client, world, "plain.csv", series_files.plain_csv())
     confirm(client, job, latitude="49.5", longitude="9.5")
     # One degree of longitude at 49.5 N: 111.195 km · cos(49.5°) = 72.2 km.
-    assert DatasetEdition.objects.get().note == "72.2 km from the coordinates of Practice City"
+    edition = DatasetEdition.objects.get()
+    assert edition.note == "", "It would stay in the language of whoever uploaded the file."
+    page = client.get(edition.dataset.record.get_absolute_url()).text
+    assert "72.2\xa0km from the coordinates of Practice City" in page
+    german = client.get(edition.dataset.record.get_absolute_url(), {"lang": "de"}).text
+    assert "72,2\xa0km" in german
 
 
 def test_confirming_twice_gives_one_dataset(world, login):
@@ -282,6 +288,20 @@ def test_the_web_process_stays_without_the_numeric_stack():
     assert done.stdout.strip() == "[]"
 
 
+def _without_words(described: dict) -> dict:
+    """What a reader found, without its remarks in words: people read those in their own language."""
+    kept = {
+        name: value for name, value in described.items() if name not in ("language", "day_rule", "day_rule_told")
+    }
+    words = ("message", "told")
+    return kept | {
+        "flags": {
+            kind: found | {"first": [{k: v for k, v in each.items() if k not in words} for each in found["first"]]}
+            for kind, found in described["flags"].items()
+        }
+    }
+
+
 @pytest.mark.parametrize(
     "name",
     [
@@ -301,7 +321,9 @@ def test_real_files_are_shown_as_the_reader_reads_them(world, login, name):
     path = Path(__file__).parents[1] / "urbanheat" / "data" / name
     client = login(world.delegate_a)
     job = upload(client, world, name, path.read_bytes())
-    assert job.result["preview"] == preview(path, timezone="Europe/Kyiv") | {"language": "en"}
+    shown, read = job.result["preview"], preview(path, timezone="Europe/Kyiv")
+    assert _without_words(shown) == _without_words(read)
+    assert shown["language"] == "en" and shown["day_rule"] == read["day_rule"] == told.say(shown["day_rule_told"])
     assert page_of(client, job).status_code == 200
     confirm(client, job)
     edition = DatasetEdition.objects.get()
@@ -318,4 +340,4 @@ def test_remarks_are_shown_in_words_and_never_undercounted(world, login):
     page = page_of(client, job).content.decode()
     # 300 days have the highest below the lowest temperature; the reader lists 200 of them.
     assert "Days with the highest below the lowest temperature: more than 200" in page
-    assert "<bdi>2020-01-06</bdi> – <bdi>2020-01-06</bdi>: 1 day" in page
+    assert "<bdi>6 January 2020</bdi> – <bdi>6 January 2020</bdi>: 1 day" in page

@@ -56,6 +56,7 @@ def test_a_dataset_goes_and_the_analysis_of_it_still_opens(
     assert (used["key"], used["title"], used["provider"]) == (data.key, "", "") and used["sha256"]
     # What the analysis computed and says of its data is the analysis' own, to be asked for by its own key.
     own = {"evidence_analysisedition", "evidence_figure", "evidence_finding", "records_record", "records_revision"}
+    own.add("records_translation")
     own |= {"search_plain", "jobs_job"}
     own |= {str(each.path) for each in StoredFile.objects.filter(record=analysis)}
     assert {place.partition(":")[0] for place in places(WORD)} <= own

@@ -205,7 +205,7 @@ def test_citing_from_an_address(world):
         ({"url": "javascript:alert(1)"}, "valid URL"),
         ({"url": "https://example.org", "sentence": ""}, "required"),
         ({"file": ("run.exe", b"MZ")}, "is not a report file"),
-        ({"file": ("big.pdf", b"%PDF" + b"x" * 1_100_000)}, "larger than 1 MB"),
+        ({"file": ("big.pdf", b"%PDF" + b"x" * 1_100_000)}, "larger than 1\xa0MB"),
     ],
 )
 def test_citations_that_are_refused(world, login, settings, change, words):

@@ -15,6 +15,7 @@ from citydive.exchange.models import Advice, Question
 from citydive.records.actions import Conflict, create_record, editing
 from citydive.records.models import Link, Record
 from citydive.records.trace import trace
+from citydive.records.withdrawing import withdraw
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> [x](javascript:alert(3)) \"'&"
 LIST, ASK = reverse("exchange", args=["test-dive"]), reverse("ask", args=["test-dive"])
@@ -38,12 +39,12 @@ def test_asking_by_form(world, login):
 
 def test_a_city_asks_in_its_own_name(world, login):
     response = login(world.delegate_a).post(ASK, {"text": "x", "asked": ["PRA"]})
-    assert "Select a valid choice" in response.content.decode()
+    assert "This cannot be chosen here" in response.content.decode()
     login(world.delegate_a).post(ASK, {"text": "x", "city": "PRB"})
     assert Question.objects.get().record.city == world.city_a
 
 
-@pytest.mark.parametrize(("text", "said"), [(" ", "This field is required"), ("x" * 4001, "at most 4000")])
+@pytest.mark.parametrize(("text", "said"), [(" ", "This is missing"), ("x" * 4001, "at most 4000")])
 def test_bad_questions(world, login, text, said):
     response = login(world.delegate_a).post(ASK, {"text": text})
     assert said in response.content.decode() and not Record.objects.exists()
@@ -120,7 +121,7 @@ def test_marking_by_form_and_the_trace(world, talk, login):
         ({"verdict": "declined", "reason": "No.", "changed": "OWN"}, "A declined advice changed nothing"),
         ({"changed": "PRB-B1"}, "There is no record PRB-B1"),
         ({"changed": "PRA-Q1"}, "There is no record PRA-Q1"),
-        ({"verdict": "praised"}, "Select a valid choice"),
+        ({"verdict": "praised"}, "This cannot be chosen here"),
         ({"reason": "x" * 1001}, "at most 1000"),
     ],
 )
@@ -333,6 +334,15 @@ def test_a_draft_advice_is_not_counted_for_others(world, talk, login):
     assert "waits for Practice City" in _text(login(world.delegate_b).get(LIST))
 
 
+def test_advice_is_listed_although_its_question_is_withdrawn(world, talk, login):
+    assert talk.advice.key not in _text(login(world.delegate_a).get(LIST))
+    withdraw(talk.question, seen=talk.question.version, by=world.delegate_a, reason="Asked elsewhere")
+    page = _text(login(world.delegate_a).get(LIST))
+    assert "No questions yet" not in page and talk.advice.key in page and talk.question.key not in page
+    Record.objects.filter(pk=talk.advice.pk).update(visibility="city")
+    assert talk.advice.key not in _text(login(world.delegate_a).get(LIST))
+
+
 def test_waiting_for(world, talk):
     keys = lambda user: tuple([r.key for r in rows] for rows in _waiting(user))  # noqa: E731
     advice, question = talk.advice.key, talk.question.key
@@ -372,7 +382,7 @@ def test_a_constant_number_of_queries(world, talk, login, django_assert_max_num_
     for number in (3, 27):
         fill(number)
         # Two of them for the number of news in the header.
-        with django_assert_max_num_queries(13):
+        with django_assert_max_num_queries(14):
             assert client.get(LIST).status_code == 200
         with django_assert_max_num_queries(28):
             page = client.get(talk.question.get_absolute_url()).content.decode()

@@ -158,11 +158,11 @@ def test_the_page_sends_and_says_how_it_stands(world, session, login):
     page = client.get(url).text
     assert page.count("checked") == 4 and page.count("not invited yet") == 4
     until = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
-    assert "This field is required" in client.post(url, {"actor": "", "party": world.actor.pk, "until": ""}).text
+    assert "This is missing. Fill it in." in client.post(url, {"actor": "", "party": world.actor.pk, "until": ""}).text
     client.post(url, {"actor": "", "party": world.actor.pk, "until": until})
     assert Grant.objects.get().until.isoformat() == until and Grant.objects.get().scope == "session"
     # Who is not concerned is refused, whatever is sent.
-    assert "Select a valid choice" in client.post(url, {"send": "", "people": [world.outsider.pk]}).text
+    assert "This cannot be chosen here" in client.post(url, {"send": "", "people": [world.outsider.pk]}).text
     assert not Invited.objects.exists()
     client.post(url, {"send": "", "people": [world.actor.pk, world.delegate_b.pk]})
     assert {each[0] for each in mails()} == {"actor", "delegate_b"}

@@ -85,19 +85,19 @@ def test_entering_by_form(world, login):
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"title": ""}, "This field is required"),
+        ({"title": ""}, "This is missing. Fill it in."),
         ({"ends": "2026-03-03"}, "The last day lies before the first"),
-        ({"starts": "soon"}, "Enter a valid date"),
-        ({"cities": []}, "This field is required"),
-        ({"cities": ["XXX"]}, "Select a valid choice"),
+        ({"starts": "soon"}, "This is not a day of the calendar"),
+        ({"cities": []}, "Tick at least one."),
+        ({"cities": ["XXX"]}, "This cannot be chosen here"),
         ({"time_zone": "Berlin"}, "“Berlin” is not a time zone"),
         ({"agenda": "10 Welcome\nLunch"}, "Line 2, “Lunch”: write the minutes"),
         ({"start_time": "10:00", "precision": "month"}, "A time needs the day"),
         ({"end_time": "10:00"}, "Say also when it begins"),
         ({"start_time": "10:00", "end_time": "09:00"}, "It ends before it begins"),
         ({"starts": "2026-03-29", "start_time": "02:30"}, "the clocks go forward"),
-        ({"link": "javascript:alert(1)"}, "Enter a valid URL"),
-        ({"visibility": "city"}, "Select a valid choice"),
+        ({"link": "javascript:alert(1)"}, "This is not an address of a web page"),
+        ({"visibility": "city"}, "This cannot be chosen here"),
     ],
 )
 def test_bad_input_is_named_and_nothing_stored(world, login, changes, said):
@@ -176,9 +176,9 @@ def test_a_delegate_speaks_for_the_own_city_only(world, session, login):
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        ({"text": "  ", "kind": "task"}, "This field is required"),
+        ({"text": "  ", "kind": "task"}, "This is missing"),
         ({"text": "x" * 1001, "kind": "task"}, "at most 1000 characters"),
-        ({"text": "x", "kind": "boast"}, "Select a valid choice"),
+        ({"text": "x", "kind": "boast"}, "This cannot be chosen here"),
     ],
 )
 def test_bad_cards(world, session, login, data, said):
@@ -237,6 +237,8 @@ def test_cards_stay_with_the_cohort_when_the_session_is_public(world, session, c
     text = page.content.decode()
     assert page.status_code == 200 and "Round of cities" in text
     assert "Said in confidence" not in text and "meet.example.org" not in text
+    # Only those inside have a calendar: others are led to where they may go on.
+    assert "/calendar/" not in text and f'href="/d/{world.dive.slug}/"' in text
     client.force_login(world.actor, backend="django.contrib.auth.backends.ModelBackend")
     assert "Said in confidence" not in client.get(session.get_absolute_url()).content.decode()
     Grant.objects.create(party=world.actor, deep_dive=world.dive, scope="session", record_key=session.key)

@@ -92,7 +92,7 @@ def test_station_and_provider_of_the_file_are_shown(name, provider, world, login
     client = login(world.delegate_a)
     job = upload(client, world, name, next(file for file in FILES if file.name == name).make())
     page = page_of(client, job).content.decode()
-    assert "PRACTICE FIELD" in page and provider in page and "10.5°" in page and "100.0 m" in page
+    assert "PRACTICE FIELD" in page and provider in page and "10.5°" in page and "100.0\xa0m" in page
     assert "Marks of the provider" in page or name == "ecad.zip"
 
 
@@ -157,7 +157,7 @@ def test_a_sparse_file_is_refused_by_the_page_too(world, login, settings):
     before = _bytes()
     address = reverse("upload", args=[world.dive.slug, "PRA"])
     answer = client.post(address, {"file": SimpleUploadedFile("sparse.csv", b"\x00" * (1024 * 1024 + 1))})
-    assert "at most 1 MB are accepted" in answer.content.decode()
+    assert "at most 1\xa0MB are accepted" in answer.content.decode()
     assert _bytes() == before and not Job.objects.exists()
 
 

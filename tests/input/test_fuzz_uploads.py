@@ -75,16 +75,16 @@ def _provider(name: str):
 
 # The share of all cases; workbooks take twenty times as long as texts.
 FORMATS = {
-    "plain": (0.09, lambda path: series_files.plain_csv(DAYS)),
-    "german": (0.06, lambda path: series_files.german_csv().replace(b"H\xf6chst;Tiefst", b"Tmax;Tmin")),
+    "plain": (0.15, lambda path: series_files.plain_csv(DAYS)),
+    "german": (0.09, lambda path: series_files.german_csv().replace(b"H\xf6chst;Tiefst", b"Tmax;Tmin")),
     "hourly": (0.04, lambda path: _hourly()),
-    "dwd": (0.04, lambda path: series_files.dwd_txt()),
+    "dwd": (0.07, lambda path: series_files.dwd_txt()),
     "dwd zip": (0.02, lambda path: series_files.dwd_zip()),
     "open-meteo csv": (0.03, lambda path: series_files.open_meteo_csv()),
-    "open-meteo json": (0.03, lambda path: series_files.open_meteo_json()),
+    "open-meteo json": (0.05, lambda path: series_files.open_meteo_json()),
     "open-meteo hourly": (0.02, lambda path: _open_meteo_hourly()),
     "epw": (0.02, lambda path: _epw()),
-    "canonical": (0.03, _canonical),
+    "canonical": (0.05, _canonical),
     "xlsx": (0.015, lambda path: series_files.xlsx()),
     "ghcn by station": (0.03, _provider("ghcn-long")),
     "ghcn access": (0.03, _provider("ghcn-access")),

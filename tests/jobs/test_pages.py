@@ -105,6 +105,16 @@ def test_done_leads_to_the_result(world, job, login):
     assert client.get(urls(job)[1]).json()["url"] == "/today/"
 
 
+def test_what_is_only_for_the_owner_leads_nobody_else_to_a_page_that_is_not_there(world, login):
+    job = actions.enqueue(
+        "evidence.preview", {}, owner=world.delegate_a, title="Reading", deep_dive=world.dive, city=world.city_a
+    )
+    change(job, status=Status.DONE, result={"url": "/today/"})
+    assert login(world.delegate_a).get(job.get_absolute_url()).url == "/today/"
+    shown = login(world.delegate_a2).get(job.get_absolute_url())
+    assert shown.status_code == 200 and "only for who started it" in shown.text
+
+
 @pytest.mark.parametrize("url", ["https://elsewhere.example/", "//elsewhere.example/", "javascript:alert(1)"])
 def test_a_result_leads_nowhere_else(world, job, login, url):
     change(job, status=Status.DONE, result={"url": url})

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from citydive.cohorts.models import City
-from citydive.jobs import actions, registry, runner
+from citydive.jobs import actions, child, registry, runner
 from citydive.jobs.lease import claim_next
 from citydive.jobs.models import Job
 
@@ -143,3 +143,16 @@ def test_limit(world):
         actions.enqueue("test.double", {"n": n}, owner=world.delegate_a, title="Work")
     assert runner.run_pending(limit=2) == 2
     assert Job.objects.filter(status=Status.WAITING).count() == 1
+
+
+@pytest.mark.parametrize(("may_write", "kept"), [(False, "cache/compiled"), (True, None)])
+def test_what_jobs_compile_is_kept_in_the_data_directory(monkeypatch, settings, tmp_path, may_write, kept):
+    """Where the program may not write beside itself, and nobody states another place."""
+    settings.HOME = tmp_path
+    monkeypatch.setattr(child.os, "access", lambda *_: may_write)
+    monkeypatch.setattr(child.os, "environ", {})
+    child.keep_machine_code()
+    assert child.os.environ.get("NUMBA_CACHE_DIR") == (kept and str(tmp_path / kept))
+    child.os.environ["NUMBA_CACHE_DIR"] = "stated"
+    child.keep_machine_code()
+    assert child.os.environ["NUMBA_CACHE_DIR"] == "stated"

@@ -23,6 +23,7 @@ from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
 from citydive.records.attaching import attach
+from citydive.records.commenting import correct
 from citydive.records.files import store_bytes
 from citydive.records.models import Record, Relation
 from citydive.records.translating import asked_for, sources, translate
@@ -249,7 +250,8 @@ class Furnisher:
         """What hangs on a record of any kind: comment, file, translation, source."""
         record.refresh_from_db()
         by = self.by or User.objects.filter(is_administrator=False).first()
-        records.comment(record, by=by, text=self.text(f"comment on {kind}", self.talkers))
+        made = records.comment(record, by=by, text=self.text(f"comment on {kind} before", self.talkers))
+        correct(made, by=by, text=self.text(f"comment on {kind}", self.talkers), seen=0)
         readers = self.hears if kind == "observation" else self.readers
         name = self.mark.word(readers, f"{self.name}: name of a file of {kind}")
         upload = SimpleUploadedFile(f"{name}.txt", self.text(f"file of {kind}", readers).encode())

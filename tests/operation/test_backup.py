@@ -109,6 +109,9 @@ def test_the_backup_tells_where_it_went_and_what_it_left_out(filled_sqlite, tmp_
 def test_an_existing_file_is_left_alone(filled_sqlite, tmp_path):
     (tmp_path / "a.zip").write_text("precious")
     assert "exists already" in refused(filled_sqlite, "backup", str(tmp_path / "a.zip"))
+    # A slash at the end says that a directory is meant.
+    assert "There is no directory" in refused(filled_sqlite, "backup", f"{tmp_path}/backups/")
+    assert not (tmp_path / "backups").exists()
     assert (tmp_path / "a.zip").read_text() == "precious"
     assert "no directory" in refused(filled_sqlite, "backup", str(tmp_path / "nowhere" / "a.zip"))
 

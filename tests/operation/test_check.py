@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from citydive.cohorts import journal
 from citydive.cohorts.models import City, Entry
+from citydive.identity import ASKED, SIGNED, signature
 from citydive.operation import check, check_data, check_machine
 from citydive.records import files
 
@@ -136,6 +137,8 @@ def test_the_database_program_is_named(db):
 class Page(BaseHTTPRequestHandler):
     def do_GET(self):
         self.send_response(200)
+        if self.server.signs:
+            self.send_header(SIGNED, signature(self.headers[ASKED]))
         self.end_headers()
         self.wfile.write(self.server.page)
 
@@ -143,15 +146,22 @@ class Page(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.mark.parametrize(("page", "level"), [(b"<title>citydive</title>", "ok"), (b"<title>shop</title>", "wrong")])
-def test_who_has_the_port(sound, page, level):
+@pytest.mark.parametrize(
+    ("page", "signs", "words"),
+    [
+        (b"<title>citydive</title>", True, "This installation answers"),
+        (b"<title>citydive</title>", False, "Another installation"),
+        (b"<title>shop</title>", False, "Another program"),
+    ],
+)
+def test_who_has_the_port(sound, page, signs, words):
     with HTTPServer(("127.0.0.1", 0), Page) as server:
-        server.page = page
+        server.page, server.signs = page, signs
         threading.Thread(target=server.serve_forever, daemon=True).start()
         sound.settings.BIND = f"127.0.0.1:{server.server_port}"
         found = check_machine.check_port()
         server.shutdown()
-    assert found.level == level, found
+    assert words in found.text and found.level == ("ok" if signs else "wrong"), found
 
 
 def test_a_program_that_holds_the_port_and_says_nothing(sound, monkeypatch):

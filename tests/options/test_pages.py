@@ -79,7 +79,7 @@ def test_a_joint_option_from_a_measure(world, shelved, catalogue, login):
     assert response.status_code == 302 and record.city is None and record.visibility == "cohort"
     assert record.option.measure == "misting" and record.option.kept_effects() == [effect]
     shown = page(client, record.get_absolute_url())
-    assert "2.42 K cooler" in shown and catalogue.sha256[:12] in shown
+    assert "2.42\xa0K cooler" in shown and catalogue.sha256[:12] in shown
     assert client.get(url("option_new", world, "?measure=nonsense")).status_code == 404
     assert client.post(address, FORM | {"effects": ["misting-0000000000"]}).status_code == 200
 

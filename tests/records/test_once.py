@@ -4,14 +4,16 @@ import datetime
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from citydive.exchange.models import Question
 from citydive.formats.models import Card
-from citydive.records.models import Comment, Record, Sent
-from citydive.records.once import forget_sent
+from citydive.jobs.models import Job
+from citydive.records.models import Attachment, Comment, Record, Sent, StoredFile
+from citydive.records.once import AGAIN, forget_sent
 from tests.site.everything import forms_of, make_everything
 
 
@@ -58,9 +60,13 @@ def test_four_sendings_at_the_same_moment_make_one_question(world, browser):
         assert set(pool.map(send, range(4))) == {Question.objects.get().record.get_absolute_url()}
 
 
-def test_the_same_text_from_a_form_opened_anew_is_a_second_question(world, browser):
-    for _time in range(2):
-        browser.post(ASK, open_form(browser, ASK, "text") | {"text": "Which trees last?"})
+def test_going_back_and_sending_the_same_again_asks_one_question_and_says_so(world, browser):
+    """Back gives a form with a new token. Later the same words may well be meant again."""
+    answers = [browser.post(ASK, open_form(browser, ASK, "text") | {"text": "Which trees?"}) for _time in range(2)]
+    assert answers[0]["Location"] == answers[1]["Location"] == Question.objects.get().record.get_absolute_url()
+    assert "No second one was made" in browser.get(answers[1]["Location"]).content.decode()
+    Sent.objects.update(at=timezone.now() - AGAIN)
+    browser.post(ASK, open_form(browser, ASK, "text") | {"text": "Which trees?"})
     assert Question.objects.count() == 2
 
 
@@ -94,6 +100,25 @@ def test_marks_are_kept_for_two_days(world):
     assert forget_sent() == 1 and Sent.objects.get().mark == "new"
 
 
+def test_files_and_invitations_sent_twice_are_one(world, browser):
+    scene = make_everything(world)
+    attach, upload = f"/r/{scene.question.key}/attachments/", "/d/test-dive/cities/PRA/data/new/"
+    for page, more in ((attach, {"description": "Notes"}), (upload, {})):
+        for _time in range(2):
+            file = SimpleUploadedFile("notes.csv", b"day;value\n2024-05-01;3\n")
+            token = str(browser.get(page).context["csrf_token"])
+            sent = {"csrfmiddlewaretoken": token, "file": file} | more
+            assert browser.post(page, sent).status_code == 302
+    assert Attachment.objects.count() == 1 and Job.objects.filter(name="evidence.preview").count() == 1
+    assert StoredFile.objects.filter(name="notes.csv").count() == 2
+    browser.force_login(world.moderator, backend="django.contrib.auth.backends.ModelBackend")
+    page = "/d/test-dive/invite/"
+    for _time in range(2):
+        person = {"name": "Delegate 9", "email": "n@example.org", "role": "delegate", "city": world.city_a.pk}
+        browser.post(page, open_form(browser, page, "email") | person)
+    assert world.dive.invitations.count() == 1
+
+
 CREATING = [
     ("/r/{question}/", "text", "comment/", {"text": "A remark"}, Comment),
     ("/r/{session}/", "text", "cards/", {"text": "Said"}, Card),
@@ -121,8 +146,10 @@ def test_every_creating_form_makes_one(page, name, action, values, model, world,
     )
     sent = form["data"] | values | {"csrfmiddlewaretoken": str(answer.context["csrf_token"])}
     before = model.objects.count(), scene.result.result.sections.count()
-    first, second = (browser.post(form["action"] or page, sent) for _time in range(2))
-    assert first.status_code == second.status_code == 302, first.content.decode()
-    assert first["Location"] == second["Location"]
+    # A double click; going back gives the form another token.
+    tokens = [sent["csrfmiddlewaretoken"]] * 2 + [str(browser.get(page).context["csrf_token"])]
+    answers = [browser.post(form["action"] or page, sent | {"csrfmiddlewaretoken": each}) for each in tokens]
+    assert [each.status_code for each in answers] == [302] * 3, answers[0].content.decode()
+    assert len({each["Location"] for each in answers}) == 1
     made = model.objects.count() - before[0] + scene.result.result.sections.count() - before[1]
     assert made == 1

@@ -10,6 +10,7 @@ from citydive.records.kinds import Kind, register
 from citydive.records.models import Record, Relation, Withdrawal
 from citydive.records.withdrawing import put_back, withdraw
 from citydive.site.criteria import facts_of
+from tests.site.everything import form_with
 
 register(Kind("note", "X", "note", "notes"))
 WHY = "The station stood beside a chimney."
@@ -37,7 +38,7 @@ def send(client, record, **more):
 
 def test_the_owner_withdraws_with_a_reason_that_every_reader_reads(world, chain, login, client):
     answer = send(login(world.delegate_a), chain[0])
-    assert "2 records that rest on it are now out of date" in answer.text
+    assert "2 records that rest on it are out of date" in answer.text
     client.logout()
     page = client.get(chain[0].get_absolute_url()).text
     assert WHY in page and "Withdrawn." in page and "Delegate A" not in page and "Put it back" not in page
@@ -67,7 +68,9 @@ def test_only_the_owner_withdraws_and_puts_back(world, chain, login):
 def test_who_saw_an_older_version_withdraws_nothing(world, chain, login):
     with actions.editing(chain[0], seen=1):
         chain[0].title = "Better"
-    assert "Somebody changed this record" in send(login(world.delegate_a), chain[0], seen=1).text
+    answer = send(login(world.delegate_a), chain[0], seen=1)
+    assert "Somebody changed this record" in answer.text
+    assert form_with(answer.text, "reason") == {"seen": "2", "reason": WHY}, "The reason stays, to be sent again."
     with pytest.raises(actions.Conflict):
         withdraw(Record.objects.get(pk=chain[0].pk), seen=1, by=world.delegate_a, reason=WHY)
     assert not Withdrawal.objects.exists() and outdated(chain) == [False] * 3

@@ -10,7 +10,7 @@ from citydive.results.models import Export
 from citydive.results.publishing import order_export
 from tests.leftovers import places
 
-from .conftest import figure_of, note, share
+from .conftest import figure_of, form_data, note, share
 
 WORD = "Zwetschgenbaum"
 
@@ -62,8 +62,21 @@ def test_exports_that_name_an_erased_basis_go_and_the_statement_has_a_gap(
     assert Record.objects.get(pk=paper.record.pk).state == "gaps"
     client = login(paper.world.delegate_a)
     for record in (paper.record, statement):
-        assert client.get(record.get_absolute_url()).status_code == 200
-    assert client.get(f"/r/{statement.key}/statement/edit/").status_code == 200
+        page = client.get(record.get_absolute_url())
+        said = page.content.decode()
+        assert page.status_code == 200 and basis.key in said and "erased on request" in said
+        assert "not shared with you" not in said
+    assert "Fact without a basis" in client.get(paper.record.get_absolute_url()).content.decode()
+    edit = f"/r/{statement.key}/statement/edit/"
+    assert client.get(edit).status_code == 200
+    # A file says it too, and can be had although what it names is gone.
+    export(paper)
+    made = Export.objects.get().file
+    assert "erased on request" in made.path.read_text() and basis.key in made.path.read_text()
+    assert client.get(made.get_absolute_url()).status_code == 200
+    # Saving with another basis mends it: what was erased is not carried on.
+    client.post(edit, form_data(Record.objects.get(pk=statement.pk), basis=note(paper.world).key))
+    assert Record.objects.get(pk=paper.record.pk).state == "complete"
 
 
 def test_figures_of_an_erased_analysis_leave_the_result(paper, django_capture_on_commit_callbacks):

@@ -11,6 +11,7 @@ from citydive.jobs.models import Job
 from citydive.jobs.registry import JobError
 from citydive.jobs.runner import run_pending
 from citydive.records.actions import add_source
+from citydive.records.files import discard
 from citydive.records.models import Source, StoredFile
 from citydive.results import actions, build, export
 from citydive.results.models import Export
@@ -78,7 +79,7 @@ def test_the_file_says_what_the_page_says(paper, format):
     for piece in ("Station record", "Own draft", "Report on heat", "Duty without a date", "Parks office", "PRA-S2"):
         assert piece in own
     _stored, peers = make(paper, format, by=paper.world.delegate_b)
-    assert "Station record" in peers and "one record that is not shared with you" in peers
+    assert "Station record" in peers and "a record that is not public" in peers
     assert "Own draft" not in peers and "PRA-X2" not in peers
 
 
@@ -89,7 +90,7 @@ def test_a_public_file_is_written_with_the_eyes_of_a_stranger(paper, format):
     share(paper.record, "public")
     stored, text = make(paper, format)
     assert "It is hot." in text and "Secret" not in text and "Hot days" not in text
-    assert "A figure stands here that is not shared with you." in text
+    assert "A figure stands here that is not public." in text
     assert stored.record == paper.record
 
 
@@ -190,7 +191,7 @@ def test_a_file_is_not_served_once_a_basis_is_no_longer_public(paper, client, lo
     newest = Export.objects.filter(format="html", file__record=paper.record).get().file
     assert status(client, newest) == 200
     text = newest.path.read_text(encoding="utf-8")
-    assert basis.key not in text and "one record that is not shared with you" in text
+    assert basis.key not in text and "a record that is not public" in text
 
 
 def test_a_figure_that_is_no_longer_public_takes_the_file_with_it(paper, client):
@@ -267,9 +268,18 @@ def test_ordering_by_button_leads_to_the_job_and_then_to_the_file(paper, login):
         assert client.post(url, {"format": wrong}).url == "/r/PRA-R1/"
     assert not Job.objects.exists()
     response = client.post(url, {"format": "html"})
-    assert response.url == Job.objects.get().get_absolute_url()
+    job = Job.objects.get()
+    assert response.url == job.get_absolute_url()
+    assert f'href="{response.url}"' in client.get("/r/PRA-R1/").text
     run_pending()
-    assert client.get(response.url).url == Export.objects.get().file.get_absolute_url()
+    file = Export.objects.get().file
+    assert client.get(response.url).url == file.get_absolute_url()
+    # The page of the draft leads there too, for who asked alone.
+    assert f'href="{file.get_absolute_url()}"' in client.get("/r/PRA-R1/").text
+    assert file.get_absolute_url() not in login(paper.world.delegate_a2).get("/r/PRA-R1/").text
+    discard(file)
+    kept = login(paper.world.delegate_a).get(response.url)
+    assert kept.status_code == 200 and "no longer kept" in kept.text
 
 
 def test_translators_choose_the_quotation_marks_of_a_source(monkeypatch):

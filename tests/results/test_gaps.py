@@ -5,7 +5,7 @@ import pytest
 from citydive.results.gaps import STALE, Basis, Line, gaps_of
 from citydive.results.words import gap_words
 
-FRESH, OLD = Basis("PRA-F1", False), Basis("PRA-F2", True)
+FRESH, OLD, ERASED = Basis("PRA-F1", False), Basis("PRA-F2", True), Basis("PRA-F3", True, erased=True)
 
 ROWS = [
     # kind, fields, gaps
@@ -14,10 +14,13 @@ ROWS = [
     ("fact", {"basis": (FRESH, OLD)}, ["out_of_date"]),
     ("fact", {"basis": (FRESH,), "outdated": True}, ["out_of_date"]),
     ("fact", {"basis": (FRESH,), "owner": "", "due": ""}, []),
+    ("fact", {"basis": (ERASED,)}, ["fact_without_basis", "out_of_date"]),
+    ("fact", {"basis": (ERASED, FRESH)}, ["out_of_date"]),
     ("judgement", {}, []),
     ("judgement", {"basis": (OLD,)}, ["out_of_date"]),
     ("decision", {}, ["decision_without_basis"]),
     ("decision", {"basis": (FRESH,)}, []),
+    ("decision", {"basis": (ERASED,)}, ["decision_without_basis", "out_of_date"]),
     ("duty", {}, ["duty_without_owner", "duty_without_date"]),
     ("duty", {"owner": "   ", "due": "2026-05-01"}, ["duty_without_owner"]),
     ("duty", {"owner": "Parks office"}, ["duty_without_date"]),

@@ -9,6 +9,7 @@ from citydive.records import actions
 from citydive.records.events import happened
 from citydive.records.models import Record, Translation
 from citydive.records.rules import can_read_comments, comments_q
+from citydive.records.withdrawing import withdraw
 from citydive.search import backend, index
 from citydive.search.find import find
 from citydive.search.query import parse
@@ -31,8 +32,8 @@ def test_every_language_in_the_database(make, titles, stranger):
 
 
 def test_the_same_without_an_index(make, titles, stranger, monkeypatch):
-    monkeypatch.setattr(backend, "asking", lambda: backend.Plainly)
-    monkeypatch.setattr("citydive.search.find.asking", lambda: backend.Plainly)
+    monkeypatch.setattr(backend, "asking", lambda: backend.plainly)
+    monkeypatch.setattr("citydive.search.find.asking", lambda: backend.plainly)
     make("Stadthitzeplan")
     make("Winter", summary="Hitze", comments=["Hitzewelle"])
     assert titles(stranger, "hitze") == ["Stadthitzeplan", "Winter"]
@@ -70,6 +71,13 @@ def test_the_key_comes_first_then_titles_then_texts_and_the_newest_of_equals(wor
     # A is PRA-Y1; the others hold "y1" in their titles and texts.
     for typed in ("y1", "pra y1", "PRA-Y1", "pra-y1"):
         assert titles(stranger, typed)[0] == "A", typed
+
+
+def test_what_is_withdrawn_comes_last_unless_its_key_is_typed(world, make, titles, stranger):
+    gone, kept = make("Heat plan"), make("Sewers", summary="A heat plan of pipes")
+    withdraw(gone, seen=gone.version, by=world.delegate_a, reason="Old")
+    assert titles(stranger, "heat plan") == ["Sewers", "Heat plan"]
+    assert titles(stranger, gone.key)[0] == "Heat plan" and kept.withdrawn is None
 
 
 def test_rights(world, make, titles, stranger):

@@ -82,6 +82,13 @@ def test_names_of_files_are_found_unless_the_file_shows_other_records(make, titl
     assert titles(stranger, "measurements") == ["Record"] and titles(stranger, "secret") == []
 
 
+def test_a_city_is_found_by_its_name_in_its_own_script(world, make, titles, stranger):
+    world.city_a.own_names = "Львів, أسوان"
+    world.city_a.save()
+    make("Trees"), make("Walls", city="city_b")
+    assert titles(stranger, "львів") == titles(stranger, "اسوان") == ["Trees"]
+
+
 def test_forgetting_leaves_no_text_behind(world, make, titles):
     record = make("Quokka", content={"text": "numbat"}, comments=["bilby"])
     kept = make("Numbat kept")
@@ -97,6 +104,19 @@ def test_forgetting_leaves_no_text_behind(world, make, titles):
     Record.objects.filter(pk=kept.pk).update(title="")
     index.take_up_all()
     assert titles(world.delegate_a, kept.key) == [""]
+
+
+def test_words_of_any_length_and_texts_of_any_size(world, make, titles, stranger):
+    """More than PostgreSQL takes: of an endless word, and of too many different ones, the beginning is found."""
+    letters = "".join(str(n) for n in range(1_400))
+    make("Long", summary=f"ab {letters} cd")
+    for typed in (letters[:30], letters[2_000:2_100], letters[-50:], '"ab 0123"', f'"{letters[-50:]} c"'):
+        assert titles(stranger, typed) == ["Long"], typed
+    for typed in (letters[:30] + "x", '"ab 1"', '"01234 cd"'):
+        assert titles(stranger, typed) == [], typed
+    make("Endless", summary="quokka" + "ab" * 90_000)
+    make("Many", summary=" ".join(f"numbat{n * 7919 % 100_003}" for n in range(17_000)))
+    assert titles(stranger, "uokkaabab") == ["Endless"] and titles(stranger, "numbat7919") == ["Many"]
 
 
 def test_a_record_can_be_deleted_with_all_it_has(make):

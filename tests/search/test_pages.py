@@ -84,7 +84,7 @@ ASKED = [
     ("?q=%3F%3F%2A", "no letter and no digit"),
     ("?q=%00", "Words, or parts of them"),
     ("?q=%00heat%00", "One record"),
-    ("?q=heat&kind=nonsense", "Select a valid choice"),
+    ("?q=heat&kind=nonsense", "This cannot be chosen here"),
     ("?q=heat&city=%00", "One record"),
     ("?q=heat&page=99999999999999999999", "One record"),
     ("?q=heat&page=%00", "One record"),

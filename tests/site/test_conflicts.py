@@ -101,12 +101,13 @@ OTHERS = {
     "CommentForm", "NewSessionForm", "CardForm", "AskForm", "AdviceForm", "OptionForm", "DeriveForm",
     "DecisionForm", "ResultForm", "NewResultForm", "SectionForm", "CiteForm", "UploadForm", "AnalysisForm",
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
+    "CorrectForm",  # of one's own comment (tests/records/test_commenting.py)
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
-    "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "NewPasswordForm", "PasswordForm",
-    "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
+    "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "LoginForm", "NewPasswordForm",
+    "PasswordForm", "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account
     "InvitePeopleForm", "InviteActorForm", "NameForm",  # make something new
     "AttendanceForm",  # each row by what was seen of it (tests/formats/test_attendance.py)
     "PrepareForm",  # of the own answers, under a lock (tests/formats/test_details.py)
@@ -189,6 +190,7 @@ def test_the_second_of_two_writers_sees_both_texts_and_loses_nothing(edit, scene
     text = second.content.decode()
     assert second.status_code == 409, text
     assert str(edit.stands(scene)) == between, "something was written in spite of the conflict"
+    assert "You saved it yourself on" in text, "who saved it, and when, is not said"
     for said in edit.says or (*theirs.values(), *mine.values()):
         assert f">{said}<" in text, f"“{said}” is not shown"
 

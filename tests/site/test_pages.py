@@ -104,6 +104,20 @@ def test_today_of_somebody_without_a_role(world, login):
     assert "Nothing waits for you" in page and "You have no role in a deep dive yet" in page
 
 
+def test_today_of_an_administrator_leads_to_the_accounts(world, login):
+    page = login(world.administrator).get("/today/").text
+    assert "You keep the accounts" in page and 'href="/accounts/"' in page and "Your moderator can" not in page
+
+
+def test_the_address_of_a_button_says_what_it_is_and_leads_back(world, login, client):
+    record = create_record("finding", world.dive, city=world.city_a, title="F", visibility="public")
+    answer = client.get(f"/r/{record.key}/put-back/")
+    assert answer.status_code == 405 and "belongs to a button" in answer.text and answer.headers["Allow"] == "POST"
+    assert f'href="/r/{record.key}/"' in answer.text and "<title>Nothing to see" in answer.text
+    answer = login(world.outsider).post("/search/?q=x")
+    assert answer.status_code == 405 and "Nothing can be sent to this address" in answer.text
+
+
 def test_what_changed_since_the_last_visit(world, client):
     for _visit in range(2):
         client.post("/login/", {"username": world.delegate_a.email, "password": "a long password"})
@@ -139,6 +153,21 @@ def test_language_is_kept_and_goes_back_only_to_this_site(world, client):
     assert response["Location"] == "/" and response.cookies["lang"].value == "ar"
     page = client.get("/").content.decode()
     assert '<html lang="ar" dir="rtl">' in page
+
+
+def test_a_link_with_a_language_speaks_for_the_next_pages_too(world, client, login):
+    shown = lambda page: page.text.partition('<html lang="')[2].partition('"')[0]  # noqa: E731
+    assert shown(client.get("/?lang=de")) == "de" and shown(client.get("/")) == "de"
+    assert shown(client.get("/?lang=xx")) == "de", "A language that is none changes nothing."
+    menu = client.post("/language/", {"lang": "ar", "next": "/search/?q=heat&lang=de"})
+    assert menu["Location"] == "/search/?q=heat", "The page that was left must not take the choice back."
+    assert shown(client.get("/")) == "ar"
+    inside = login(world.delegate_a)
+    assert shown(inside.get("/today/?lang=de")) == "de"
+    world.delegate_a.refresh_from_db()
+    assert world.delegate_a.language == "", "Following a link is no choice for the account."
+    account = {"name": world.delegate_a.name, "language": "fr", "time_zone": "UTC"}
+    assert shown(inside.post("/account/", account, follow=True)) == "fr"
 
 
 def test_eight_wrong_passwords_pause_the_account(world, client):

@@ -68,7 +68,7 @@ def test_reading_speaks_the_language_of_the_job(german, tmp_path):
     good.write_text("date,tmax_c,tmin_c\n2020-01-01,1,2\n2020-01-02,3,0\n2020-01-03,3,0\n")
     described = reading.read(good, tmp_path / "out.csv", name="good.csv")
     (flag,) = described["flags"]["tmax below tmin"]["first"]
-    assert flag["message"] == "2020-01-01: tmax 1 liegt unter tmin 2." and described["language"] == "de"
+    assert flag["message"] == "1. Januar 2020: tmax 1 liegt unter tmin 2." and described["language"] == "de"
 
 
 def test_a_cell_with_line_ends_is_shown_short_and_in_one_line():

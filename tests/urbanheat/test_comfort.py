@@ -13,6 +13,7 @@ from urbanheat.comfort import (
     Flag,
     Person,
     heat_index,
+    inputs,
     perceived_temperature,
     pet,
     stress_class,
@@ -208,3 +209,14 @@ def test_wrong_units_of_the_others():
     }.items():
         with pytest.raises(ValueError, match=words):
             call()
+
+
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize(
+    "values", [[1, -2, np.nan, np.inf, -np.inf, 3.5], [-5, -7.25], [-0.0, 0.0], [-1e-30, 5], [np.nan, np.inf], []]
+)
+def test_the_span_leaves_out_what_is_no_number(kind, values):
+    given = np.array(values, kind)
+    known = given[np.isfinite(given)]
+    expected = (known.min(), known.max()) if known.size else (np.inf, -np.inf)
+    assert inputs._span(given) == expected

@@ -167,6 +167,12 @@ def test_a_damaged_table_is_named_by_row(tmp_path):
     table.write_text("air,humidity\n30,50\n31\n")
     with pytest.raises(ValueError, match=r"short.csv, row 3: 1 cells, but the header has 2"):
         files.of_table(table, "heat_index", {})
+    table.write_text('air,humidity,note\n30,50,"two\nlines"\n\n31,x,\n')
+    with pytest.raises(ValueError, match="row 5, column “humidity”: “x”"):
+        files.of_table(table, "heat_index", {})
+    table.write_text("air,humidity\n30,50" + "0" * 140_000 + "\n")
+    with pytest.raises(ValueError, match="this is no CSV"):
+        files.of_table(table, "heat_index", {})
     table.write_text("air,humidity\n")
     with pytest.raises(ValueError, match="no rows"):
         files.of_table(table, "heat_index", {})

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.urbanheat import urbanheat_reference as ref
 
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile, ExcessHeatFactor, words
-from urbanheat.heatwaves import detect, yearly_extremes
+from urbanheat.heatwaves import count_days, detect, local_percentile, yearly_extremes
 from urbanheat.joining import join_series
 from urbanheat.seasons import MAY_TO_SEPTEMBER, NOVEMBER_TO_MARCH, WHOLE_YEAR, Season, season_days
 from urbanheat.series import Series
@@ -169,3 +169,22 @@ def test_yearly_extremes_name_their_day():
 def test_the_label_of_season_days_follows_the_part():
     days = season_days(np.arange("2003-11-01", "2004-04-30", dtype="datetime64[D]"), TWO)
     assert set(days.label[days.inside].tolist()) == {2003, 2004} and days.years.tolist() == [2003, 2004]
+
+
+def test_every_day_has_its_place_in_the_year():
+    """Against the calendar of the standard library: leap days, 1900 (none) and 2000."""
+    time = np.arange("1896-02-25", "2004-03-05", dtype="datetime64[D]")
+    found = season_days(time, WHOLE_YEAR)
+    for day, year, index in zip(time.tolist(), found.label.tolist(), found.index.tolist(), strict=True):
+        common = day.replace(year=2001, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=2001)
+        assert (year, index) == (day.year, common.timetuple().tm_yday - 1)
+    empty = season_days(time[:3], NOVEMBER_TO_MARCH)
+    assert empty.years.tolist() == [1895] and season_days(time[:0], WHOLE_YEAR).years.size == 0
+
+
+def test_a_percentile_of_an_unknown_type_is_refused():
+    series = Series(np.arange("2001-01-01", "2001-02-01", dtype="datetime64[D]"), tmax=np.full(31, 20.0))
+    with pytest.raises(ValueError, match="type is 7 or 8, not 6"):
+        local_percentile(series, "tmax", percentile_type=6)
+    with pytest.raises(ValueError, match="between -90 and 60"):
+        count_days(series, "tmax", 303.15)

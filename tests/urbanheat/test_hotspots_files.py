@@ -313,8 +313,8 @@ def test_neighbours_that_make_no_sense(wards):
 def test_permutations_need_the_memory_and_tiles_do_not(heat, monkeypatch):
     from urbanheat.raster import reading
 
-    monkeypatch.setattr(reading, "available_memory", lambda: 60_000)
-    with pytest.raises(raster.RasterError, match="run it in tiles"):
+    monkeypatch.setattr(reading, "available_memory", lambda: 200_000)
+    with pytest.raises(raster.RasterError, match="leave the permutations out"):
         hotspots_of(heat[0], question=Question(permutations=19))
     assert hotspots_of(heat[0], where=Where(size=16))["n"] == 3488
 

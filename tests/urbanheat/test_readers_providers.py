@@ -288,7 +288,7 @@ def test_many_repeated_lines_are_told_once(tmp_path):
     json.dumps(preview(tmp_path / "upload"), allow_nan=False)
 
 
-day = st.tuples(st.integers(-300, 450), st.integers(0, 150), st.booleans())
+day = st.tuples(st.integers(-300, 410), st.integers(0, 150), st.booleans())
 
 
 @settings(max_examples=40, deadline=None)

@@ -123,6 +123,7 @@ def test_blocks_threads_and_kinds_of_array_change_nothing():
         (lambda: trend([2000, 2001], np.zeros((3, 1, 1))), "3 steps in the stack but 2 times"),
         (lambda: trend([2000, 2000, 2001], np.zeros((3, 1, 1))), "must rise"),
         (lambda: trend([2000, 2001], np.zeros((2, 2))), r"\(time, y, x\)"),
+        (lambda: sen_slope(np.zeros((3, 1, 1)), [0, 1, math.inf]), "must rise"),
         (lambda: trend(range(30), range(30), correction="yue"), "'none' or 'hamed-rao'"),
         (lambda: trend(range(30), range(30), confidence=95), "between 0 and 1"),
     ],

@@ -44,6 +44,19 @@ def test_what_is_not_computable_is_an_answer_not_an_error():
     assert data["trend"]["verdict"] == "not computable" and data["counts"][0]["days"] is None
 
 
+def test_a_preset_brings_its_season_unless_another_is_asked_for(monkeypatch, tmp_path, capsys):
+    from urbanheat import presets
+    from urbanheat.cli import app
+    from urbanheat.definitions import AbsoluteThreshold
+    from urbanheat.seasons import MAY_TO_SEPTEMBER
+
+    own = presets.Preset("own", "", "", "", "", AbsoluteThreshold("tmax", 30, 3, MAY_TO_SEPTEMBER))
+    monkeypatch.setattr(presets, "PRESETS", (own,))
+    for asked, season in (((), "05-01/09-30"), (("--season", "06-01/08-31"), "06-01/08-31")):
+        app(["waves", str(DATA / "dwd_heidelberg_2003.txt"), "--preset", "own", *asked], standalone_mode=False)
+        assert f"season {season}" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -71,6 +84,9 @@ def test_what_is_not_computable_is_an_answer_not_an_error():
         ),
         (("read", DATA / "dwd_heidelberg_2003.txt", "--map", "tmax"), "is no mapping"),
         (("trend", DATA / "dwd_heidelberg_2003.txt", "--variable", "rh2"), "is not a variable"),
+        (("trend", DATA / "dwd_heidelberg_2003.txt", "--threshold", "86"), "between -90 and 60 °C, not at 86"),
+        (("trend", DATA / "dwd_heidelberg_2003.txt", "--of", "highest", "--threshold", "35"), "leave it out"),
+        (("waves", DATA / "dwd_heidelberg_2003.txt", "--threshold", "nan"), "between -90 and 60 °C, not at nan"),
         (("read", DATA / "dwd_heidelberg_2003.txt", "--out", "/nowhere/x.csv"), "cannot be written"),
     ],
 )
@@ -107,7 +123,7 @@ def test_library_imports_no_django_nor_citydive_nor_openpyxl():
 def test_read_tells_station_provider_and_marks():
     text = run("read", DATA / "ghcn_access.csv").stdout
     assert "station: PRACTICE FIELD, XX, XX000099999, 10.5° N 20.25° E, 100 m" in text
-    assert "provider: NOAA" in text and "licence: open" in text and "mark “I”" in text
+    assert "provider: NOAA" in text and "WMO Resolution 40" in text and "mark “I”" in text
     assert "tmax [°C] from “TMAX” [0.1 °C, stated]" in text
     data = json.loads(run("read", DATA / "ghcn_access.csv", "--json").stdout)
     assert data["provider"].startswith("NOAA") and data["flags"]["provider quality"]["count"] == 3

@@ -147,6 +147,7 @@ def test_fewer_years_can_be_asked_for_down_to_ten():
         (lambda: sen_slope([1]), "at least 2"),
         (lambda: sen_slope([1, 2, 3], confidence=95), "between 0 and 1"),
         (lambda: sen_slope([1, 2], [5, 5]), "only once"),
+        (lambda: sen_slope([1, 2, 3], [0, 1, float("nan")]), "is a number"),
     ],
 )
 def test_bad_input_is_refused_in_plain_words(call, words):

@@ -169,6 +169,8 @@ def test_masked_cells_and_an_empty_season():
     values[:, 0, 1] = np.ma.masked
     result = quiet(values, AbsoluteThreshold("tmax", 30, 3, MAY_TO_SEPTEMBER), time, events=True)
     assert len(result.events) == 1 and result.flag[0].tolist() == [[INCOMPLETE, NO_VALUE]]
+    whole = quiet(values.astype(np.int16), AbsoluteThreshold("tmax", 30, 3, MAY_TO_SEPTEMBER), time, events=True)
+    assert len(whole.events) == 1 and whole.flag[0].tolist() == [[INCOMPLETE, NO_VALUE]]
     nothing = quiet(values, AbsoluteThreshold("tmax", 30, 3, NOVEMBER_TO_MARCH), time)
     assert nothing.days.shape == (0, 1, 2) and nothing.years.size == 0
     percentile = quiet(values, CalendarDayPercentile(season=NOVEMBER_TO_MARCH), time)
@@ -183,6 +185,8 @@ def test_masked_cells_and_an_empty_season():
         (np.zeros((3, 1, 2)), None, AbsoluteThreshold("tmax", 30), "give time"),
         (np.zeros((3, 1, 2)), 4, AbsoluteThreshold("tmax", 30), "3 steps but 4 days"),
         (np.full((3, 1, 1), 300.0), 3, AbsoluteThreshold("tmax", 30), "kelvin"),
+        (np.array([[[40.0]], [[78.0]], [[86.0]]]), 3, AbsoluteThreshold("tmax", 30), "°F; convert"),
+        (np.array([[[95]], [[210]], [[303]]]), 3, AbsoluteThreshold("tmax", 30), "tenths of °C"),
         (np.zeros((3, 1, 1)), 3, ExcessHeatFactor(), "tmax and tmin; give them by name"),
         ({"tmax": np.zeros((3, 1, 1)), "tmin": np.zeros((3, 1, 2))}, 3, ExcessHeatFactor(), "differ in shape"),
         (np.array([[["a"]]]), 1, AbsoluteThreshold("tmax", 30), "numbers are needed"),

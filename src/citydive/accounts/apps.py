@@ -19,5 +19,5 @@ class AccountsConfig(AppConfig):
 
         register_chore("accounts.sessions", "citydive.accounts.sessions:tidy")
         register_chore("accounts.resets", "citydive.accounts.resets:answer_wishes", every=5.0)
-        register_job(JOB, "citydive.accounts.export_job:run")
+        register_job(JOB, "citydive.accounts.export_job:run", opens="citydive.accounts.export_job:opens_export")
         register_own_parts()

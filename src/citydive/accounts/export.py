@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from citydive import days
 
 from .holdings import archive_name, readable_files
 from .registry import all_parts
@@ -78,9 +79,9 @@ def _words(value) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return days.moment(value)
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return days.day(value)
     if isinstance(value, dict):
         return "\n".join(f"{key}: {_words(each)}" for key, each in value.items())
     if isinstance(value, list | tuple):

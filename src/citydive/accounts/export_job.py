@@ -42,6 +42,11 @@ def run(args, progress) -> dict:
     return result
 
 
+def opens_export(job, user) -> bool:
+    stored = StoredFile.objects.filter(pk=(job.result or {}).get("file"), owner=user).first()
+    return stored is not None and can_read_file(user, stored)
+
+
 def last_export(user) -> dict | None:
     """The newest export that is still there: {"file": StoredFile, "until": datetime}, or None."""
     jobs = Job.objects.filter(owner=user, name=JOB, status=Job.Status.DONE).order_by("-ended")[:3]

@@ -1,5 +1,6 @@
 from itertools import groupby
 
+from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.password_validation import validate_password
 from django.utils.translation import gettext_lazy as _
 
@@ -8,9 +9,27 @@ from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.models import User
 from citydive.cohorts.throttle import allow, give_back
 from citydive.cohorts.zones import offered_zones, validate_zone
+from citydive.formwords import say_plainly
 
 CODE = {"autocomplete": "one-time-code", "dir": "ltr"}
 PASSWORDS, PASSWORDS_SECONDS = 10, 900
+
+
+class LoginForm(AuthenticationForm):
+    """Logging in. Which of the two is wrong is not said: that would tell who has an account."""
+
+    error_messages = {
+        "invalid_login": _(
+            "E-mail address and password do not belong together. Check both; in the password small letters and"
+            " capitals differ."
+        ),
+        "inactive": _("This account is closed or disabled. Ask your moderator."),
+    }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            say_plainly(field)
 
 
 class AccountForm(forms.ModelForm):

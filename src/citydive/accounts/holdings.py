@@ -156,7 +156,7 @@ def revisions(user):
 
 def comments(user):
     for each in Comment.objects.filter(author=user).select_related("record"):
-        yield {"record": each.record.key, "when": each.created, "text": each.text}
+        yield {"record": each.record.key, "when": each.created, "text": each.text, "earlier": each.earlier}
 
 
 def owned_files(user):

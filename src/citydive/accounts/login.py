@@ -5,6 +5,7 @@ import time
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
+from django.contrib.auth.forms import AuthenticationForm
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -13,8 +14,9 @@ from citydive.cohorts.models import User
 from citydive.cohorts.throttle import login_name
 
 from . import gate, second_factor
-from .forms import CodeForm
+from .forms import CodeForm, LoginForm
 from .signals import note_failure
+from .typed import log_in_page, send_page, typed_in
 
 # In the session of somebody who gave the right password and still owes the code.
 HALF = "half_logged_in"
@@ -26,7 +28,13 @@ class Login(auth_views.LoginView):
     """The log-in page."""
 
     template_name = "accounts/login.html"
+    authentication_form = LoginForm
     redirect_authenticated_user = True
+
+    def dispatch(self, request, *args, **kwargs):
+        if request.user.is_authenticated and (typed := typed_in(request)):
+            return send_page(request, typed)
+        return super().dispatch(request, *args, **kwargs)
 
     def post(self, request, *args, **kwargs):
         if not gate.may_try(request, login_name(request)):
@@ -45,6 +53,8 @@ class Login(auth_views.LoginView):
                 "since": time.time(),
                 "next": self.get_success_url(),
             }
+            if typed_in(request):
+                return render(request, "accounts/login_code.html", {"form": CodeForm()})
             return redirect("login_code")
         return enter(request, user, self.get_success_url())
 
@@ -56,6 +66,8 @@ def login_code(request):
     user = User.objects.filter(pk=half.get("user"), is_active=True).first()
     if not user or time.time() - half["since"] > HALF_SECONDS or half["password"] != user.get_session_auth_hash():
         request.session.pop(HALF, None)
+        if typed := typed_in(request):
+            return log_in_page(request, typed, AuthenticationForm(request), status=403)
         return redirect("login")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -73,12 +85,15 @@ def login_code(request):
 
 
 def enter(request, user, then=""):
-    """Log somebody in in this browser and go on to `then`, or to Today."""
+    """Log somebody in in this browser and go on to `then`, to Today, or to what they had typed before."""
     # "What changed since I was here" counts from the log-in before this one.
     user.seen_before = user.last_login
     user.save(update_fields=["seen_before"])
     login(request, user, backend=BACKEND)
     safe = url_has_allowed_host_and_scheme(then, {request.get_host()}, request.is_secure())
-    response = redirect(then if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
+    if typed := typed_in(request):
+        response = send_page(request, typed)
+    else:
+        response = redirect(then if safe else resolve_url(settings.LOGIN_REDIRECT_URL))
     gate.know(request, response, user)
     return response

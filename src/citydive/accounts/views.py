@@ -1,5 +1,6 @@
 """My account: particulars, password, e-mail address, sessions, what is stored about me."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
@@ -8,7 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from citydive import told
 from citydive.cohorts import journal
+from citydive.cohorts.languages import keep_language
 from citydive.cohorts.rules import place_of
 from citydive.cohorts.throttle import allow, client_key
 from citydive.jobs.actions import enqueue
@@ -34,7 +37,7 @@ def account(request):
             # Said in the language that was just chosen.
             with translation.override(request.user.language or translation.get_language()):
                 messages.success(request, _("Saved."))
-            return redirect("account")
+            return _with_language(redirect("account"), form)
         # The frame around the form shows the name that is stored, not the one that was just typed.
         request.user.refresh_from_db()
     context = {
@@ -45,6 +48,16 @@ def account(request):
         "place": place_of(request.user),
     }
     return render(request, "accounts/account.html", context)
+
+
+def _with_language(response, form):
+    """What is chosen on the account holds here at once, whatever this browser kept from the menu or a link."""
+    if "language" in form.changed_data:
+        if form.instance.language:
+            keep_language(response, form.instance.language)
+        else:
+            response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
+    return response
 
 
 @login_required
@@ -121,6 +134,6 @@ def export(request):
         if not allow("account.export", request.user.pk, EXPORTS, HOUR):
             messages.error(request, _("You asked for this several times within an hour. Take the last one."))
             return redirect("account_export")
-        title = _("Everything stored about me")
+        title = told.gettext("Everything stored about me")
         return redirect(enqueue(JOB, {"user": request.user.pk}, owner=request.user, title=title))
     return render(request, "accounts/export.html", {"ready": last_export(request.user)})

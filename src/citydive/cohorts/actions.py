@@ -18,6 +18,7 @@ from .rules import forget_place
 
 INVITATION_SALT = "citydive.invitation"
 INVITATION_DAYS = 30
+INVITED_JUST_NOW = timedelta(minutes=10)
 
 
 class CohortError(Exception):
@@ -187,18 +188,18 @@ def invite(*, by, dive, role, email, name, city=None, address=None) -> Invitatio
     """Invite a person to one role. The link (`invitation_token`) is valid for 30 days and once.
 
     address: gives the absolute address of an invitation; then a mail with it is queued in the same transaction.
+    The same invitation again within minutes (a double click, going back) is the first one.
     """
     if role == Role.Kind.DELEGATE and not dive.memberships.filter(city=city).exclude(state="ended").exists():
         raise CohortError(_("Invite the city to the deep dive first, then its delegates."))
-    invitation = Invitation.objects.create(
-        email=User.objects.normal_email(email),
-        name=name,
-        role=role,
-        deep_dive=dive,
-        city=city,
-        invited_by=by,
-        expires=timezone.now() + timedelta(days=INVITATION_DAYS),
-    )
+    # Of two at the same moment the second waits until the first is through.
+    DeepDive.objects.select_for_update().get(pk=dive.pk)
+    words = {"email": User.objects.normal_email(email), "name": name, "role": role, "city": city, "invited_by": by}
+    now = timezone.now()
+    sent_twice = dive.invitations.filter(**words, accepted=None, created__gt=now - INVITED_JUST_NOW).first()
+    if sent_twice is not None:
+        return sent_twice
+    invitation = Invitation.objects.create(**words, deep_dive=dive, expires=now + timedelta(days=INVITATION_DAYS))
     if address is not None:
         invitation.mail = _mail_invitation(invitation, address(invitation))
         invitation.save(update_fields=["mail"])

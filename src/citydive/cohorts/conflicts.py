@@ -7,7 +7,17 @@ LONG = 60
 
 
 def conflict_page(
-    request, form, current: dict, *, lock: dict, back: str, crumbs="", language="", changes="", before=None
+    request,
+    form,
+    current: dict,
+    *,
+    lock: dict,
+    back: str,
+    crumbs="",
+    language="",
+    changes="",
+    before=None,
+    saved=None,
 ):
     """Nothing was saved: show, field by field, what stands there now beside what this person wrote.
 
@@ -17,7 +27,7 @@ def conflict_page(
     of which thing this is. changes: address of a page that shows what the other person changed. `form.again`: what
     its class needs besides data. before maps field names to what stood there when this person opened the form, as
     far as that is known: a field that they left as it was takes what stands there now, so that merging does not
-    undo what the other person wrote.
+    undo what the other person wrote. saved: who saved it and when, as a pair, where that is known.
     """
     data = form.data.copy()
     for name, value in lock.items():
@@ -44,6 +54,7 @@ def conflict_page(
         "crumbs": crumbs,
         "language": language,
         "changes": changes,
+        "saved": saved,
     }
     return render(request, "cohorts/conflict.html", context, status=409)
 

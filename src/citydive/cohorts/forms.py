@@ -59,7 +59,7 @@ class CityForm(forms.ModelForm):
     class Meta:
         model = City
         fields = [
-            "name", "code", "country", "latitude", "longitude", "time_zone", "population",
+            "name", "own_names", "code", "country", "latitude", "longitude", "time_zone", "population",
             "population_source", "heat_season_start", "heat_season_end", "languages", "is_practice",
         ]  # fmt: skip
 

@@ -14,6 +14,8 @@ SENTENCES = {
     "restored": _("%(who)s brought an earlier version of %(what)s back"),
     "shared": _("%(who)s changed who sees %(what)s: %(before)s → %(now)s"),
     "commented": _("%(who)s commented on %(what)s"),
+    "comment corrected": _("%(who)s corrected a comment on %(what)s"),
+    "comment withdrawn": _("%(who)s withdrew a comment on %(what)s"),
     # It happens by itself, when what it rests on changes.
     "outdated": _("%(what)s is out of date now"),
     "linked": _("%(who)s linked %(what)s"),
@@ -70,6 +72,8 @@ ACTS = {
     "restored": _("earlier version brought back"),
     "shared": _("who sees it changed"),
     "commented": _("commented"),
+    "comment corrected": _("corrected a comment"),
+    "comment withdrawn": _("withdrew a comment"),
     "outdated": _("out of date"),
     "withdrawn": _("withdrew a record"),
     "put back": _("put a record back"),

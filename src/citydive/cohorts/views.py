@@ -14,7 +14,7 @@ from django.utils.translation import pgettext
 from citydive.post.deliver import has_server
 from citydive.post.models import OutgoingMail
 
-from . import actions
+from . import actions, journal
 from .access import dive_view
 from .conflicts import conflict_page
 from .forms import (
@@ -65,7 +65,8 @@ def edit_scope(request, dive):
             now = DeepDive.objects.get(pk=dive.pk)
             current = {name: getattr(now, name) for name in form.fields if name != "seen"}
             board = reverse("board", args=[dive.slug])
-            return conflict_page(request, form, current, lock={"seen": now.version}, back=board, crumbs=dive.title)
+            lock, saved = {"seen": now.version}, journal.last(verb="rescoped", deep_dive=dive)
+            return conflict_page(request, form, current, lock=lock, back=board, crumbs=dive.title, saved=saved)
         return redirect("board", dive.slug)
     context = {"form": form, "heading": _("Theme and question"), "back": reverse("board", args=[dive.slug])}
     return render(request, "site/form.html", context)
@@ -151,7 +152,10 @@ def _membership_conflict(request, form, membership):
     now = Membership.objects.get(pk=membership.pk)
     current = {"state": last.state, "on": last.on, "reason": last.reason, "replaced_by": now.replaced_by_id}
     back = reverse("city", args=[membership.deep_dive.slug, membership.city.code])
-    return conflict_page(request, form, current, lock={"seen": last.pk}, back=back, crumbs=str(membership))
+    act = {"verb": "membership changed", "deep_dive": membership.deep_dive, "city": membership.city}
+    saved = journal.last(**act)
+    lock = {"seen": last.pk}
+    return conflict_page(request, form, current, lock=lock, back=back, crumbs=str(membership), saved=saved)
 
 
 @dive_view("moderator")
@@ -165,9 +169,9 @@ def change_stage(request, dive, code):
         except actions.Changed:
             now = membership.standings.first()
             back, lock = reverse("city", args=[dive.slug, code]), {"seen": now.pk}
-            return conflict_page(
-                request, form, {"stage": now.stage_id}, lock=lock, back=back, crumbs=str(membership)
-            )
+            saved = journal.last(verb="stage changed", deep_dive=dive, city=membership.city)
+            current, crumbs = {"stage": now.stage_id}, str(membership)
+            return conflict_page(request, form, current, lock=lock, back=back, crumbs=crumbs, saved=saved)
         return redirect("city", dive.slug, code)
     context = {
         "form": form,

@@ -2,9 +2,9 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from citydive import days
 from citydive.records.actions import CannotRestore, is_retitled, link, raise_edition
 from citydive.records.models import Link, Record, Relation
 
@@ -46,7 +46,7 @@ def aside_for(record, kept, user) -> dict:
 
 def words(name, value) -> str:
     if name == "decided_on":
-        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+        return days.day(datetime.date.fromisoformat(value))
     return "\n".join(map(_row_words, value)) if name == "considered" else value
 
 

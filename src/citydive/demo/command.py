@@ -37,7 +37,7 @@ def prepare(home: Path) -> bool:
     if (home / FINISHED).exists():
         initialise()
         return False
-    home.mkdir(parents=True, exist_ok=True)
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / STARTED).touch()
     initialise()
     from . import build
@@ -101,6 +101,8 @@ class _Loader:
 
     def _run(self):
         self.process = subprocess.Popen(python_command("demo", "--finish"))  # noqa: S603 - our own command
+        # Nobody else asks for its end; without this it would stay in the list of processes.
+        self.process.wait()
 
     def stop(self):
         self.timer.cancel()

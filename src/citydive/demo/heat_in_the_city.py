@@ -77,6 +77,7 @@ def _city(dive, row, sources) -> City:
     city = cohorts.register_city(
         code=row["code"],
         name=row["name"],
+        own_names=", ".join(row.get("own_names", {}).get("value", [])),
         country=row["country"],
         latitude=row["position"]["latitude"],
         longitude=row["position"]["longitude"],
@@ -154,7 +155,7 @@ def _session(dive, row, cities, sources):
     )
     named = {row["source"], *(item["source"] for item in row["record"])}
     for name in sorted(named):
-        note = "" if row["seen"] == "page" else "Date as named in the brief of this edition; no page found."
+        note = "" if row["seen"] == "page" else "No page was found that names this date."
         add_source(record, sources[name]["title"], url=sources[name]["url"], note=note)
 
 

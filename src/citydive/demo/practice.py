@@ -4,7 +4,7 @@ References in the data are symbolic ("option.pra"); `Practice.made` keeps what e
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import City, Membership
@@ -153,10 +153,11 @@ def _questions(p):
             p.dive,
             by=p.by(row["asked_by"]),
             city=p.cities[row["city"]],
-            title=row.get("title", ""),
-            text=row["text"],
+            # As the form says: the first line becomes the title.
+            text=f"{row['title']}\n\n{row['text']}",
             visibility=row["visibility"],
         )
+        _written_on(p.made[f"question.{row['id']}"], row["date"])
     for row in p.row["advice"]:
         p.made[f"advice.{row['id']}"] = advise(
             p.ref(row["answers"]),
@@ -165,6 +166,13 @@ def _questions(p):
             text=row["text"],
             basis=p.refs(row["basis"]),
         )
+        _written_on(p.made[f"advice.{row['id']}"], row["date"])
+
+
+def _written_on(record, day):
+    """The day of a question and of its advice, before the day of the answer."""
+    noon = datetime.fromisoformat(day).replace(hour=12, tzinfo=UTC)
+    Record.objects.filter(pk=record.pk).update(created=noon)
 
 
 def _answers(p):
@@ -300,7 +308,7 @@ def _decisions(p):
             by=by,
             city=city,
             question=row["title"],
-            summary="",
+            summary=row["text"],
             rows=rows,
             decided_by=row["decided_by"],
             decided_on=date.fromisoformat(row["date"]),

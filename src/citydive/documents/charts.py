@@ -12,9 +12,10 @@ from functools import cache
 from xml.etree import ElementTree as ET
 
 from citydive.fonts import FONT_DIR
+from citydive.quantities import has_rtl, isolated
 
 from .chart_colours import COLOURS, DARK_STYLE, PAPER, THEMES, colour
-from .svg import SVG, clean_svg, name_fonts, serialise, set_title
+from .svg import SVG, clean_svg, for_typst, name_fonts, serialise, set_title
 
 # Vega-Lite changes its output between versions; the pinned one keeps the bytes.
 VEGA_LITE = "5.21"
@@ -44,18 +45,36 @@ def render(spec: dict, *, theme: str = "light", title: str = "", description: st
     """
     if theme not in THEMES:
         raise ChartRenderError(f"The theme {theme!r} is none of {', '.join(THEMES)}.")
+    root = _picture(spec, theme, title, description)
+    return ChartFiles(svg=_with_style(root, theme), png=rasterise(root, theme))
+
+
+def render_svg(spec: dict, *, title: str, description: str) -> str:
+    """The same as light SVG alone: for the other languages of a chart, of which no document needs a PNG."""
+    return _with_style(_picture(spec, "light", title, description), "light")
+
+
+def _picture(spec, theme, title, description) -> ET.Element:
     _refuse_addresses(spec)
     title, description = title or _own_words(spec, "title"), description or _own_words(spec, "description")
     drawn = _draw(spec)
     root = clean_svg(drawn)
     _simplify(root)
+    _keep_order(root)
     name_fonts(root)
     if theme == "dark":
         _repaint(root)
     # Inside a right-to-left page every label would start on the other side of its place.
     root.set("direction", "ltr")
     set_title(root, title, description)
-    return ChartFiles(svg=_with_style(root, theme), png=rasterise(root, theme))
+    return root
+
+
+def _keep_order(root: ET.Element) -> None:
+    """A label with letters from right to left reads so as a whole, its numbers and units in their own order."""
+    for element in root.iter(f"{{{SVG}}}text"):
+        if element.text and has_rtl(element.text):
+            element.text = f"\u2067{isolated(element.text)}\u2069"
 
 
 @cache
@@ -157,7 +176,7 @@ def rasterise(root: ET.Element, theme: str = "light") -> bytes:
     ).replace("'", '"')
     return typst.compile(
         page.encode(), format="png", ppi=72 * PNG_SCALE, font_paths=_fonts(), ignore_system_fonts=True,
-        sys_inputs={"picture": serialise(copy)},
+        sys_inputs={"picture": for_typst(serialise(copy))},
     )  # fmt: skip
 
 

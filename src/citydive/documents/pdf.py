@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from citydive.documents.svg import clean_svg, name_fonts, serialise
+from citydive.documents.svg import clean_svg, for_typst, name_fonts, serialise
 from citydive.fonts import FONT_DIR, covered_characters, plain_characters
 
 from .tables import fold
@@ -140,7 +140,7 @@ def _take_pictures(plain: dict, allowed: frozenset[int]) -> list[str]:
             if block["type"] == "figure":
                 root = clean_svg(block["svg_text"])
                 name_fonts(root)
-                pictures.append(_replace_unprintable(serialise(root), allowed))
+                pictures.append(_replace_unprintable(for_typst(serialise(root)), allowed))
                 block["svg_text"] = ""
     return pictures
 

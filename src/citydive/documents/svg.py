@@ -26,6 +26,8 @@ _ATTRIBUTE_NAMES = (
 _ATTRIBUTES = frozenset(_ATTRIBUTE_NAMES.split())
 _LOCAL_URL = re.compile(r"url\(\s*['\"]?#([^'\")\s]+)['\"]?\s*\)")
 
+_ISOLATES = re.compile("[\u2066-\u2069]")
+
 
 class SvgError(ValueError):
     """The text is not an SVG picture."""
@@ -60,6 +62,11 @@ def serialise(root: ET.Element) -> str:
     """Return the picture as text with the SVG namespace as the default one."""
     ET.register_namespace("", SVG)
     return ET.tostring(root, encoding="unicode", short_empty_elements=True)
+
+
+def for_typst(picture: str) -> str:
+    """The picture for typst, which draws isolates as boxes where a label has several fonts, and needs none."""
+    return _ISOLATES.sub("", picture)
 
 
 def set_title(root: ET.Element, title: str, description: str, *, prefix: str = "") -> None:

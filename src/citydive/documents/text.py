@@ -2,30 +2,25 @@
 
 import re
 
+from citydive.quantities import has_rtl, isolated, kept_together
+
 # Embeddings and overrides (U+202A–202E) can make a sentence read as another one; isolates cannot.
 _FORBIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 _OPEN, _CLOSE = "\u2066\u2067\u2068", "\u2069"
 _RTL_LANGUAGES = {"ar", "ckb", "dv", "fa", "he", "ku-arab", "ps", "sd", "ug", "ur", "yi"}
 
-_RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-# A number with its unit: "30 °C", "0.8 K", "−3 %".
-_QUANTITY = re.compile(
-    r"(?<![\w\u2066])(?:[<>≤≥±]\s?)?[+\u2212-]?\d+(?:[.,]\d+)*"
-    r"[\s\u00a0\u202f]?(?:°[CFK]?|%|[A-Za-zµ][A-Za-zµ²³/]{0,5}\b)"
-)
-
 
 def plain_text(text: str) -> str:
     """Return `text` without control and direction-override characters, its isolates balanced.
 
-    Line ends become "\\n". In right-to-left text each number with a unit gets an isolate.
+    Line ends become "\\n". A number stays on one line with its unit, and gets an isolate in right-to-left text.
     Source: Unicode UAX #9 (bidirectional algorithm), section 2.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _FORBIDDEN.sub("", text)
     if any(mark in text for mark in _OPEN + _CLOSE):
         text = _balance(text)
-    return _isolate_quantities(text) if _RTL_LETTER.search(text) else text
+    return isolated(text) if has_rtl(text) else kept_together(text)
 
 
 def _balance(text: str) -> str:
@@ -39,11 +34,6 @@ def _balance(text: str) -> str:
             depth -= 1
         kept.append(character)
     return "".join(kept) + _CLOSE * depth
-
-
-def _isolate_quantities(text: str) -> str:
-    """Keep each number with its unit: else the unit of "30 °C" jumps across it in Arabic text."""
-    return _QUANTITY.sub(lambda found: f"\u2066{found.group()}\u2069", text)
 
 
 def direction(language: str) -> str:

@@ -4,6 +4,7 @@
 """
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citydive.jobs.actions import enqueue
@@ -12,6 +13,7 @@ from citydive.records.actions import create_record, editing, link
 from citydive.records.models import Relation
 
 from .analysis_parameters import clean_parameters
+from .computed import analysis_title, tell_analysis, title_of
 from .contract import Method, load_theme
 from .finding_actions import cite_finding, settle_finding
 from .models import Analysis, AnalysisInput
@@ -49,14 +51,11 @@ def start_analysis(dive, city, method, datasets, *, by, parameters=None):
         raise AnalysisError(_("Choose the dataset that the analysis reads."))
     if len({each.pk for each in datasets}) < len(datasets):
         raise AnalysisError(_("A dataset can be chosen only once: as the main one, or to stand beside it."))
+    title = analysis_title(chosen, city)
     record = create_record(
-        "analysis",
-        dive,
-        by=by,
-        city=city,
-        title=_("%(method)s of %(city)s") % {"method": chosen.title, "city": city.name},
-        state="running",
+        "analysis", dive, by=by, city=city, title=str(title), language=get_language() or "en", state="running"
     )
+    tell_analysis(record, title)
     analysis = Analysis.objects.create(
         record=record, theme=dive.theme_module, method=chosen.slug, parameters=values
     )
@@ -87,5 +86,5 @@ def newest_job(record) -> Job | None:
 
 def _enqueue(record, by) -> Job:
     return enqueue(
-        JOB, {"record": record.pk}, owner=by, title=record.title, deep_dive=record.deep_dive, city=record.city
+        JOB, {"record": record.pk}, owner=by, title=title_of(record), deep_dive=record.deep_dive, city=record.city
     )

@@ -12,7 +12,9 @@ from django.db.models import F
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from citydive.documents.charts import render
+from citydive import told
+from citydive.cohorts.languages import offered_languages
+from citydive.documents.charts import render, render_svg
 from citydive.jobs.lease import LeaseLost
 from citydive.jobs.registry import JobCancelled, JobError
 from citydive.jobs.runner import switching_results
@@ -67,9 +69,9 @@ def _analyse(record, progress) -> dict:
         _city_facts(record.city),
         lambda fraction, message="": progress(COMPUTE_SHARE * fraction, message),
     )
-    drawings = _draw(result, progress)
+    drawings, others = _draw(result, progress)
     progress(COMPUTE_SHARE + DRAW_SHARE, _("Saving the results"))
-    run = Run(result, drawings, _provenance(analysis, method, reads, result))
+    run = Run(result, drawings, _provenance(analysis, method, reads, result), others)
     used = {read.edition.dataset_id: read.edition.edition for read in reads}
     with switching_results() as outcome:
         store_run(record, run, used)
@@ -138,13 +140,28 @@ def _city_facts(city) -> CityFacts:
     )
 
 
-def _draw(result: AnalysisResult, progress) -> list:
-    drawings = []
+def _draw(result: AnalysisResult, progress) -> tuple[list, list]:
+    """The drawings of all figures, and for each those in the other languages (language → SVG)."""
+    drawings, others = [], []
     for place, figure in enumerate(result.figures):
         done = COMPUTE_SHARE + DRAW_SHARE * place / len(result.figures)
         progress(done, _("Drawing: %(title)s") % {"title": figure.title})
         drawings.append(render(figure.spec, title=figure.title, description=figure.description))
-    return drawings
+        others.append(_in_other_languages(figure))
+    return drawings, others
+
+
+def _in_other_languages(figure) -> dict[str, str]:
+    kept = told.keep([figure.spec, figure.title, figure.description])
+    if not told.can_be_retold(kept):
+        return {}
+    drawn = {}
+    for code, _name in offered_languages():
+        if code != translation.get_language():
+            with translation.override(code):
+                spec, title, description = told.retell(kept)
+            drawn[code] = render_svg(spec, title=title, description=description)
+    return drawn
 
 
 def _provenance(analysis, method: Method, reads: list[Read], result: AnalysisResult) -> dict:

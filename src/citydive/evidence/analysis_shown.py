@@ -1,16 +1,17 @@
 """What the record pages of analyses and findings show beside the record itself."""
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citydive.jobs.models import Job
 from citydive.plaintext import number_in
 from citydive.records.history import reads_all
-from citydive.records.models import Record
+from citydive.records.models import Record, Translation
 from citydive.records.rules import can_edit
 
 from .analysis_actions import newest_job
 from .contract import Method, load_theme
-from .models import Analysis, AnalysisEdition, Finding
+from .models import Analysis, AnalysisEdition, DatasetEdition, Finding
 
 # How many of the newest a list shows; older ones are found on the pages of their cities.
 LISTED = 24
@@ -40,8 +41,10 @@ def analysis_page(record, request) -> dict:
     }
     if edition is not None:
         context |= {
-            "result": edition.result,
-            "figures": list(edition.figures.select_related("svg", "png")),
+            "result": edition.shown_result,
+            # The language that the result is read in.
+            "result_language": record.language if edition.told is None else get_language(),
+            "figures": list(edition.figures.select_related("svg", "png").prefetch_related("drawings__svg")),
             "parameters": _parameters(context["method"], edition.provenance),
             "inputs": _inputs(edition, request.user),
             **_findings(edition, request.user),
@@ -65,10 +68,26 @@ def _findings(edition: AnalysisEdition, user) -> dict:
         .select_related("record__city", "record__deep_dive")
         .order_by("pk")
     )
+    _put_words(every)
     return {
         "drafts": [each for each in every if each.record.state == "draft"],
         "settled": [each for each in every if each.record.state != "draft"],
     }
+
+
+def _put_words(findings: list[Finding]) -> None:
+    """Give each finding `words`: its sentence and facts in the reader's language, where there is a translation."""
+    records = [each.record_id for each in findings]
+    rows = Translation.objects.filter(record__in=records, language=get_language() or "")
+    found = {each.record_id: each for each in rows}
+    for each in findings:
+        other = found.get(each.record_id)
+        if other is None or other.language == each.record.language:
+            other = None
+        texts = {name: getattr(each, name) for name in ("sentence", "uncertainty", "data")}
+        each.words = texts | {"language": each.record.language}
+        if other is not None:
+            each.words |= {name: text for name, text in other.texts.items() if text} | {"language": other.language}
 
 
 def _inputs(edition: AnalysisEdition, user) -> list[dict]:
@@ -77,8 +96,17 @@ def _inputs(edition: AnalysisEdition, user) -> list[dict]:
     inputs = edition.provenance["inputs"]
     keys = [each["key"] for each in inputs]
     seen = {record.key: record for record in Record.objects.visible_to(user).filter(key__in=keys)}
+    kinds = _kinds_of_data(inputs)
+    inputs = [each | {"data_kind": kinds.get((each["key"], each["edition"]), each["data_kind"])} for each in inputs]
     unseen = {"title": _("a series that is not shared with you"), "note": ""}
     return [each | {"record": seen.get(each["key"])} | ({} if each["key"] in seen else unseen) for each in inputs]
+
+
+def _kinds_of_data(inputs) -> dict:
+    """(key, edition) → the kind of data in the reader's language."""
+    rows = DatasetEdition.objects.filter(dataset__record__key__in=[each["key"] for each in inputs])
+    found = rows.values_list("dataset__record__key", "edition", "data_kind")
+    return {(key, edition): DatasetEdition.DataKind(kind).label for key, edition, kind in found}
 
 
 def _parameters(method: Method | None, provenance: dict) -> list[tuple]:

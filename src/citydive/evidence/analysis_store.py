@@ -9,19 +9,24 @@ from django.utils.translation import gettext as _
 from citydive.records.actions import create_record, editing, link, rest_on_current
 from citydive.records.files import gone_on_failure, store_bytes
 from citydive.records.models import Link, Record, Relation
+from citydive.told import keep
 
+from .computed import summary_of, tell_analysis, tell_finding
+from .computed import title_of as title_of_analysis
 from .contract import AnalysisResult, DraftFinding
 from .finding_actions import title_of
-from .models import AnalysisEdition, Figure, Finding
+from .models import AnalysisEdition, Drawing, Figure, Finding
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run computed: the method's answer, its drawings (one ChartFiles per figure) and its provenance."""
+    """What a run computed: the method's answer, its drawings (one ChartFiles per figure), its provenance, and per
+    figure the drawings in other languages (language → SVG)."""
 
     result: AnalysisResult
     drawings: list
     provenance: dict
+    others: tuple = ()
 
 
 def store_run(record, run: Run, used: dict) -> AnalysisEdition:
@@ -39,14 +44,16 @@ def store_run(record, run: Run, used: dict) -> AnalysisEdition:
         _rest_on(record, used)
         return last
     with editing(record, seen=record.version, new_edition=last is not None):
-        record.state, record.summary = "done", run.result.summary
+        record.state, record.summary = "done", str(run.result.summary)
     with gone_on_failure() as stored:
         edition = AnalysisEdition.objects.create(
             analysis=record.analysis,
             edition=record.edition,
             result=run.result.to_json(),
+            told=keep(run.result.to_json()),
             provenance=run.provenance,
         )
+        tell_analysis(record, title_of_analysis(record), run.result.summary)
         _store_figures(record, edition, run, stored)
         _rest_on(record, used)
         _store_drafts(record, edition, run.result.findings)
@@ -61,23 +68,35 @@ def _is_same(last: AnalysisEdition, run: Run) -> bool:
 
 
 def _store_figures(record, edition: AnalysisEdition, run: Run, stored: list) -> None:
-    for spec, drawing in zip(run.result.figures, run.drawings, strict=True):
+    others = run.others or [{}] * len(run.drawings)
+    for spec, drawing, more in zip(run.result.figures, run.drawings, others, strict=True):
         name = f"{record.key}-{edition.edition}-{slugify(spec.slug)}"
         for data, suffix, media_type in (
             (drawing.svg.encode(), "svg", "image/svg+xml"),
             (drawing.png, "png", "image/png"),
         ):
             stored.append(store_bytes(data, f"{name}.{suffix}", media_type, record=record))
-        Figure.objects.create(
+        figure = Figure.objects.create(
             made_in=edition,
             slug=spec.slug,
-            title=spec.title[:240],
-            description=spec.description,
+            title=str(spec.title)[:240],
+            description=str(spec.description),
             spec=spec.spec,
             table={"headers": spec.headers, "rows": spec.rows},
+            told=keep(
+                {
+                    "title": spec.title,
+                    "description": spec.description,
+                    "table": {"headers": spec.headers, "rows": spec.rows},
+                    "spec": spec.spec,
+                }
+            ),
             svg=stored[-2],
             png=stored[-1],
         )
+        for language, svg in more.items():
+            stored.append(store_bytes(svg.encode(), f"{name}-{language}.svg", "image/svg+xml", record=record))
+            Drawing.objects.create(figure=figure, language=language, svg=stored[-1])
 
 
 def _rest_on(record, used: dict) -> None:
@@ -135,30 +154,28 @@ def _create(record, edition: AnalysisEdition, draft: DraftFinding) -> None:
         record.deep_dive,
         city=record.city,
         title=title_of(draft.sentence),
-        summary=_summary(draft),
+        summary=str(summary_of(draft)),
         language=record.language,
         state="draft",
         outdated=record.outdated,
     )
     Finding.objects.create(record=found, made_in=edition, slug=draft.slug, **_facts(draft))
     link(found, record, Relation.BASIS)
+    tell_finding(found, draft)
 
 
 def _renew(finding: Finding, edition: AnalysisEdition, draft: DraftFinding) -> None:
     with editing(finding.record, seen=finding.record.version, new_edition=True):
-        finding.record.title, finding.record.summary = title_of(draft.sentence), _summary(draft)
+        finding.record.title, finding.record.summary = title_of(draft.sentence), str(summary_of(draft))
         for name, value in _facts(draft).items():
             setattr(finding, name, value)
         finding.made_in = edition
         finding.save()
     rest_on_current(finding.record)
+    tell_finding(finding.record, draft)
 
 
 def _facts(draft: DraftFinding) -> dict:
     facts = {"number": 60, "unit": 30, "period": 120, "data": 240, "uncertainty": 240}
     cut = {name: str(getattr(draft, name))[:length] for name, length in facts.items()}
-    return {"sentence": draft.sentence, "drafted": draft.sentence, **cut}
-
-
-def _summary(draft: DraftFinding) -> str:
-    return " · ".join(filter(None, [str(draft.period), str(draft.data)]))
+    return {"sentence": str(draft.sentence), "drafted": str(draft.sentence), **cut}

@@ -11,7 +11,7 @@ from citydive.cohorts.access import dive_view
 from citydive.cohorts.models import Membership
 from citydive.records.access import record_view
 from citydive.records.actions import Conflict
-from citydive.records.once import once
+from citydive.records.once import once_per_form
 from citydive.records.rules import can_create
 
 from . import analysis_actions as actions
@@ -29,7 +29,7 @@ def city_to_write_for(request, dive, code):
 
 
 @dive_view("inside")
-@once
+@once_per_form
 def new(request, dive, code):
     """Choose method, datasets and parameters; starts the job and goes to its page."""
     city = city_to_write_for(request, dive, code)

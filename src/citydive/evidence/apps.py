@@ -61,6 +61,10 @@ class EvidenceConfig(AppConfig):
                 restore=content.restore_finding,
             )
         )
-        registry.register(dataset_actions.PREVIEW_JOB, "citydive.evidence.dataset_jobs:preview")
+        registry.register(
+            dataset_actions.PREVIEW_JOB,
+            "citydive.evidence.dataset_jobs:preview",
+            opens="citydive.evidence.dataset_actions:opens_preview",
+        )
         registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")
         register_eraser(erase)

@@ -4,6 +4,7 @@ import math
 from datetime import date
 from itertools import pairwise
 
+from citydive import days, told
 from citydive.documents.chart_colours import RAMP, colour
 
 FONT = "Noto Sans, Noto Sans Arabic, Noto Sans Math, system-ui, sans-serif"
@@ -42,7 +43,7 @@ def config() -> dict:
         "axisY": {"grid": True, "domain": False, "ticks": False},
         "legend": {
             "orient": "top", "title": None, "labelColor": ink, "labelFontSize": 12, "symbolStrokeWidth": 2,
-            "labelLimit": 260,
+            "labelLimit": 340, "columnPadding": 14,
         },
         "text": {"color": ink, "fontSize": 12},
     }  # fmt: skip
@@ -142,7 +143,7 @@ def short(number: float) -> str:
 
 def fill_words(words: dict | None) -> dict[str, str]:
     """Return all words of a chart: the given ones, English for the others."""
-    return WORDS | {key: str(value) for key, value in (words or {}).items()}
+    return WORDS | {key: value if isinstance(value, str) else str(value) for key, value in (words or {}).items()}
 
 
 def require(condition: bool, message: str) -> None:
@@ -158,14 +159,37 @@ def month_starts(first_month: int) -> list[int]:
     return [(start - zero).days for start in starts]
 
 
+def _months_line() -> str:
+    return " ".join(name.replace(" ", "") for name in days.month_names("abbreviated"))
+
+
+def months_line() -> str:
+    """The word "months" in the language of the moment: twelve short names."""
+    return told.made("chart months")
+
+
 def month_labels(first_month: int, word: dict) -> str:
     """Return the Vega expression that writes a month's name at its first day."""
-    names = month_names(word)
+    if isinstance(word["months"], told.Told):
+        return told.made("chart month labels", first_month)
+    return _labels(first_month, month_names(word))
+
+
+def _labels(first_month: int, names: list[str]) -> str:
     cases = "".join(
         f"datum.value==={start}?{_quoted(names[(first_month + i - 1) % 12])}:"
         for i, start in enumerate(month_starts(first_month))
     )
     return cases + "''"
+
+
+told.register("chart months", _months_line)
+told.register("chart month labels", lambda first: _labels(first, _months_line().split()))
+
+
+def with_unit(title: str, unit: str) -> str:
+    """What an axis or a column says: the quantity and its unit in brackets."""
+    return told.text("%(title)s [%(unit)s]") % {"title": title, "unit": unit} if unit else title
 
 
 def _quoted(text):

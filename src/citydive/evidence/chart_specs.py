@@ -13,7 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
+from citydive import told
 from citydive.documents.chart_colours import colour
+from citydive.told import joined
 
 from .chart_common import (
     COMPLETE_SHARE,
@@ -36,6 +38,7 @@ from .chart_common import (
     require,
     short,
     with_scale,
+    with_unit,
 )
 from .contract import FigureSpec
 
@@ -97,7 +100,7 @@ def yearly_bars(years, values, title, description, y_title, unit, trend=None, in
     width = WIDTH / (max(years + list(missing)) - min(years + list(missing)) + 1)
     x = _year_axis(years, word["year"])
     y = {
-        "type": "quantitative", "title": f"{y_title} [{unit}]" if unit else y_title,
+        "type": "quantitative", "title": with_unit(y_title, unit),
         "scale": {"domain": [low, high], "nice": False}, "axis": {"tickCount": 5},
     }  # fmt: skip
     kinds = [(y_title, "act")]
@@ -109,7 +112,7 @@ def yearly_bars(years, values, title, description, y_title, unit, trend=None, in
         kinds.append((word["trend"], "focus"))
         layers += _trend_layers(trend, x, y, word["trend"])
     rows = [_year_row(year, number, year in missing, word) for year, number in zip(years, numbers, strict=True)]
-    headers = (word["year"], f"{y_title} [{unit}]" if unit else y_title)
+    headers = (word["year"], with_unit(y_title, unit))
     return Figure(title, description, make_spec(with_scale(layers, kinds)), headers, tuple(rows))
 
 
@@ -167,10 +170,9 @@ def heat_wave_timeline(
         layers = _incomplete_rows(sorted(incomplete), x, y, word["incomplete"]) + layers
     spec = make_spec(layers, height=max(80, 14 * len(domain)))
     spec["resolve"] = {"scale": {"color": "independent"}}
-    headers = (word["start"], word["end"], word["days"], f"{peak_title} [{unit}]", word["note"])
+    headers = (word["start"], word["end"], word["days"], with_unit(peak_title, unit), word["note"])
     table = [
-        (e.start.isoformat(), e.end.isoformat(), str((e.end - e.start).days + 1), short(e.peak), e.name)
-        for e in events
+        (told.day(e.start), told.day(e.end), str((e.end - e.start).days + 1), short(e.peak), e.name) for e in events
     ] + [(str(year), "", "", "", word["incomplete"]) for year in sorted(incomplete)]
     return Figure(title, description, spec, headers, tuple(table))
 
@@ -251,12 +253,12 @@ def _daily_line(days, threshold, title, description, y_title, unit, word):
     }
     y = {
         "type": "quantitative",
-        "title": f"{y_title} [{unit}]",
+        "title": with_unit(y_title, unit),
         "scale": {"zero": False},
         "axis": {"tickCount": 5},
     }
     above = [row for row in rows if row["y"] is not None and row["y"] >= threshold]
-    name = f"{word['threshold']} {short(threshold)} {unit}"
+    name = joined(" ", word["threshold"], short(threshold), unit)
     layers = [
         {"data": {"values": rows},
          "mark": {"type": "line", "strokeWidth": 1.5, "invalid": "break-paths-filter-domains"},
@@ -268,7 +270,7 @@ def _daily_line(days, threshold, title, description, y_title, unit, word):
     ]  # fmt: skip
     table = tuple((row["x"], word["no_value"] if row["y"] is None else short(row["y"])) for row in rows)
     spec = make_spec(with_scale(layers, [(y_title, "act"), (name, "focus")]))
-    return Figure(title, description, spec, (word["date"], f"{y_title} [{unit}]"), table)
+    return Figure(title, description, spec, (word["date"], with_unit(y_title, unit)), table)
 
 
 def _month_strip(days, threshold, title, description, y_title, unit, word):
@@ -293,7 +295,7 @@ def _month_strip(days, threshold, title, description, y_title, unit, word):
         for (year, month), n in counts.items()
     ]
     extra = ((word["incomplete"], "gap"),) if len(known) < len(counts) else ()
-    legend = f"{word['days']} ≥ {short(threshold)} {unit}"
+    legend = joined(" ", word["days"], "≥", short(threshold), unit)
     x = {"field": "x", "type": "ordinal", "title": None, "scale": {"domain": list(years)},
          "axis": {"values": nice_years(years), "labelAngle": 0}}  # fmt: skip
     y = {"field": "m", "type": "ordinal", "title": None, "sort": names, "scale": {"domain": names},

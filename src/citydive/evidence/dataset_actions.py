@@ -10,12 +10,16 @@ from pathlib import Path
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citydive import told
 from citydive.jobs.actions import enqueue
+from citydive.jobs.models import Job
 from citydive.records.actions import create_record, editing
-from citydive.records.files import staged, store
+from citydive.records.files import discard, staged, store
 from citydive.records.models import Record, StoredFile, Visibility
+from citydive.records.once import AGAIN
 
 from .distance import distance_km
 from .models import Dataset, DatasetEdition
@@ -80,16 +84,42 @@ def distance_words(latitude, longitude, city) -> str:
     if latitude is None or longitude is None:
         return ""
     distance = distance_km(latitude, longitude, city.latitude, city.longitude)
-    return _("%(km).1f km from the coordinates of %(city)s") % {"km": distance, "city": city.name}
+    return told.gettext("%(km)s km from the coordinates of %(city)s") % {
+        "km": told.number(distance),
+        "city": city.name,
+    }
 
 
 def stage_upload(dive, city, upload, *, by, edition_of=""):
     """Put an uploaded file aside (only its owner sees it) and ask for its preview; returns the job.
 
-    edition_of: key of the dataset that this file may become a new edition of.
+    edition_of: key of the dataset that this file may become a new edition of. The same file sent again at once (a
+    double click, going back) leads to the preview of the first time.
     """
     with staged(upload, owner=by) as stored:
+        if earlier := _just_staged(dive, city, stored, edition_of):
+            discard(stored)
+            return earlier
         return _ask_preview(dive, city, stored.uuid, stored.name, by=by, edition_of=edition_of)
+
+
+def opens_preview(job, user) -> bool:
+    """A preview is checked and confirmed by who brought the file."""
+    return job.owner_id == user.pk
+
+
+def _just_staged(dive, city, stored, edition_of):
+    """What became a dataset meanwhile is brought anew: its preview says that the file is there already."""
+    same = {"owner": stored.owner, "name": stored.name, "sha256": stored.sha256, "record": None}
+    recent = StoredFile.objects.filter(**same, created__gt=timezone.now() - AGAIN).exclude(pk=stored.pk)
+    files = [str(pk) for pk in recent.values_list("pk", flat=True)]
+    rows = Job.objects.filter(name=PREVIEW_JOB, owner=stored.owner, deep_dive=dive, city=city)
+    rows = rows.filter(args__file__in=files, args__edition_of=edition_of, args__mapping=None)
+    return (
+        rows.exclude(status__in=[Job.Status.FAILED, Job.Status.CANCELLED, Job.Status.LOST]).first()
+        if files
+        else None
+    )
 
 
 def ask_again(job, mapping: dict, *, by):
@@ -116,8 +146,8 @@ def _ask_preview(dive, city, file, name, *, by, edition_of="", mapping=None):
         "edition_of": edition_of,
         "mapping": mapping,
     }
-    title = _("Reading %(file)s") % {"file": name}
-    job = enqueue(PREVIEW_JOB, args, owner=by, title=title[:200], deep_dive=dive, city=city)
+    title = told.gettext("Reading %(file)s") % {"file": name}
+    job = enqueue(PREVIEW_JOB, args, owner=by, title=title, deep_dive=dive, city=city)
     # The address of the preview holds the job's own number, so it can only be told now.
     job.args["url"] = reverse("preview", args=[dive.slug, city.code, job.pk])
     job.save(update_fields=["args"])
@@ -183,8 +213,8 @@ def _create(dive, city, by, facts, preview, visibility) -> Record:
 
 
 def _summary(facts, preview) -> str:
-    """Names and dates only, so that it reads the same in every language."""
-    period = f"{preview['first_day']} – {preview['last_day']}"
+    """Names and years only, so that it reads the same in every language."""
+    period = "–".join(dict.fromkeys((preview["first_day"][:4], preview["last_day"][:4])))
     return " · ".join(part for part in (facts.station_name, period, facts.provider, facts.licence) if part)
 
 
@@ -198,7 +228,6 @@ def _add_edition(record, by, original, series, preview, facts, city, edition=1):
         raise DatasetError(_("The uploaded file was removed after a day. Upload it again."))
     stated = asdict(facts)
     stated.pop("title")
-    stated["note"] = (facts.note or distance_words(facts.latitude, facts.longitude, city))[:300]
     DatasetEdition.objects.create(
         dataset=record.dataset,
         edition=edition,

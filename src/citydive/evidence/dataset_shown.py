@@ -2,6 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from citydive.told import say
+
 MEANINGS = {
     "tmax": _("highest air temperature of the day"),
     "tmin": _("lowest air temperature of the day"),
@@ -37,7 +39,9 @@ def shown(preview: dict) -> dict:
     names = [column["variable"] for column in preview["columns"]]
     days = preview["days"]
     return {
-        "preview": preview,
+        "preview": preview | {"day_rule": _told(preview, "day_rule")},
+        # What was described before it could be told again stays in the language of that moment.
+        "words_language": "" if "day_rule_told" in preview else preview.get("language", "en"),
         "columns": [_column(column, days) for column in preview["columns"]],
         "filled": days - preview["gaps"]["days"],
         "more_gaps": preview["gaps"]["count"] - len(preview["gaps"]["longest"]),
@@ -67,8 +71,14 @@ def _is_thin(row, names) -> bool:
     return any(row[name] < COMPLETE for name in names)
 
 
+def _told(described: dict, name: str):
+    """A sentence of the description in the reader's language, where it says how."""
+    how = described.get("told" if name == "message" else f"{name}_told")
+    return described.get(name) if how is None else say(how)
+
+
 def _flag(kind, found) -> dict:
-    first = found["first"]
+    first = [each | {"message": _told(each, "message")} for each in found["first"]]
     return {
         "label": FLAGS.get(kind, kind),
         "count": min(found["count"], FLAGS_KEPT),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from citydive.records.actions import add_source, create_record, editing, link
 from citydive.records.models import Record, Relation
 
+from .computed import untell
 from .models import Finding
 
 VERDICTS = ("accept", "edit", "reject")
@@ -43,6 +44,8 @@ def settle_finding(record, by, verdict, sentence=None, reason="", *, seen):
     changes = record.state == "accepted" and (verdict == "reject" or sentence not in ("", finding.sentence))
     with editing(record, seen=seen, by=by, new_edition=changes):
         if verdict == "edit":
+            if sentence != finding.sentence:
+                untell(record)
             finding.sentence = sentence
             record.title = title_of(sentence)
         finding.reason = reason[:300]

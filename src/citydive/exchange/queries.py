@@ -37,6 +37,15 @@ def add_advice_counts(rows, user) -> None:
         row.unmarked_count = counts[row.pk][""]
 
 
+def advice_alone(dive, user):
+    """Records of advice that somebody may see in a deep dive while the question is withdrawn, erased or not shared
+    with them: no question leads to it."""
+    readable = Record.objects.visible_to(user).active()
+    led_to = readable.filter(deep_dive=dive, kind="question").values("pk")
+    rows = readable.filter(deep_dive=dive, kind="advice").exclude(advice__question__in=led_to)
+    return rows.for_cards().order_by("-created", "-pk")
+
+
 def advice_on(question, user):
     """The advice on a question that somebody may see, in the order it came."""
     readable = Record.objects.visible_to(user).active().filter(kind="advice")

@@ -29,7 +29,12 @@ def exchange(request, dive):
     page = Paginator(queries.questions(dive, request.user), ROWS).get_page(request.GET.get("page"))
     rows = list(page)
     queries.add_advice_counts(rows, request.user)
-    context = {"page": page, "rows": rows, "may_ask": may_ask(request.user, dive)}
+    context = {
+        "page": page,
+        "rows": rows,
+        "alone": queries.advice_alone(dive, request.user)[:ROWS] if page.number == 1 else [],
+        "may_ask": may_ask(request.user, dive),
+    }
     return render(request, "exchange/exchange.html", context)
 
 

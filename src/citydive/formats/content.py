@@ -2,10 +2,10 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from citydive import days
 from citydive.cohorts.models import City, Organisation, Stage
 from citydive.records.actions import CannotRestore
 
@@ -90,7 +90,7 @@ def session_words(name, value) -> str:
     if name in _CHOICES:
         return str(_CHOICES[name](value).label) if value else ""
     if name in _DAYS:
-        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+        return days.day(datetime.date.fromisoformat(value))
     if name == "stage" and value:
         # The slug tells the same stage in every deep dive that has the usual ones.
         return gettext(Stage.objects.filter(slug=value).values_list("title", flat=True).first() or value)

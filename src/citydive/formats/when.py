@@ -4,14 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_datetime, format_interval, format_skeleton, format_time
 from django.utils import timezone
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-# "en" alone would give the order of the United States.
-_PREFERRED = {"en": "en_GB"}
+from citydive import days
 
 
 @dataclass(frozen=True)
@@ -27,27 +23,9 @@ class Clock:
     one_day: bool = True
 
 
-def reader_locale() -> Locale:
-    code = get_language() or "en"
-    try:
-        return Locale.parse(_PREFERRED.get(code, code), sep="-" if "-" in code else "_")
-    except (UnknownLocaleError, ValueError):
-        return Locale.parse("en_GB")
-
-
 def days_in_words(starts, ends, precision) -> str:
-    """ "4 March 2024", "4–7 Mar 2024", "September 2024" … in the active language."""
-    locale = reader_locale()
-    skeleton = "yMMMM" if precision == "month" else "yMMMd"
-    same_month = (starts.year, starts.month) == (ends.year, ends.month)
-    if precision == "month" and same_month:
-        return format_skeleton(skeleton, starts, locale=locale)
-    if starts == ends:
-        return format_date(starts, "long", locale=locale)
-    if same_month or precision == "month":
-        return format_interval(starts, ends, skeleton, locale=locale)
-    # Written out on both sides: some locales' interval patterns lose the first month.
-    return " – ".join(format_skeleton(skeleton, day, locale=locale) for day in (starts, ends))
+    """ "4 March 2024", "4–7 March 2024", "September 2024" … in the active language."""
+    return days.months(starts, ends) if precision == "month" else days.span(starts, ends)
 
 
 def clocks(starts_at, ends_at, *, at_place=True) -> list[Clock]:
@@ -75,18 +53,17 @@ def exists(day, clock, zone) -> bool:
 
 
 def _clock(starts_at, ends_at, zone, label) -> Clock:
-    locale = reader_locale()
     start = starts_at.astimezone(zone)
     end = ends_at.astimezone(zone) if ends_at else None
     one_day = start.date() == starts_at.date() and (end is None or end.date() == start.date())
     words = _time if one_day else _day_and_time
-    text = words(start, locale) if end is None else f"{words(start, locale)}–{words(end, locale)}"
+    text = words(start) if end is None else f"{words(start)}–{words(end)}"
     return Clock(text, label, str(zone), one_day)
 
 
-def _time(moment, locale):
-    return format_time(moment, "HH:mm", locale=locale)
+def _time(moment):
+    return f"{moment:%H:%M}"
 
 
-def _day_and_time(moment, locale):
-    return format_datetime(moment, "d MMM HH:mm", locale=locale)
+def _day_and_time(moment):
+    return f"{days.day_of_year(moment)}, {moment:%H:%M}"

@@ -7,6 +7,8 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from citydive.told import Told
+
 from .lease import resolve_interruption
 from .models import Job
 from .tasks import run_job
@@ -16,12 +18,16 @@ ATTEMPTS = 3
 
 
 def enqueue(name, args, *, owner, title, deep_dive=None, city=None, max_attempts=ATTEMPTS) -> Job:
-    """Put work in the queue; it is picked up when the surrounding transaction is committed."""
+    """Put work in the queue; it is picked up when the surrounding transaction is committed.
+
+    title: best a text of `citydive.told`, which everybody reads in their own language.
+    """
     job = Job.objects.create(
         name=name,
         args=args,
         owner=owner,
-        title=title[:200],
+        title=str(title)[:200],
+        told=title.how if isinstance(title, Told) else None,
         deep_dive=deep_dive,
         city=city,
         max_attempts=max_attempts,

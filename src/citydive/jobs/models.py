@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.models import City, DeepDive
+from citydive.told import say
 
 
 class JobQuerySet(models.QuerySet):
@@ -35,6 +36,8 @@ class Job(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=60)
     title = models.CharField(_("title"), max_length=200)
+    # How the title is told in the language of whoever reads it (`citydive.told`); null: only as it stands.
+    told = models.JSONField(null=True)
     args = models.JSONField(default=dict)
     result = models.JSONField(null=True)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="jobs")
@@ -68,6 +71,15 @@ class Job(models.Model):
 
     def get_absolute_url(self):
         return reverse("job", args=[self.pk])
+
+    @property
+    def shown_title(self) -> str:
+        return self.title if self.told is None else say(self.told)
+
+    @property
+    def words_language(self) -> str:
+        """The language that messages and errors are written in (`lease.owners_language`)."""
+        return (self.owner and self.owner.language) or settings.LANGUAGE_CODE
 
     @property
     def is_over(self) -> bool:

@@ -6,6 +6,7 @@ from importlib import import_module
 
 logger = logging.getLogger(__name__)
 _HANDLERS: dict[str, str] = {}
+_OPENS: dict[str, str] = {}
 _CHORES: dict[str, "Chore"] = {}
 HOUR = 3600.0
 
@@ -18,10 +19,21 @@ class JobCancelled(Exception):
     """Raised by progress() inside a job when a person asked to cancel it."""
 
 
-def register(name: str, target: str) -> None:
-    """Register `target` ("package.module:function") for jobs called `name` ("evidence.preview")."""
+def register(name: str, target: str, *, opens: str = "") -> None:
+    """Register `target` ("package.module:function") for jobs called `name` ("evidence.preview").
+
+    opens: function(job, user) -> whether somebody who sees the job may open what it led to; empty: everybody may.
+    """
     if _HANDLERS.setdefault(name, target) != target:
         raise ValueError(f"Two functions are registered for jobs called {name}.")
+    if opens:
+        _OPENS[name] = opens
+
+
+def may_open(job, user) -> bool:
+    """Whether the result of a finished job is for this person, and still kept."""
+    asked = _OPENS.get(job.name)
+    return _import(asked)(job, user) if asked else True
 
 
 def load_handler(name: str):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from . import actions
 from .models import Job, Worker
+from .registry import may_open
 from .rules import can_cancel, can_retry
 
 PER_PAGE = 50
@@ -29,6 +30,8 @@ def _job(request, pk):
 
 def _result_url(job, request) -> str:
     url = (job.result or {}).get("url", "") if job.status == Job.Status.DONE else ""
+    if url and not may_open(job, request.user):
+        return ""
     return url if url and url_has_allowed_host_and_scheme(url, {request.get_host()}, request.is_secure()) else ""
 
 

@@ -18,7 +18,7 @@ WORDS = {
     "shared": lambda n: _("other people see it now"),
     "commented": lambda n: ngettext("a comment", "%(n)d comments", n),
     "addressed": lambda n: ngettext("a comment to you", "%(n)d comments to you", n),
-    "advised": lambda n: ngettext("an advice was given", "%(n)d pieces of advice were given", n),
+    "advised": lambda n: ngettext("a piece of advice was given", "%(n)d pieces of advice were given", n),
     "answered": lambda n: _("who asked said what they made of it"),
     "outdated": lambda n: _("out of date: something it rests on has a newer edition"),
     "withdrawn": lambda n: _("withdrawn"),

@@ -72,8 +72,9 @@ def _some(names: list[str]) -> str:
     return f"{len(names)} file(s): {shown}"
 
 
-def make_backup(target: Path, *, with_secret: bool = False) -> Made:
-    """Write a backup to `target`: a new file, or a directory in which it gets a name with the date.
+def make_backup(target: Path | str, *, with_secret: bool = False) -> Made:
+    """Write a backup to `target`: a new file, or a directory in which it gets a name with the date. A slash at the
+    end says that a directory is meant.
 
     Written aside and renamed, so there is never half a backup under its name.
     """
@@ -98,8 +99,10 @@ def make_backup(target: Path, *, with_secret: bool = False) -> Made:
     return made
 
 
-def _place(target: Path) -> Path:
-    target = target.absolute()
+def _place(said: Path | str) -> Path:
+    target = Path(said).absolute()
+    if str(said).endswith(("/", os.sep)) and not target.is_dir():
+        raise InstallationError(f"There is no directory {target}. Make it first, or name another place.")
     if target.is_dir():
         target /= f"citydive-{datetime.now(UTC):%Y-%m-%d-%H%M%S}.zip"
     if target.exists():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import secrets
 import socket
 import stat
 import urllib.request
@@ -9,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from citydive.identity import ASKED, SIGNED, signature
 from citydive.installation import InstallationError, bind_address
 
 from .finding import Finding, note, ok, wrong
@@ -101,12 +103,7 @@ def check_port() -> Finding:
         # Said by the check of the host names.
         return ok("The port was not tried.")
     if port and _somebody_listens(host, port):
-        if _is_citydive(host, port, settings.ALLOWED_HOSTS):
-            return ok(f"citydive answers at {settings.BIND}.")
-        return wrong(
-            f"Another program, or a citydive that does not answer, uses {settings.BIND}.",
-            "Stop it, or set CITYDIVE_BIND to another address or port.",
-        )
+        return _who_answers(host, port, settings)
     try:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return ok(f"{settings.BIND} is free for `citydive serve`.")
@@ -129,12 +126,26 @@ def _somebody_listens(host, port) -> bool:
     return True
 
 
-def _is_citydive(host, port, names) -> bool:
+def _who_answers(host, port, settings) -> Finding:
+    """This installation, another one, or something else: only this one can sign a question with its secret key."""
     place = f"[{_reachable(host)}]" if ":" in host else _reachable(host)
-    name = next((each for each in names if not each.startswith(("*", "."))), "localhost")
-    request = urllib.request.Request(f"http://{place}:{port}/login/", headers={"Host": name})
+    name = next((each for each in settings.ALLOWED_HOSTS if not each.startswith(("*", "."))), "localhost")
+    asked = secrets.token_urlsafe(16)
+    request = urllib.request.Request(f"http://{place}:{port}/login/", headers={"Host": name, ASKED: asked})
+    found, signed = False, ""
     try:
         with urllib.request.urlopen(request, timeout=LOOK_SECONDS) as answer:  # noqa: S310 - http only
-            return b"citydive" in answer.read(4000)
+            found, signed = b"citydive" in answer.read(4000), answer.headers.get(SIGNED, "")
     except (OSError, ValueError):
-        return False
+        pass
+    if signed and secrets.compare_digest(signed, signature(asked)):
+        return ok(f"This installation answers at {settings.BIND}.")
+    if found:
+        return wrong(
+            f"Another installation of citydive answers at {settings.BIND}, or an older version of this one.",
+            "After an upgrade start `citydive serve` again; else set CITYDIVE_BIND to another port.",
+        )
+    return wrong(
+        f"Another program, or a citydive that does not answer, uses {settings.BIND}.",
+        "Stop it, or set CITYDIVE_BIND to another address or port.",
+    )

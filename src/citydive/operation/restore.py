@@ -252,7 +252,7 @@ def _make_tables(migrations):
     """Empty tables as they were after these database changes, and their models."""
     executor = MigrationExecutor(connection)
     apps = tables.schema(migrations, executor.loader, "The backup")
-    if apps is current_apps and connection.vendor == "sqlite":
+    if apps is current_apps:
         create_tables()
     else:
         executor.migrate(tables.leaves(migrations, executor.loader))

@@ -53,7 +53,7 @@ def prepare_home() -> list[str]:
     try:
         existed = home.is_dir()
         had_key = (home / "secret_key").exists()
-        home.mkdir(parents=True, exist_ok=True, mode=0o750)
+        home.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not os.environ.get("CITYDIVE_SECRET_KEY"):
             create_secret_key(home)
             done.append("Secret key: kept." if had_key else "Secret key: made, readable by this account only.")
@@ -70,7 +70,7 @@ def initialise() -> list[str]:
     done = prepare_home()
     start_django()
     waiting = pending_migrations()
-    if waiting and is_empty_sqlite():
+    if waiting and is_empty_database():
         create_tables()
         done.append("Database: made.")
     elif waiting:
@@ -93,14 +93,14 @@ def initialise() -> list[str]:
     return done
 
 
-def is_empty_sqlite() -> bool:
+def is_empty_database() -> bool:
     from django.db import connection
 
-    return connection.vendor == "sqlite" and not connection.introspection.table_names()
+    return not connection.introspection.table_names()
 
 
 def create_tables() -> None:
-    """Make a new SQLite database from the models in one go and note all migrations as made.
+    """Make a new database from the models in one go and note all migrations as made.
 
     Going through every migration of every package builds each model many times over and takes most of the time
     of a first start. A test holds that both ways lead to the same tables.

@@ -167,10 +167,12 @@ def derive(request, joint):
                 joint, by=request.user, city=city, language=get_language(), **form.cleaned_data
             )
         except actions.AlreadyDerived as earlier:
-            messages.error(request, _("%(city)s has its version already; here it is.") % {"city": city.name})
-            return redirect(earlier.record)
-        messages.success(request, _("Your version is noted as %(key)s.") % {"key": option.record.key})
-        return redirect(option.record)
+            # What was typed stays, to be taken over there.
+            said = {"city": city.name, "key": earlier.record.key}
+            form.add_error(None, _("%(city)s has its version already: %(key)s. Nothing was saved.") % said)
+        else:
+            messages.success(request, _("Your version is noted as %(key)s.") % {"key": option.record.key})
+            return redirect(option.record)
     context = {
         "form": form,
         "heading": _("The version of %(city)s") % {"city": city.name},

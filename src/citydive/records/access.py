@@ -7,7 +7,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 
-from citydive.cohorts import conflicts
+from citydive.cohorts import conflicts, journal
 
 from .history import may_read_history
 from .kinds import get_kind
@@ -72,8 +72,15 @@ def conflict_page(request, form, current: dict, record, *, lock=None):
         crumbs=f"{record.key} {record.title}",
         language=record.language,
         changes=changes,
+        saved=_saved(record),
         before=_as_seen(record, int(seen)) if seen.isdecimal() and len(seen) < 10 else None,
     )
+
+
+def _saved(record):
+    """Who saved the version that stands there, and when; the last act on it where that left no revision."""
+    kept = record.revisions.select_related("by").filter(number=record.version).first()
+    return (kept.by, kept.at) if kept else journal.last(record_key=record.key)
 
 
 def _as_seen(record, number) -> dict:

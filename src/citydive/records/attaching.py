@@ -7,12 +7,14 @@ record: until then only who sent them could see them, and `files.remove_stale` t
 from django.conf import settings
 from django.db import transaction
 from django.db.models import ProtectedError, Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .events import happened
 from .files import CHUNK, FileTooLarge, discard, scanned, store
 from .filetypes import NotAccepted, recognise
 from .models import Attachment, Record
+from .once import AGAIN
 from .photos import Damaged, without_traces
 from .scanning import Refused
 
@@ -64,6 +66,9 @@ def _hang_on(record, staged, by, description) -> Attachment:
                 raise CannotAttach(
                     _("Somebody changed this record since you opened it. Look at it again, then decide.")
                 )
+            if earlier := _just_attached(record, staged, description):
+                discard(staged)
+                return earlier
             _room_for(record, staged.size)
             staged.record = record
             staged.save(update_fields=["record"])
@@ -74,6 +79,13 @@ def _hang_on(record, staged, by, description) -> Attachment:
         discard(staged)
         raise
     return made
+
+
+def _just_attached(record, staged, description):
+    """The same file with the same words, sent a moment ago by the same person: once more is a slip of the hand."""
+    same = {"owner": staged.owner, "name": staged.name, "sha256": staged.sha256}
+    rows = attachments_of(record).filter(**{f"file__{name}": value for name, value in same.items()})
+    return rows.filter(description=description, file__created__gt=timezone.now() - AGAIN).first()
 
 
 def _room_for(record, size) -> None:

@@ -12,6 +12,8 @@ from .converters import KeyConverter
 from .models import Record
 
 _KEY = re.compile(rf"^{KeyConverter.regex}$")
+# A key within a text.
+KEY = re.compile(rf"(?<![\w/-]){KeyConverter.regex}(?![\w-])")
 # Keys come by copy and paste: with brackets, an Arabic comma, or marks of direction around them.
 _BETWEEN = re.compile(r"[\s,;،؛()\[\]\u200e\u200f\u061c\u2066-\u2069]+")
 MOST_KEYS = 20

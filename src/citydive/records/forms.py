@@ -43,6 +43,12 @@ class CommentForm(forms.Form):
         return data
 
 
+class CorrectForm(VersionedForm):
+    """One's own comment, to correct. `seen`: how often it was corrected before."""
+
+    text = CommentForm.base_fields["text"]
+
+
 class VisibilityForm(VersionedForm):
     visibility = forms.ChoiceField(label=_("Who sees this"), choices=Visibility.choices)
 

@@ -26,29 +26,34 @@ def withdraw_record(request, record):
     form = WithdrawForm(request.POST or None, initial={"seen": record.version})
     if request.method == "POST" and form.is_valid():
         try:
-            made = withdraw(record, by=request.user, **form.cleaned_data)
-        except Conflict:
-            messages.error(request, _changed())
+            withdraw(record, by=request.user, **form.cleaned_data)
+        except Conflict as conflict:
+            # The reason stays in the form, which now stands on what is there.
+            data = form.data.copy()
+            data["seen"] = str(conflict.record.version)
+            form = WithdrawForm(data)
+            form.add_error(None, _changed())
         else:
-            messages.success(request, _told(record, _seen(request.user, made.marked).count()))
-        return redirect(record)
-    context = {"record": record, "form": form, "resting": _seen(request.user, dependents(record)).count()}
+            messages.success(request, _told(record, _resting(request.user, record)))
+            return redirect(record)
+    context = {"record": record, "form": form, "resting": _resting(request.user, record)}
     return render(request, "records/withdraw.html", context)
 
 
-def _seen(user, ids):
-    """Of these records those that somebody may see: drafts of others that rest on it are not even counted."""
-    return Record.objects.visible_to(user).filter(pk__in=ids)
+def _resting(user, record) -> int:
+    """How many records that somebody may see rest on it: drafts of others are not even counted. Before and after
+    withdrawing it is one number; some of them may have been out of date already."""
+    return Record.objects.visible_to(user).filter(pk__in=dependents(record)).count()
 
 
-def _told(record, marked) -> str:
-    if not marked:
+def _told(record, resting) -> str:
+    if not resting:
         return _("%(key)s is withdrawn.") % {"key": record.key}
     return ngettext(
-        "%(key)s is withdrawn. One record that rests on it is now out of date.",
-        "%(key)s is withdrawn. %(n)d records that rest on it are now out of date.",
-        marked,
-    ) % {"key": record.key, "n": marked}
+        "%(key)s is withdrawn. One record that rests on it is out of date.",
+        "%(key)s is withdrawn. %(n)d records that rest on it are out of date.",
+        resting,
+    ) % {"key": record.key, "n": resting}
 
 
 def _changed() -> str:

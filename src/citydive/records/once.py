@@ -5,50 +5,77 @@ import json
 from datetime import timedelta
 from functools import wraps
 
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from .models import Sent
 
 KEPT = timedelta(days=2)
+# As long somebody who goes back in the browser may send the same words once more without meaning them twice.
+AGAIN = timedelta(minutes=10)
 
 
 def once(view):
     """A form that was sent before leads to what it made then, in one transaction with the making.
 
-    What tells one rendering of a form from the next is the CSRF token in it, which Django masks anew every time. So
-    a double click is one sending; going back and writing another text, or opening the form again to write the same
-    text, is a new one. A form without a token in its fields is taken as it comes.
+    What tells one rendering of a form from the next is the CSRF token in it, which Django masks anew every time: a
+    double click is one sending. Going back gives a form with a new token; the very same content from the same
+    person within a few minutes is one sending too, and that is said. Another text is always a new one. A form
+    without a token in its fields is taken as it comes.
     """
+    return _once(view, again=AGAIN)
 
+
+def once_per_form(view):
+    """The same for buttons and choices, which may well be meant again: only one rendering makes one thing."""
+    return _once(view, again=None)
+
+
+def _once(view, again):
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        mark = _mark(request)
-        if not mark:
+        form, words = _marks(request)
+        if not form:
             return view(request, *args, **kwargs)
         with transaction.atomic():
             # Of two at the same moment the second waits here until the first is through.
-            Sent.objects.bulk_create([Sent(mark=mark)], ignore_conflicts=True)
-            before = Sent.objects.select_for_update().get(mark=mark)
-            if before.led_to:
-                return redirect(before.led_to)
+            if before := _led_to(form, KEPT):
+                return redirect(before)
+            if again and (before := _led_to(words, again)):
+                messages.info(
+                    request, _("You sent just this a few minutes ago: here it is. No second one was made.")
+                )
+                return redirect(before)
             response = view(request, *args, **kwargs)
+            marks = Sent.objects.filter(mark__in=[form, words])
             if response.status_code == 302:
-                Sent.objects.filter(mark=mark).update(led_to=response["Location"])
+                marks.update(led_to=response["Location"], at=timezone.now())
             else:
-                before.delete()
+                marks.delete()
             return response
 
     return wrapped
 
 
-def _mark(request) -> str:
-    if request.method != "POST" or not request.POST.get("csrfmiddlewaretoken") or not request.user.is_authenticated:
-        return ""
+def _led_to(mark, within) -> str:
+    """Claim the mark, and say what it led to if that was not long ago."""
+    Sent.objects.bulk_create([Sent(mark=mark)], ignore_conflicts=True)
+    row = Sent.objects.select_for_update().get(mark=mark)
+    return row.led_to if row.at > timezone.now() - within else ""
+
+
+def _marks(request) -> tuple[str, str]:
+    """Of this rendering of the form, and of what was sent in it."""
+    token = request.POST.get("csrfmiddlewaretoken") if request.method == "POST" else ""
+    if not token or not request.user.is_authenticated:
+        return "", ""
     files = [(name, each.name, each.size) for name, each in sorted(request.FILES.items())]
-    sent = [request.user.pk, request.get_full_path(), sorted(request.POST.lists()), files]
-    return hashlib.sha256(json.dumps(sent).encode()).hexdigest()
+    typed = sorted((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
+    words = [request.user.pk, request.get_full_path(), typed, files]
+    return tuple(hashlib.sha256(json.dumps(each).encode()).hexdigest() for each in ([*words, token], words))
 
 
 def forget_sent() -> int:

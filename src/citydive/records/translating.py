@@ -1,12 +1,20 @@
 """Use cases on translations: write one, remove one; and putting one in the place of the original for a page."""
 
+from textwrap import shorten
+
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
+from django.utils.translation import override
+
+from citydive import told
+from citydive.cohorts.languages import offered_languages
 
 from .events import happened
 from .kinds import get_kind
 from .models import Record, Translation
+
+TITLE_LENGTH = 200
 
 
 class TranslationConflict(Exception):
@@ -67,6 +75,7 @@ def translate(record, language, *, by, seen, edition, words, machine=False) -> T
         "edition": min(edition, record.edition),
         "machine": machine,
         "by": by,
+        "computed": False,
     }
     made, created = Translation.objects.get_or_create(record=record, language=language, defaults=fields)
     if not created:
@@ -82,6 +91,37 @@ def _change(made, seen, fields) -> None:
     for name, value in fields.items():
         setattr(made, name, value)
     made.save()
+
+
+def tell_in_all_languages(record, *, title, summary="", **texts) -> None:
+    """Translations of a record whose texts citydive made itself, in every other language that is offered.
+
+    title, summary, texts: told texts (`citydive.told`); what is not told stays as it is. Takes the place of earlier
+    ones of this kind; a translation that somebody wrote stays.
+    """
+    parts = {"title": title, "summary": summary, **texts}
+    if not any(isinstance(each, told.Told) for each in parts.values()):
+        return
+    kept = told.keep(parts)
+    record.translations.filter(computed=True).delete()
+    made = []
+    for code, _name in offered_languages():
+        if code != record.language:
+            with override(code):
+                words = told.retell(kept)
+            made.append(
+                Translation(
+                    record=record,
+                    language=code,
+                    title=shorten(words.pop("title"), TITLE_LENGTH, placeholder="…"),
+                    summary=words.pop("summary"),
+                    texts=words,
+                    edition=record.edition,
+                    machine=code in settings.MACHINE_DRAFT_LANGUAGES,
+                    computed=True,
+                )
+            )
+    Translation.objects.bulk_create(made, ignore_conflicts=True)
 
 
 @transaction.atomic

@@ -53,6 +53,7 @@ def _save(request, record, language, form):
         return conflict_page(
             request, form, _words(now, form.texts), lock={"seen": now.version}, back=record.get_absolute_url(),
             crumbs=f"{record.key} {record.title}", language=language,
+            saved=(now.by, now.updated) if now.pk else None,
         )  # fmt: skip
     except translating.Erased:
         return erased_page(request, record.key)

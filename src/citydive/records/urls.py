@@ -2,6 +2,7 @@ from django.urls import path, register_converter
 
 from . import (
     attachment_views,
+    comment_views,
     erasing_views,
     history_views,
     journal_views,
@@ -9,16 +10,20 @@ from . import (
     translation_views,
     views,
 )
-from .converters import KeyConverter
+from .converters import KeyConverter, OtherCaseConverter
 
 register_converter(KeyConverter, "key")
+register_converter(OtherCaseConverter, "othercase")
 
 urlpatterns = [
     path("r/<key:key>/", views.show, name="record"),
+    path("r/<othercase:key>/", views.in_capitals, name="record_other_case"),
+    path("r/<othercase:key>/<path:rest>", views.in_capitals, name="record_other_case_rest"),
     path("r/<key:key>/trace/", views.show_trace, name="trace"),
     path("r/<key:key>/history/", history_views.show, name="history"),
     path("r/<key:key>/history/restore/", history_views.bring_back, name="history_restore"),
-    path("r/<key:key>/comment/", views.add_comment, name="comment"),
+    path("r/<key:key>/comment/", comment_views.add_comment, name="comment"),
+    path("r/<key:key>/comments/<int:pk>/", comment_views.edit_comment, name="comment_edit"),
     path("r/<key:key>/visibility/", views.set_visibility, name="visibility"),
     path("r/<key:key>/grants/", views.grants, name="grants"),
     path("r/<key:key>/attachments/", attachment_views.attachments, name="attachments"),

@@ -8,15 +8,16 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from citydive.cohorts.models import Grant
 from citydive.plaintext import number_in
 
 from . import actions
-from .access import conflict_page, erased_page, record_view
+from .access import conflict_page, record_view
 from .attaching import attachments_of
 from .attachment_forms import AttachmentForm
+from .citing import KEY
 from .erasing import open_request
 from .events import looked_at
 from .forms import CommentForm, GrantForm, VisibilityForm
@@ -24,7 +25,6 @@ from .graph import trace_svg
 from .history import may_read_history
 from .kinds import get_kind
 from .models import Link, Record, Relation, Visibility, in_readers_language
-from .once import once
 from .rules import can_ask_erasure, can_comment, can_edit, can_read_comments, owns, readable_files, tombstone_q
 from .trace import trace
 from .translating import languages_for, put_in_place, translation_for
@@ -47,6 +47,13 @@ def show(request, record):
     return render(request, kind.template, context)
 
 
+@require_safe
+def in_capitals(request, key, rest=""):
+    """A key typed with small letters leads to its address, whether there is such a record or not."""
+    asked = request.META.get("QUERY_STRING", "")
+    return redirect(f"/r/{key.upper()}/{quote(rest)}{'?' if asked else ''}{asked}")
+
+
 def _translation_to_show(request, record):
     """In the reader's language; `?translation=CODE` shows another one to who has just written it."""
     asked = request.GET.get("translation")
@@ -65,7 +72,7 @@ def page_context(request, record) -> dict:
         "leads_to": _links(request.user, "source", target=record),
         "sources": record.sources.all(),
         # None: not for this reader.
-        "comments": _comments(record) if can_read_comments(request.user, record) else None,
+        "comments": _comments(record, request.user) if can_read_comments(request.user, record) else None,
         "comment_form": _comment_form(request, record),
         "may_edit": may_edit,
         "may_ask_erasure": may_ask_erasure,
@@ -81,8 +88,17 @@ def page_context(request, record) -> dict:
     }
 
 
-def _comments(record):
-    return record.comments.select_related("author").prefetch_related("told")
+def _comments(record, user):
+    """With the keys in them that the reader may follow."""
+    found = list(record.comments.select_related("author").prefetch_related("told"))
+    keys = {
+        key for each in found if not each.withdrawn for key in KEY.findall(" ".join([each.text, *each.earlier]))
+    }
+    rows = Record.objects.visible_to(user).filter(key__in=keys) if keys else Record.objects.none()
+    readable = set(rows.values_list("key", flat=True))
+    for each in found:
+        each.keys = readable
+    return found
 
 
 def _comment_form(request, record):
@@ -123,29 +139,6 @@ def show_trace(request, record):
         "records/trace.html",
         {"record": record, "kind": get_kind(record.kind), "trace": result, "svg": trace_svg(result)},
     )
-
-
-@require_POST
-@record_view()
-def add_comment(request, record):
-    if not can_comment(request.user, record):
-        raise Http404
-    form = CommentForm(request.POST, record=record, by=request.user)
-    if form.is_valid():
-        return _comment(request, record, form)
-    messages.error(request, _("Write something first; a comment has at most 4000 characters."))
-    return redirect(record.get_absolute_url() + "#comments")
-
-
-@once
-def _comment(request, record, form):
-    try:
-        actions.comment(record, by=request.user, **form.cleaned_data)
-    except actions.Conflict:
-        return erased_page(request, record.key)
-    if form.left_out:
-        messages.warning(request, _("Your comment is saved; somebody you chose may not read it and is not told."))
-    return redirect(record.get_absolute_url() + "#comments")
 
 
 @require_POST

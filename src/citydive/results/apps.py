@@ -56,6 +56,6 @@ class ResultsConfig(AppConfig):
                 basis_by_hand=True,
             )
         )
-        register_job(JOB, "citydive.results.export:run")
+        register_job(JOB, "citydive.results.export:run", opens="citydive.results.publishing:opens_export")
         subscribe(on_event)
         register_eraser(erase)

@@ -1,19 +1,16 @@
 """From a result to the document tree that HTML and PDF are made from, for one audience."""
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from citydive import days
 from citydive.documents import tree
 from citydive.records.kinds import get_kind
 from citydive.records.models import Source
 from citydive.records.printing import document_labels
 
 from .outline import StatementLine
-
-# As on the pages.
-DATE = "DATE_FORMAT"
 
 
 def build_document(record, outline) -> tree.Document:
@@ -45,7 +42,7 @@ def _build(record, outline):
             _("Deep Dive"): record.deep_dive.title,
             _("Key"): record.key,
             _("Edition"): str(record.edition),
-            _("As of"): date_format(timezone.localtime(record.updated), DATE),
+            _("As of"): days.day(record.updated),
         },
         gaps=tuple(tree.Gap(gap.key, gap.text) for gap in outline.gaps()),
         sections=sections,
@@ -58,22 +55,24 @@ def _block(line):
     if isinstance(line, StatementLine):
         return _statement(line)
     if not line.visible:
-        return tree.Paragraph((tree.Run(_("A figure stands here that is not shared with you."), None, "emphasis"),))
+        return tree.Paragraph((tree.Run(_("A figure stands here that is not public."), None, "emphasis"),))
     return _figure(line)
 
 
 def _figure(line):
     figure = line.shown.figure
     made_in = figure.made_in
-    table = figure.table
+    # In the language of the document, as everything around it.
+    words = figure.shown
+    table = words["table"]
     return tree.FigureBlock(
         key="",
         edition=str(made_in.edition),
-        title=figure.title,
-        description=figure.description,
-        svg_text=figure.svg.path.read_text(encoding="utf-8"),
+        title=words["title"],
+        description=words["description"],
+        svg_text=figure.shown_svg.path.read_text(encoding="utf-8"),
         table=tree.TableBlock(
-            figure.title,
+            words["title"],
             tuple(str(cell) for cell in table["headers"]),
             tuple(tuple("" if cell is None else str(cell) for cell in row) for row in table["rows"]),
         ),
@@ -83,21 +82,12 @@ def _figure(line):
 
 def _statement(line):
     statement = line.statement
-    basis = [
-        tree.BasisItem(
-            kind_label=str(each.kind_label),
-            key=each.record.key,
-            text=each.record.title,
-            edition=str(each.edition),
-            outdated=each.outdated,
-            language=each.record.language,
-        )
-        for each in line.basis
-    ]
+    basis = [_basis(each) for each in line.basis]
     if line.hidden:
-        hidden = ngettext(
-            "one record that is not shared with you", "%(n)d records that are not shared with you", line.hidden
-        ) % {"n": line.hidden}
+        # On paper nobody knows who "you" is: it is passed on.
+        hidden = ngettext("a record that is not public", "%(n)d records that are not public", line.hidden) % {
+            "n": line.hidden
+        }
         basis.append(tree.BasisItem(kind_label="", key="", text=hidden))
     return tree.StatementBlock(
         key=statement.record.key,
@@ -107,17 +97,31 @@ def _statement(line):
         basis=tuple(basis),
         gaps=tuple(line.gap_texts),
         owner=statement.owner,
-        due=date_format(statement.due, DATE) if statement.due else "",
+        due=days.day(statement.due) if statement.due else "",
+    )
+
+
+def _basis(each):
+    if each.record.erased:
+        return tree.BasisItem(str(each.kind_label), each.record.key, _("erased on request"))
+    return tree.BasisItem(
+        kind_label=str(each.kind_label),
+        key=each.record.key,
+        text=each.record.title,
+        edition=str(each.edition),
+        outdated=each.outdated,
+        language=each.record.language,
     )
 
 
 def _sources(outline):
-    """Every visible basis once, in the order of first mention, with where it comes from itself."""
+    """Every basis that can be read, once, in the order of first mention, with where it comes from itself."""
     records = {}
     for line in outline.lines():
         if isinstance(line, StatementLine):
             for basis in line.basis:
-                records.setdefault(basis.record.key, basis.record)
+                if not basis.record.erased:
+                    records.setdefault(basis.record.key, basis.record)
     outside = {}
     for source in Source.objects.filter(record__in=records.values()):
         outside.setdefault(source.record_id, []).append(source)

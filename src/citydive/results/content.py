@@ -7,9 +7,9 @@ the statement's own content, with versions of its own; so a sentence is never ke
 import datetime
 
 from django.db.models import F
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from citydive import days
 from citydive.records.actions import link, raise_edition
 from citydive.records.models import Record, Relation
 
@@ -123,7 +123,7 @@ def statement_words(name, value) -> str:
     if name == "kind":
         return str(Statement.Kind(value).label)
     if name == "due" and value:
-        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+        return days.day(datetime.date.fromisoformat(value))
     return value
 
 

@@ -9,6 +9,7 @@ class Basis:
 
     key: str
     outdated: bool
+    erased: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,11 @@ STALE = {OUT_OF_DATE, FIGURE_OUT_OF_DATE}
 def gaps_of(line: Line) -> list[str]:
     """The gaps of one line, in the order in which they should be mended."""
     found = []
-    if line.kind == "fact" and not line.basis:
+    # Nobody can look an erased record up any more: nothing stands on it.
+    stands = any(not basis.erased for basis in line.basis)
+    if line.kind == "fact" and not stands:
         found.append(FACT_WITHOUT_BASIS)
-    if line.kind == "decision" and not line.basis:
+    if line.kind == "decision" and not stands:
         found.append(DECISION_WITHOUT_BASIS)
     if line.kind == "duty" and not line.owner.strip():
         found.append(DUTY_WITHOUT_OWNER)

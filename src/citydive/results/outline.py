@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from citydive.documents.text import plain_text
 from citydive.records.kinds import get_kind
 from citydive.records.models import Link, Record, Relation
+from citydive.records.rules import tombstone_q
 
 from .gaps import Basis, Line, gaps_of
 from .models import Section, ShownFigure, Statement
@@ -29,7 +30,8 @@ class ShownBasis:
 
 @dataclass
 class StatementLine:
-    """A statement with the bases that the reader may see; `hidden` counts the others."""
+    """A statement with the bases that the reader may see, also what is left of erased ones; `hidden` counts the
+    others."""
 
     statement: Statement
     basis: list[ShownBasis] = field(default_factory=list)
@@ -112,9 +114,8 @@ class Outline:
         """Ids of the records that a reader of this outline sees beside the result and its statements."""
         statements = [line for line in self.lines() if isinstance(line, StatementLine)]
         figures = [line for line in self.lines() if isinstance(line, FigureLine) and line.visible]
-        return {basis.record.pk for line in statements for basis in line.basis} | {
-            line.analysis.pk for line in figures
-        }
+        bases = {basis.record.pk for line in statements for basis in line.basis if not basis.record.erased}
+        return bases | {line.analysis.pk for line in figures}
 
 
 def read_outline(result, reader) -> Outline:
@@ -130,12 +131,13 @@ def read_outline(result, reader) -> Outline:
         .order_by("pk")
     )
     figures = list(
-        ShownFigure.objects.filter(section__in=sections).select_related(
-            "figure__made_in__analysis__record", "figure__svg"
-        )
+        ShownFigure.objects.filter(section__in=sections)
+        .select_related("figure__made_in__analysis__record", "figure__svg")
+        .prefetch_related("figure__drawings__svg")
     )
     named = {link.target_id for link in links} | {shown.figure.made_in.analysis_id for shown in figures}
-    seen = set(Record.objects.visible_to(reader).filter(pk__in=named).values_list("pk", flat=True))
+    # A basis that was erased keeps its key for those who could have read it; they are told that it was erased.
+    seen = set(Record.objects.filter(tombstone_q(reader), pk__in=named).values_list("pk", flat=True))
     by_source = {}
     for link in links:
         by_source.setdefault(link.source_id, []).append(link)
@@ -157,7 +159,7 @@ def _statement_line(statement, links, seen) -> StatementLine:
     facts = Line(
         statement.record.key,
         statement.kind,
-        tuple(Basis(basis.record.key, basis.outdated) for basis in shown),
+        tuple(Basis(basis.record.key, basis.outdated, bool(basis.record.erased)) for basis in shown),
         statement.owner,
         statement.due.isoformat() if statement.due else "",
         statement.record.outdated,
@@ -170,7 +172,7 @@ def _figure_line(shown, seen) -> FigureLine:
     made_in = shown.figure.made_in
     record = made_in.analysis.record
     old = Line(record.key, "figure", outdated=record.outdated or record.is_gone or record.edition > made_in.edition)
-    return FigureLine(shown, record.pk in seen, gaps_of(old))
+    return FigureLine(shown, record.pk in seen and not record.erased, gaps_of(old))
 
 
 def _numbers(sections) -> list[str]:

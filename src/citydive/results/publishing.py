@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from citydive.jobs.actions import enqueue
 from citydive.jobs.models import Job
 from citydive.records.models import Record, StoredFile, Visibility
+from citydive.records.rules import readable_files
 
 from .models import Export
 
@@ -34,6 +35,25 @@ def order_export(record, *, by, format) -> Job:
         title=f"{record.key} · {format.upper()}",
         deep_dive=record.deep_dive,
     )
+
+
+def opens_export(job, user) -> bool:
+    """Whether a file that a job made is still kept, and still theirs to read."""
+    return readable_files(user).filter(pk=(job.result or {}).get("file")).exists()
+
+
+def own_exports(record, user) -> dict:
+    """What somebody had made from a result that is not public: files (kept for a day, for them alone), the newest
+    of each format first, and jobs under way."""
+    if record.visibility == Visibility.PUBLIC or not user.is_authenticated:
+        return {}
+    theirs = readable_files(user).filter(record=None, owner=user)
+    exports = Export.objects.filter(result_id=record.pk, file__in=theirs).select_related("file")
+    under_way = Job.objects.filter(name=JOB, owner=user, status__in=[Job.Status.WAITING, Job.Status.RUNNING])
+    newest = {}
+    for each in exports:
+        newest.setdefault(each.format, each)
+    return {"files": list(newest.values()), "making": list(under_way.filter(args__key=record.key))}
 
 
 def order_public_files(record, *, by) -> list[Job]:

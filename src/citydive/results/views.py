@@ -15,7 +15,7 @@ from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Relation
-from citydive.records.once import once
+from citydive.records.once import once, once_per_form
 from citydive.records.rules import can_create, can_edit
 
 from . import actions, arranging
@@ -31,7 +31,7 @@ from .forms import (
 )
 from .models import ShownFigure, Statement
 from .outline import read_outline
-from .publishing import order_export, order_public_files, public_files
+from .publishing import order_export, order_public_files, own_exports, public_files
 
 PER_PAGE = 50
 
@@ -74,6 +74,7 @@ def result_context(record, request) -> dict:
         "gaps": outline.gaps(),
         "taken_out": _taken_out(record) if can_edit(request.user, record) else [],
         "files": public_files(record, outline),
+        "own": own_exports(record, request.user),
     }
 
 
@@ -156,9 +157,10 @@ def new_statement(request, record):
 
 
 def _bases(record, user):
-    """What a statement rests on: (records that `user` sees, the others), in the order of citing."""
-    links = record.links_out.filter(relation=Relation.BASIS).select_related("target__city", "target__deep_dive")
-    bases = [link.target for link in links]
+    """What a statement rests on: (records that `user` sees, the others), in the order of citing. What was erased
+    carries nothing any more; it goes with the next saving."""
+    links = record.links_out.filter(relation=Relation.BASIS, target__erased=None)
+    bases = [link.target for link in links.select_related("target__city", "target__deep_dive")]
     seen = set(Record.objects.visible_to(user).filter(pk__in=[basis.pk for basis in bases]))
     return [basis for basis in bases if basis in seen], [basis for basis in bases if basis not in seen]
 
@@ -234,7 +236,7 @@ def arrange(request, record):
 
 
 @record_view("edit", kind="result")
-@once
+@once_per_form
 def add_figure(request, record):
     form = FigureForm(request.POST or None, result=record.result, user=request.user)
     if request.method == "POST" and form.is_valid():
@@ -259,7 +261,11 @@ def export(request, record):
     if not form.is_valid():
         messages.error(request, _("Choose PDF, Word or HTML."))
         return redirect(record)
-    format = form.cleaned_data["format"]
+    return _order(request, record, form.cleaned_data["format"])
+
+
+@once_per_form
+def _order(request, record, format):
     if format != "public":
         return redirect(order_export(record, by=request.user, format=format))
     order_public_files(record, by=request.user)

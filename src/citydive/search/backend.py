@@ -2,14 +2,7 @@
 
 from django.db import connection
 
-from . import postgres, sqlite
-
-
-class Plainly:
-    """Where there is no index: the same answers, by reading every row."""
-
-    parts = staticmethod(postgres.parts)
-    titled = staticmethod(postgres.titled)
+from . import plainly, postgres, sqlite
 
 
 def backend():
@@ -21,11 +14,11 @@ _indexed: set[str] = set()
 
 
 def asking():
-    """`asking().parts(…)`: the module for the database in use, or `Plainly` where it has no index."""
+    """`asking().parts(…)`: the module for the database in use, or `plainly` where it has no index."""
     name = str(connection.settings_dict["NAME"])
     if name not in _indexed:
         if not backend().has_index():
-            return Plainly
+            return plainly
         _indexed.add(name)
     return backend()
 
@@ -37,7 +30,7 @@ def make_index(editor) -> None:
 
 def make_missing_index() -> bool:
     """Make the index of a database that was set up where it could not be made; True if it was made now."""
-    if backend().has_index() or not backend().can_trigrams():
+    if backend().has_index() or not backend().can_index():
         return False
     with connection.schema_editor() as editor:
         backend().make(editor)

@@ -11,12 +11,13 @@ from citydive.records.rules import comments_q
 
 from .backend import asking, backend
 
-KEY, TITLE, TEXT = range(3)
+KEY, TITLE, TEXT, GONE = range(4)
 
 
 def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[int, int]]:
-    """The records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first, as
-    pairs of id and place (where the words stand): what a page needs for number, order and its own rows.
+    """The records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first and
+    what was withdrawn last, as pairs of id and place (where the words stand, or GONE): what a page needs for
+    number, order and its own rows.
 
     kind: slug; city: code; dive: address of a deep dive; language: code.
     """
@@ -45,6 +46,8 @@ def _place(query) -> Case:
     meant = Q(key=query.key) if query.key else Q(key__endswith=query.key_end) if query.key_end else Q(pk__in=[])
     return Case(
         When(meant, then=Value(KEY)),
+        # Nobody stands by it any more; only who types its key means it.
+        When(withdrawn__isnull=False, then=Value(GONE)),
         When(asking().titled(query.terms), then=Value(TITLE)),
         default=Value(TEXT),
         output_field=IntegerField(),

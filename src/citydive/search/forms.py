@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -40,10 +41,10 @@ class SearchForm(forms.Form):
         data["q"] = data.get("q", "").replace("\x00", " ")[:LONGEST_KEPT]
         super().__init__(data)
         dives = DeepDive.objects.filter(Q(is_public=True) | Q(pk__in=place_of(user).takes_part))
-        self._offer("kind", _("all kinds"), [(kind.slug, kind.plural) for kind in all_kinds()])
-        self._offer("city", _("all cities"), _cities(user, dives))
-        self._offer("dive", _("all deep dives"), dives.values_list("slug", "title"))
-        self._offer("language", _("all languages"), settings.LANGUAGES)
+        self._offer("kind", _("All kinds"), [(kind.slug, capfirst(kind.plural)) for kind in all_kinds()])
+        self._offer("city", _("All cities"), _cities(user, dives))
+        self._offer("dive", _("All deep dives"), dives.values_list("slug", "title"))
+        self._offer("language", _("All languages"), settings.LANGUAGES)
 
     def _offer(self, name, everything, choices):
         self.fields[name].choices = [("", everything), *choices]

@@ -5,7 +5,6 @@ search, an idle worker or `citydive index` takes it up.
 """
 
 import logging
-from contextlib import nullcontext
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Exists, OuterRef
@@ -133,8 +132,10 @@ def rebuild(progress=None) -> int:
         Stale.objects.bulk_create(
             [Stale(record_id=pk, since=now) for pk in pks[start : start + 5000]], ignore_conflicts=True
         )
-    with nullcontext() if Folded.objects.exists() else backend().filling():
-        done = take_up_all(progress)
+    if not Folded.objects.exists():
+        with backend().filling():
+            return take_up_all(progress)
+    done = take_up_all(progress)
     backend().tidy()
     return done
 
@@ -149,7 +150,7 @@ def _write(records) -> None:
         more = [*own_texts(record), *translations.get(record.pk, ())]
         more += [*sources.get(record.pk, ()), *files.get(record.pk, ())]
         head = f"{record.key} {record.title}"
-        city = record.city.name if record.city else ""
+        city = f"{record.city.name} {record.city.own_names}" if record.city else ""
         folded.append(
             Folded(
                 record=record,
@@ -200,7 +201,7 @@ def _strings(value):
 
 def _comments(pks) -> dict[int, str]:
     found = {}
-    for pk, text in Comment.objects.filter(record__in=pks).values_list("record_id", "text"):
+    for pk, text in Comment.objects.filter(record__in=pks, withdrawn=None).values_list("record_id", "text"):
         found.setdefault(pk, []).append(text)
     return {pk: "\n".join(texts)[:LONGEST] for pk, texts in found.items()}
 

@@ -5,7 +5,7 @@ from citydive.records.models import Record
 
 
 class Folded(models.Model):
-    """A record's words as the search looks for them (`search.folding`); the database keeps an index of trigrams.
+    """A record's words as the search looks for them (`search.folding`); the database keeps an index of them.
 
     A later migration that changes this table or `Talk` on SQLite has to make the triggers anew (`sqlite.make`).
     """

@@ -16,7 +16,7 @@ _INDEXED = ((Folded, ("title", "text")), (Talk, ("text",)))
 
 def make(editor) -> None:
     """Make the indexes and triggers beside the tables, where this SQLite can."""
-    if not can_trigrams():
+    if not can_index():
         return
     for model, columns in _INDEXED:
         table = model._meta.db_table
@@ -47,7 +47,7 @@ def _definitions(table, columns):
     )
 
 
-def can_trigrams() -> bool:
+def can_index() -> bool:
     return sqlite3.sqlite_version_info >= OLDEST
 
 
@@ -55,7 +55,7 @@ def has_index() -> bool:
     """Whether the index was made: not where the database was set up with an SQLite that knows no trigrams."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [f"{Folded._meta.db_table}_fts"])
-        return can_trigrams() and cursor.fetchone() is not None
+        return can_index() and cursor.fetchone() is not None
 
 
 def parts(records, terms, talk: Q) -> list:
@@ -86,9 +86,11 @@ def searching():
     return nullcontext()
 
 
+@contextmanager
 def filling():
     """Fill an empty table: nothing to prepare."""
-    return nullcontext()
+    yield
+    tidy()
 
 
 @contextmanager

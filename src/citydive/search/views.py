@@ -9,7 +9,7 @@ from citydive.records.kinds import get_kind
 from citydive.records.models import Record
 from citydive.records.rules import comments_q
 
-from .find import TEXT, find
+from .find import GONE, TEXT, find
 from .forms import SearchForm
 from .index import take_up_some
 from .models import Plain, Talk
@@ -66,4 +66,4 @@ def shown(found, query, user):
 
 def _passage(record, plain, terms, place):
     """Of the summary; of the other texts where more of the words stand there, unless the title says it all."""
-    return passage([record.summary, plain] if place == TEXT else [record.summary], terms)
+    return passage([record.summary, plain] if place in (TEXT, GONE) else [record.summary], terms)

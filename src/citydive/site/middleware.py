@@ -1,6 +1,13 @@
+import re
+
 from django.conf import settings
 from django.http import HttpResponseNotAllowed
+from django.shortcuts import render
 from django.utils import timezone, translation
+
+from citydive.cohorts.languages import keep_language
+from citydive.identity import ASKED, SIGNED, signature
+from citydive.quantities import in_html
 
 # What no page of this site needs, said to the browser once for all.
 NOT_NEEDED = (
@@ -42,6 +49,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         for name, value in EVERYWHERE.items():
             response.headers.setdefault(name, value)
+        if asked := request.headers.get(ASKED):
+            response.headers[SIGNED] = signature(asked)
         return response
 
 
@@ -58,6 +67,19 @@ class ZeroMiddleware:
         return self.get_response(request)
 
 
+class QuantitiesMiddleware:
+    """Numbers stay with their units on every page (`citydive.quantities`), whoever wrote the text."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if not response.streaming and response.headers.get("Content-Type", "").startswith("text/html"):
+            response.content = in_html(response.text)
+        return response
+
+
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -71,11 +93,41 @@ class MethodsMiddleware:
         return self.get_response(request) if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
+# The record or deep dive that an address belongs to.
+_ABOVE = re.compile(r"/[rd]/[^/]+/")
+
+
+class WrongMethodMiddleware:
+    """Who opens the address of a button, or sends something to a page, reads what that means and where to go on."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if response.status_code != 405 or response.content:
+            return response
+        above = _ABOVE.match(request.path)
+        context = {
+            "status": 405,
+            "form_only": request.method != "POST",
+            "up": above.group() if above else "",
+            "up_is_record": request.path.startswith("/r/"),
+        }
+        # Into the same answer: it says which methods there are, and how long it may be kept.
+        response.content = render(request, "site/error.html", context).content
+        return response
+
+
 CODES = {code for code, _name in settings.LANGUAGES}
 
 
 class LanguageMiddleware:
-    """Language by `?lang=`, then cookie, then the account's choice, then the browser; time zone by account."""
+    """Language by `?lang=`, then cookie, then the account's choice, then the browser; time zone by account.
+
+    A link with `?lang=` speaks for the pages after it too: it is kept in this browser, like a choice in
+    the menu.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -92,12 +144,19 @@ class LanguageMiddleware:
         finally:
             timezone.deactivate()
         response.headers.setdefault("Content-Language", language)
+        self._keep(request, response)
         return response
 
+    def _keep(self, request, response):
+        asked, name = request.GET.get("lang"), settings.LANGUAGE_COOKIE_NAME
+        # A page that sets the language itself (the menu) has the last word.
+        if asked in CODES and name not in response.cookies:
+            keep_language(response, asked)
+
     def _language(self, request):
-        chosen = request.GET.get("lang") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-        if chosen in CODES:
-            return chosen
+        for chosen in (request.GET.get("lang"), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)):
+            if chosen in CODES:
+                return chosen
         if request.user.is_authenticated and request.user.language in CODES:
             return request.user.language
         return translation.get_language_from_request(request)

@@ -3,7 +3,6 @@
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.shortcuts import get_object_or_404, render
-from django.utils.dates import MONTHS_3
 
 from citydive.cohorts.access import dive_view
 from citydive.cohorts.climate import climate_class
@@ -11,6 +10,7 @@ from citydive.cohorts.locator import svg_locator
 from citydive.cohorts.models import Membership, MonthlyNormals, Outline
 from citydive.cohorts.outline import svg_outline
 from citydive.cohorts.rules import is_inside, is_moderator, place_of, takes_part
+from citydive.days import month_names
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
@@ -111,7 +111,7 @@ def _drawn(city) -> dict:
         "outline": svg_outline(outline.geojson, title=city.name) if outline else "",
         "outline_credit": outline,
         "normals": MonthlyNormals.objects.filter(city=city).first(),
-        "months": [MONTHS_3[number] for number in range(1, 13)],
+        "months": month_names("abbreviated"),
     }
 
 

@@ -112,7 +112,7 @@ def _answers(user):
     waiting = waiting_for(user)
     for record in waiting.to_mark:
         yield Task(
-            _("Say what you made of an advice: %(title)s") % {"title": isolated(record.title)},
+            _("Say what you made of a piece of advice: %(title)s") % {"title": isolated(record.title)},
             record.get_absolute_url(),
             _("Accepted, adapted or declined: the peers learn from your answer."),
         )
@@ -136,14 +136,14 @@ def _drafts(user):
     analyses = Record.objects.visible_to(user).filter(
         kind="analysis", links_in__relation=Relation.BASIS, links_in__source__in=drafts.values("pk")
     )
-    for analysis in analyses.annotate(drafts=Count("links_in")).order_by("-updated")[:MOST]:
+    for analysis in analyses.for_cards().annotate(drafts=Count("links_in")).order_by("-updated")[:MOST]:
         yield Task(
             ngettext(
                 "Read one drafted finding of “%(title)s”",
                 "Read %(n)d drafted findings of “%(title)s”",
                 analysis.drafts,
             )
-            % {"n": analysis.drafts, "title": isolated(analysis.title)},
+            % {"n": analysis.drafts, "title": isolated(analysis.shown.title)},
             analysis.get_absolute_url(),
             _("Accept, edit or reject each sentence."),
         )
@@ -154,10 +154,10 @@ def _outdated(user):
     mine = _mine(user).filter(outdated=True).exclude(kind="statement").exclude(kind="finding", state="draft")
     # Another one took its place, or nobody stands by it: nothing to do.
     mine = mine.exclude(state="rejected").exclude(links_in__relation=Relation.SUPERSEDES)
-    for record in mine.order_by("-updated")[:MOST]:
+    for record in mine.for_cards().order_by("-updated")[:MOST]:
         yield Task(
             _("Bring up to date: %(key)s %(title)s")
-            % {"key": isolated(record.key), "title": isolated(record.title)},
+            % {"key": isolated(record.key), "title": isolated(record.shown.title)},
             record.get_absolute_url(),
             _("Something it rests on has a newer edition."),
         )

@@ -2,20 +2,24 @@
 
 import logging
 import sys
+from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db.models import Q
-from django.http import HttpResponseRedirect, UnreadablePostError
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from citydive.accounts.typed import send_page, typed_in
 from citydive.cohorts.access import ForAdministrators
+from citydive.cohorts.languages import keep_language
 from citydive.cohorts.models import DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.disk import is_full
-from citydive.records.rules import can_comment
+from citydive.records.rules import can_comment, owns
+from citydive.records.withdrawing import withdrawal_of
 
 logger = logging.getLogger(__name__)
 
@@ -33,25 +37,24 @@ def set_language(request):
     back = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
         back = "/"
-    response = HttpResponseRedirect(back)
+    response = HttpResponseRedirect(_without_language(back))
     if code in dict(settings.LANGUAGES):
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            code,
-            max_age=31_536_000,
-            samesite="Lax",
-            secure=settings.HTTPS,
-            httponly=True,
-        )
+        keep_language(response, code)
         if request.user.is_authenticated:
             request.user.language = code
             request.user.save(update_fields=["language"])
     return response
 
 
-# Fields whose content must not stand on a page, and how long a text is that somebody would not like to type again.
-SECRETS = ("csrf", "password", "new", "code")
-WORTH_KEEPING = 20
+def _without_language(address: str) -> str:
+    """The address of a page without `?lang=`, which would take back what was just chosen."""
+    parts = urlsplit(address)
+    kept = [each for each in parts.query.split("&") if each and each.partition("=")[0] != "lang"]
+    return urlunsplit(parts._replace(query="&".join(kept)))
+
+
+# Forms that need no log-in.
+FOR_STRANGERS = ("invitation", "forgot", "reset", "email_confirm", "notices_stop")
 
 
 def bad_request(request, exception=None):
@@ -62,38 +65,42 @@ def bad_request(request, exception=None):
 
 
 def forbidden(request, exception=None):
-    """Who reads the record of the address is told so; of other pages that would not be true."""
+    """Why not, as far as it is known. Who reads the record of the address is told so; of other pages that would not
+    be true."""
     record = getattr(request, "record", None)
     context = {
         "status": 403,
         "record": record,
         "may_comment": record is not None and can_comment(request.user, record),
         "for_administrators": isinstance(exception, ForAdministrators),
+        "withdrawal": withdrawal_of(record) if record is not None and owns(request.user, record) else None,
+        "resting": _resting(request.user, getattr(request, "dive", None), record),
     }
     return render(request, "site/error.html", context, status=403)
 
 
+def _resting(user, dive, record):
+    """The membership of the reader's own city where it is not active: then the city may not write."""
+    if dive is None:
+        return None
+    place = place_of(user)
+    cities = place.cities(dive.pk) - place.writes_for(dive.pk)
+    if record is not None:
+        cities &= {record.city_id}
+    return dive.memberships.filter(city__in=cities).select_related("city").first() if cities else None
+
+
 def csrf_failure(request, reason=""):
-    # Pages of who is logged in are kept nowhere, so going back may show an empty form; here nothing is lost.
-    # What another site sends is not repeated: it would seem to be said by this one.
-    own = request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
-    try:
-        sent = list(request.POST.lists()) if own else []
-    except UnreadablePostError:
-        sent = []  # the connection was lost while the form came in
-    typed = [
-        value
-        for name, values in sent
-        if not any(word in name for word in SECRETS)
-        for value in values
-        if len(value) >= WORTH_KEEPING
-    ]
-    context = {"status": 403, "form_expired": True, "typed": typed}
-    return render(request, "site/error.html", context, status=403)
+    """The form was opened before the last log-in, or too long ago; a stranger is asked to log in on the way out."""
+    typed = typed_in(request)
+    if typed and (request.user.is_authenticated or request.resolver_match.url_name in FOR_STRANGERS):
+        return send_page(request, typed, status=403)
+    return render(request, "site/error.html", {"status": 403, "form_expired": True}, status=403)
 
 
 def not_found(request, exception=None):
-    return render(request, "site/error.html", {"status": 404}, status=404)
+    writing = request.method == "POST" and request.user.is_authenticated
+    return render(request, "site/error.html", {"status": 404, "writing": writing}, status=404)
 
 
 def server_error(request):
@@ -102,4 +109,14 @@ def server_error(request):
     if full:
         logger.critical("The disk is full: %s %s was refused. Free some space.", request.method, request.path)
     status = 507 if full else 500
-    return render(request, "site/server_error.html", {"full": full}, status=status)
+    return render(request, "site/server_error.html", {"full": full, "texts": _typed_texts(request)}, status=status)
+
+
+def _typed_texts(request) -> list:
+    """What was typed, on a page that must not fail whatever else did."""
+    try:
+        typed = typed_in(request)
+    except Exception:
+        logger.exception("What was typed could not be read.")
+        return []
+    return typed.texts if typed else []

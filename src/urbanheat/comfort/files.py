@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -110,13 +111,13 @@ def of_table(path, name: str, inputs: dict, out=None, **options) -> dict:
     or None. Returns a summary; ValueError names file, row, column and value of what is no number.
     """
     path, index, key = Path(path), index_of(name), name.replace("-", "_")
-    header, rows, delimiter = _read_table(path)
+    header, rows, lines, delimiter = _read_table(path)
     columns = dict(inputs)
     for need in (*index.needs, *index.may):
         if columns.get(need) is None and need in header:
             columns[need] = need
     arrays = {
-        need: _column(path, header, rows, value, delimiter) if isinstance(value, str) else value
+        need: _column(path, header, rows, lines, value, delimiter) if isinstance(value, str) else value
         for need, value in columns.items()
         if value is not None
     }
@@ -136,25 +137,28 @@ def of_table(path, name: str, inputs: dict, out=None, **options) -> dict:
 
 
 def _read_table(path: Path):
+    """Titles, rows with anything in them, the line of the file in which each ends, and the delimiter."""
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         said = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ValueError(f"{path.name} cannot be read ({said}).") from None
-    lines = text.splitlines()
-    if len(lines) < 2:
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    try:
+        found = [(reader.line_num, row) for row in reader if any(cell.strip() for cell in row)]
+    except csv.Error as error:
+        raise ValueError(f"{path.name}, row {reader.line_num}: this is no CSV ({error}).") from None
+    if len(found) < 2:
         raise ValueError(f"{path.name} holds no rows below a header.")
-    delimiter = max(",;\t", key=lines[0].count)
-    header, *rows = csv.reader(lines, delimiter=delimiter)
-    header = [title.strip() for title in header]
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    for number, row in enumerate(rows, 2):
+    (_, header), *found = found
+    for line, row in found:
         if len(row) != len(header):
-            raise ValueError(f"{path.name}, row {number}: {len(row)} cells, but the header has {len(header)}.")
-    return header, rows, delimiter
+            raise ValueError(f"{path.name}, row {line}: {len(row)} cells, but the header has {len(header)}.")
+    return [title.strip() for title in header], [row for _, row in found], [line for line, _ in found], delimiter
 
 
-def _column(path: Path, header, rows, title: str, delimiter: str) -> np.ndarray:
+def _column(path: Path, header, rows, lines, title: str, delimiter: str) -> np.ndarray:
     if title not in header:
         raise ValueError(f"{path.name} has no column “{title}”; the columns are {', '.join(header)}.")
     place = header.index(title)
@@ -166,7 +170,7 @@ def _column(path: Path, header, rows, title: str, delimiter: str) -> np.ndarray:
             values[number] = float(plain) if plain else np.nan
         except ValueError:
             raise ValueError(
-                f"{path.name}, row {number + 2}, column “{title}”: “{cell}” is not a number; correct the cell or "
+                f"{path.name}, row {lines[number]}, column “{title}”: “{cell}” is not a number; correct it or "
                 "leave it empty if the value is missing."
             ) from None
     return values

@@ -8,6 +8,7 @@ value; only what has to be stretched is copied.
 
 from __future__ import annotations
 
+import math
 import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
@@ -19,7 +20,6 @@ from numba import njit
 
 from urbanheat.compiled import kernel as compiled_kernel
 
-LANES = 16
 SMALL = 50_000  # below so many values threads cost more than they bring
 
 
@@ -165,22 +165,31 @@ def _flatten(array: np.ndarray, shape) -> tuple[np.ndarray, int]:
     return flat, step
 
 
-@compiled_kernel()
-def _span(values):
+def _span(values: np.ndarray) -> tuple[float, float]:
     """(smallest, largest) of the finite values; (inf, -inf) if there is none."""
-    lows, highs = np.full(LANES, np.inf), np.full(LANES, -np.inf)
-    whole = values.size - values.size % LANES
-    for i in range(0, whole, LANES):  # several lanes side by side do not wait for one another
-        part = values[i : i + LANES]
-        for k in range(LANES):
-            value = part[k]
-            finite = abs(value) < np.inf
-            lows[k] = value if finite & (value < lows[k]) else lows[k]
-            highs[k] = value if finite & (value > highs[k]) else highs[k]
-    for value in values[whole:]:
-        if abs(value) < np.inf:
-            lows[0], highs[0] = min(lows[0], value), max(highs[0], value)
-    return lows.min(), highs.max()
+    whole, exponent = (np.int32, 0x7F800000) if values.dtype == np.float32 else (np.int64, 0x7FF0000000000000)
+    most = np.iinfo(whole).max
+    low, high = _span_of_bits(values.view(whole), whole(most), whole(exponent))
+    if low > high:
+        return math.inf, -math.inf
+    bits = np.array([low, high], whole)
+    return tuple(np.where(bits < 0, bits ^ whole(most), bits).view(values.dtype).tolist())
+
+
+@compiled_kernel()
+def _span_of_bits(bits, most, exponent):
+    """Smallest and largest of the bits of floating point numbers taken as whole numbers, those of NaN and infinite
+    ones (all bits of the exponent set) left out. They rise as the numbers do once those of negative numbers are
+    turned round. Unlike numbers among which are NaN they are compared several at a time."""
+    whole = type(exponent)
+    low, high = most, whole(~most)
+    for i in range(np.uint64(bits.size)):
+        own = bits[i]
+        rising = whole(own ^ most) if own < 0 else own
+        finite = (own & exponent) != exponent
+        low = min(low, rising if finite else most)
+        high = max(high, rising if finite else whole(~most))
+    return low, high
 
 
 def check_unit(name: str, kind: str, values: np.ndarray) -> None:

@@ -129,6 +129,8 @@ def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> 
     import rasterio
     from rasterio.errors import RasterioError
 
+    from urbanheat.raster.writing import whole
+
     written = []
     for name, values in tables.items():
         path = out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}")
@@ -136,11 +138,12 @@ def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> 
         profile = stack.profile | {"driver": "GTiff", "count": len(values), "dtype": kind, "compress": "deflate"}
         if kind == "float32":
             profile["nodata"] = np.nan
-        try:
-            with rasterio.open(path, "w", **profile) as target:
-                target.write(values.astype(kind))
-                target.descriptions = tuple(names)
-        except (RasterioError, OSError) as error:
-            raise ValueError(f"{path.name} cannot be written ({error}).") from None
+        with whole(path) as aside:
+            try:
+                with rasterio.open(aside, "w", **profile) as target:
+                    target.write(values.astype(kind))
+                    target.descriptions = tuple(names)
+            except (RasterioError, OSError) as error:
+                raise ValueError(f"{path.name} cannot be written ({error}).") from None
         written.append(path)
     return written

@@ -9,7 +9,9 @@ import typer
 from urbanheat.commands.shared import Json, Map, Zone, answer, read_file, watched
 from urbanheat.commands.waves import FirstDay, Out, SeasonText, Source, Threads, Variable
 
-Threshold = Annotated[float, typer.Option("--threshold", help="Threshold in °C (≥) of the days that are counted.")]
+Threshold = Annotated[
+    float | None, typer.Option("--threshold", help="In °C (≥), of the days that are counted; 30 if not given.")
+]
 Of = Annotated[str, typer.Option("--of", help="days (at or above the threshold) or highest (value of each year).")]
 Periods = Annotated[
     list[float] | None,
@@ -22,11 +24,11 @@ FirstYear = Annotated[
 
 def trend(
     file: Source,
-    threshold: Threshold = 30.0,
+    threshold: Threshold = None,
     variable: Variable = "tmax",
     of: Of = "days",
     periods: Periods = None,
-    season: SeasonText = "01-01/12-31",
+    season: SeasonText = None,
     first_day: FirstDay = None,
     first_year: FirstYear = None,
     out: Out = None,
@@ -37,11 +39,14 @@ def trend(
 ) -> None:
     """Trend of hot days or of the yearly highest value: Sen slope and Mann-Kendall test; return levels."""
     from urbanheat.commands.stackfiles import is_stack
-    from urbanheat.seasons import Season
+    from urbanheat.seasons import WHOLE_YEAR, Season
 
     if of not in ("days", "highest"):
         raise ValueError(f"--of is days or highest, not “{of}”.")
-    part = Season.parse(season)
+    if threshold is not None and (of == "highest" or first_year is not None):
+        raise ValueError("--threshold counts days; leave it out with --of highest and --first-year.")
+    threshold = 30.0 if threshold is None else threshold
+    part = WHOLE_YEAR if season is None else Season.parse(season)
     if is_stack(file):
         _stack(file, variable, threshold, of, part, first_day, first_year, out, threads, as_json, periods)
         return

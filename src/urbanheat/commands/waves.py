@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import dataclasses
+import io
 from pathlib import Path
 from typing import Annotated
 
@@ -25,7 +26,8 @@ Window = Annotated[int, typer.Option("--window", help="Days of the calendar-day 
 DayNight = Annotated[bool, typer.Option("--day-and-night", help="Days and nights above their percentile.")]
 Excess = Annotated[bool, typer.Option("--excess-heat", help="Excess heat factor (tmax and tmin).")]
 SeasonText = Annotated[
-    str, typer.Option("--season", help="First and last day of the season, as 05-01/09-30; two with a comma.")
+    str | None,
+    typer.Option("--season", help="First and last day, as 05-01/09-30; two with a comma [year, or the preset's]."),
 ]
 Base = Annotated[str | None, typer.Option("--base", help="Base period, as 1991-2020.")]
 Join = Annotated[int, typer.Option("--join-gap", help="Days between spells to be joined.")]
@@ -47,7 +49,7 @@ def waves(
     window: Window = 15,
     day_and_night: DayNight = False,
     excess_heat: Excess = False,
-    season: SeasonText = "01-01/12-31",
+    season: SeasonText = None,
     base: Base = None,
     join_gap: Join = 0,
     events: Events = None,
@@ -62,7 +64,7 @@ def waves(
 ) -> None:
     """Find heat waves: by a preset, an absolute threshold, a percentile, or the excess heat factor."""
     from urbanheat.commands.stackfiles import is_stack
-    from urbanheat.seasons import Season
+    from urbanheat.seasons import WHOLE_YEAR, Season
 
     given = {"base": base is not None, "percentile": percentile is not None, "window": window != 15}
     if preset is not None:
@@ -70,10 +72,13 @@ def waves(
         _refuse(given, "--preset brings a whole definition along")
     elif threshold is not None:
         _refuse(given, "--threshold is fixed and takes no period of comparison")
-    common = {"season": Season.parse(season), "join_gap_days": join_gap, "min_days": min_days}
+    part = None if season is None else Season.parse(season)
+    common = {"season": part or WHOLE_YEAR, "join_gap_days": join_gap, "min_days": min_days}
     share = {} if percentile is None else {"percentile": percentile}
     kind = {"day-and-night": day_and_night, "excess-heat": excess_heat}
     definition = _definition(preset, threshold, variable, share, window, kind, _base(base), common)
+    if preset is not None and part is not None:
+        definition = dataclasses.replace(definition, season=part)
     if is_stack(file):
         if yearly is not None:
             raise ValueError("--yearly belongs to a series; a stack is written with --out.")
@@ -111,7 +116,7 @@ def _definition(preset, threshold, variable, share, window, kind, base, common):
         found = presets.preset(preset)
         if found.definition is None:
             raise ValueError(f"“{preset}” is no heat wave: {found.not_computable or 'count its days with trend'}.")
-        return dataclasses.replace(found.definition, season=common["season"])
+        return found.definition
     if threshold is not None:
         return AbsoluteThreshold(variable, threshold, **common)
     if kind["excess-heat"]:
@@ -150,13 +155,13 @@ def _columns(rows, of_events: bool) -> list[str]:
 
 def write_rows(path: Path, rows: list[dict], columns: list[str]) -> None:
     """A table as CSV; empty cells where there is no value."""
-    try:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.DictWriter(file, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(rows)
-    except OSError as error:
-        raise ValueError(f"{path.name} cannot be written ({error.strerror}).") from None
+    from urbanheat.raster.writing import write_bytes
+
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    write_bytes(path, text.getvalue().encode())
 
 
 def _lines(result) -> list[str]:

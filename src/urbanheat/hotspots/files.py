@@ -17,7 +17,7 @@ from urbanheat.hotspots.results import FLAGS, QUADRANTS
 from urbanheat.hotspots.tiled import METHODS, kinds, run_hotspots
 from urbanheat.raster import maps, picture
 from urbanheat.raster.grid import RasterError
-from urbanheat.raster.reading import Source, open_source, read_source, value_notes
+from urbanheat.raster.reading import Source, check_memory, open_source, read_source, value_notes
 from urbanheat.raster.tiling import Tile, tiles
 from urbanheat.raster.writing import geotiff
 from urbanheat.vector import Layer, is_geojson, read_geojson, write_geojson
@@ -26,6 +26,7 @@ CLASS_NAMES = {
     "gi-star": {1: "hot spot", -1: "cold spot"},
     "local-moran": {number: name for number, name in enumerate(QUADRANTS) if number},
 }
+_PERMUTED = 20  # bytes a cell of an array of which there are some, 120 in all
 COLOURS = {"gi-star": picture.HOT_COLD, "local-moran": picture.QUADRANTS}
 
 
@@ -249,13 +250,14 @@ def _classes(named: dict, threshold: float) -> np.ndarray:
 
 
 def _by_permutation(source: Source, sinks: _Sinks, question: Question, radius: int, progress) -> dict:
+    height, width = source.grid.shape
+    check_memory(height * width, source.name, _PERMUTED, "leave the permutations out or cut the raster")
     whole = read_source(source)
     function = gi_star if question.method == "gi-star" else local_moran
     answer = function(
         whole.values, radius, permutations=question.permutations, seed=question.seed, progress=progress
     )
     found, columns = _from_answer(answer, question)
-    height, width = source.grid.shape
     sinks.write(Tile(0, 0, height, width, 0, 0, height, width), [columns[name] for name in sinks.names])
     return {**found, "notes": [note for note in whole.notes if note not in source.notes]}
 

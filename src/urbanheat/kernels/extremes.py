@@ -96,7 +96,7 @@ def level_block(block, log_y, draws, ranks, tail, parameters, levels, low, high,
             levels[c], low[c], high[c] = np.nan, np.nan, np.nan
             continue
         flags[c] = OK
-        good = 0
+        good = np.int64(0)
         for r in range(replicates):
             for j in range(size):
                 sample[j] = value_at(location, scale, k, draws[r, j]) if draws.shape[0] else own[ranks[r, j]]

@@ -127,13 +127,13 @@ def calendar_day(values, index, first, last, q, window, percentile_type, pools, 
     mark, held = np.zeros(window, np.int64), np.zeros(window, np.int64)
     under, over, totals = np.full(window, -np.inf), np.full(window, np.inf), np.zeros(window)
     half = window // 2
-    in_window, below, low = 0, 0, -np.inf
+    in_window, below, low = np.int64(0), np.int64(0), -np.inf
     for arriving in range(-half, 365 + half):
         slot, come = (arriving + window) % window, (arriving + 365) % 365
         if arriving - window >= -half:
             in_window -= size[held[slot]]
             below -= mark[slot]
-        place = 0
+        place = np.int64(0)
         while place < size[come] and pools[place, come] <= low:
             place += 1
         held[slot], totals[slot] = come, total[come]
@@ -184,13 +184,13 @@ def set_mark(pools, size, mark, held, under, over, slot, place):
 def move_marks(pools, size, mark, held, under, over, missing):
     """Take the `missing` smallest values from above the marks to below them (or the largest back, if negative)."""
     for _ in range(missing):
-        best = 0
+        best = np.int64(0)
         for slot in range(1, mark.size):
             if over[slot] < over[best]:
                 best = slot
         set_mark(pools, size, mark, held, under, over, best, mark[best] + 1)
     for _ in range(-missing):
-        best = 0
+        best = np.int64(0)
         for slot in range(1, mark.size):
             if under[slot] > under[best]:
                 best = slot

@@ -139,7 +139,7 @@ def mark_excess(factor, ranges, state):
 
 @kernel
 def positive_quantile(factor, first, last, q, percentile_type, work):
-    size = 0
+    size = np.int64(0)
     for t in range(first, last):
         if factor[t] > 0:
             work[size] = factor[t]
@@ -149,7 +149,7 @@ def positive_quantile(factor, first, last, q, percentile_type, work):
 
 @kernel
 def finite_quantile(values, first, last, q, percentile_type, work):
-    size = 0
+    size = np.int64(0)
     for t in range(first, last):
         if np.isfinite(values[t]):
             work[size] = values[t]
@@ -272,66 +272,75 @@ def yearly_of(state, segments, yearly):
 
 
 @kernel
-def mark_days(
-    mode, first, second, threshold, q, window, percentile_type, begin, finish, index, ranges,
-    pools, mean, work, state, factor, limits, normals, references,
-):  # fmt: skip
-    """Mark the days of one cell after the definition. begin, finish: days of the base period."""
-    if mode == ABSOLUTE:
-        mark_at_least(first, threshold, state)
-    elif mode == EXCESS:
-        for t in range(first.size):
-            mean[t] = (first[t] + second[t]) / 2
-        references[0] = finite_quantile(mean, begin, finish, q, percentile_type, work)
-        excess_heat(first, second, references[0], mean, factor)
-        references[1] = positive_quantile(factor, begin, finish, 85.0, percentile_type, work)
-        mark_excess(factor, ranges, state)
-    else:
-        kind = percentile_type
-        calendar_day(first, index, begin, finish, q, window, kind, pools, limits[0], normals[0])
-        if mode == CALENDAR:
-            mark_above(first, limits[0], index, state)
-        else:
-            calendar_day(second, index, begin, finish, q, window, kind, pools, limits[1], normals[1])
-            mark_both(first, limits[0], second, limits[1], index, state)
+def mark_absolute(first, threshold, states):
+    """The days of every cell at or above a threshold. first: (cells, days); states: (cells, days or more)."""
+    for c in range(first.shape[0]):
+        mark_at_least(first[c], threshold, states[c, : first.shape[1]])
 
 
 @kernel
-def scan(
-    mode, first, second, threshold, q, window, percentile_type, base, index, most,
-    ranges, segments, min_days, join_days, events, thresholds, references, yearly,
-):  # fmt: skip
-    """Heat waves of a block of cells; returns the number of events (of which only those that fit are in `events`).
+def mark_calendar(first, second, q, window, percentile_type, base, index, most, states, limits, normals):
+    """The days of every cell above its calendar-day percentile (of both variables, unless `second` is empty).
 
-    first, second: (cells, days) [°C], the same block twice if the definition takes one variable.
-    base: (cells, 2) first and last day (excluded) of the base period, -1 where nothing is computed.
-    index: (days,) calendar day, unsigned; most: values that a calendar day can have in a base period.
-    Results: events (n, 10), thresholds (cells, 2, 365), references (cells, 2) T95 and EHF85,
-    yearly (cells, years, 10).
+    base: (cells, 2) first and last day (excluded) of the base period, -1 where nothing is computed; index: (days,)
+    calendar day, unsigned; most: values that a calendar day can have in a base period. Results: limits, normals
+    (cells, 2, 365).
     """
-    cells, days = first.shape
-    padded = np.zeros((days + 7) // 8 * 8, np.uint8)
-    state = padded[:days]
-    starts, ends = np.empty(days // 2 + 1, np.int64), np.empty(days // 2 + 1, np.int64)
-    mean, factor, work = np.empty(days), np.empty(days), np.empty(days)
+    days = first.shape[1]
     pools = np.empty((most, 365))
-    normals = np.full((2, 365), np.nan)
-    written = 0
+    for c in range(first.shape[0]):
+        begin, end, kind = base[c, 0], base[c, 1], percentile_type
+        if begin < 0:
+            continue
+        calendar_day(first[c], index, begin, end, q, window, kind, pools, limits[c, 0], normals[c, 0])
+        if second.shape[0] == 0:
+            mark_above(first[c], limits[c, 0], index, states[c, :days])
+        else:
+            calendar_day(second[c], index, begin, end, q, window, kind, pools, limits[c, 1], normals[c, 1])
+            mark_both(first[c], limits[c, 0], second[c], limits[c, 1], index, states[c, :days])
+
+
+@kernel
+def mark_heat(first, second, q, percentile_type, base, ranges, states, factors, references):
+    """The days of every cell under an excess heat factor above 0. Results: factors (cells, days), references
+    (cells, 2) T95 and EHF85."""
+    days = first.shape[1]
+    mean, work = np.empty(days), np.empty(days)
+    for c in range(first.shape[0]):
+        begin, end = base[c, 0], base[c, 1]
+        if begin < 0:
+            continue
+        for t in range(days):
+            mean[t] = (first[c, t] + second[c, t]) / 2
+        references[c, 0] = finite_quantile(mean, begin, end, q, percentile_type, work)
+        excess_heat(first[c], second[c], references[c, 0], mean, factors[c])
+        references[c, 1] = positive_quantile(factors[c], begin, end, 85.0, percentile_type, work)
+        mark_excess(factors[c], ranges, states[c, :days])
+
+
+@kernel
+def events_of(
+    mode, silent, values, second, states, index, ranges, segments, min_days, join_days, limits, normals, scales,
+    events, yearly,
+):  # fmt: skip
+    """Heat waves of the marked days; returns the number of events (of which only those that fit are in `events`).
+
+    silent: (cells,) nothing is computed; values, second: (cells, days) the variable of the event and the second one
+    (the same twice if there is one); scales: (cells,) EHF85. Results: events (n, 10), yearly (cells, years, 10).
+    """
+    cells, days = values.shape
+    starts, ends = np.empty(days // 2 + 1, np.int64), np.empty(days // 2 + 1, np.int64)
+    written = np.int64(0)
     for c in range(cells):
-        if mode != ABSOLUTE and base[c, 0] < 0:
+        if silent[c]:
             yearly[c] = np.nan
             yearly[c, :, PRESENT] = 0.0
             continue
-        limits = thresholds[c]
-        mark_days(
-            mode, first[c], second[c], threshold, q, window, percentile_type, base[c, 0], base[c, 1], index,
-            ranges, pools, mean, work, state, factor, limits, normals, references[c],
-        )  # fmt: skip
-        value = factor if mode == EXCESS else first[c]
+        state = states[c, :days]
         yearly_of(state, segments, yearly[c])
-        found = find_spells(padded, ranges, min_days, join_days, starts, ends)
+        found = find_spells(states[c], ranges, min_days, join_days, starts, ends)
         written = write_events(
-            c, mode, found, starts, ends, value, second[c], state, index, limits, normals, references[c, 1],
+            c, mode, found, starts, ends, values[c], second[c], state, index, limits[c], normals[c], scales[c],
             segments, events, written, yearly[c],
         )  # fmt: skip
     return written

@@ -165,14 +165,14 @@ def value_notes(lowest: float, infinite: int = 0) -> list[str]:
     return notes
 
 
-def check_memory(cells: int, name: str | None, bytes_per_cell: int = 8) -> None:
+def check_memory(cells: int, name: str | None, bytes_per_cell: int = 8, remedy: str = "run it in tiles") -> None:
     """RasterError if so many cells with the arrays a method needs beside them do not fit into memory."""
     needed, free = cells * bytes_per_cell * _WORKING_COPIES, available_memory()
     if needed > free:
         raise RasterError(
             f"{cells:,} cells need about {needed / 1e9:.1f} GB and {free / 1e9:.1f} GB are free",
             name,
-            remedy="run it in tiles",
+            remedy=remedy,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import math
 import re
@@ -125,16 +126,9 @@ def to_times(cells: list, column: Column, rows: list[int], file: str, problems: 
         elif moment is not None:
             aware.add(False)
         if moment is None or not _FIRST <= moment < _LAST:
-            problems.add(
-                ReadError(
-                    "this is not a date between 1700 and 2199",
-                    file,
-                    rows[place],
-                    column.source,
-                    str(cell),
-                    "write dates as YYYY-MM-DD",
-                )
-            )
+            problem = _wrong_with(str(cell).strip(), order)
+            problem.file, problem.row, problem.column, problem.value = file, rows[place], column.source, str(cell)
+            problems.add(problem)
             moment = None
         times.append(moment)
     if len(aware) == 2:
@@ -148,6 +142,29 @@ def to_times(cells: list, column: Column, rows: list[int], file: str, problems: 
         [np.datetime64("NaT") if t is None else np.datetime64(t, "m") for t in times], "datetime64[m]"
     )
     return stamps, aware == {True}
+
+
+def _wrong_with(text: str, order: str | None) -> ReadError:
+    """What is wrong with a text that is no date."""
+    if re.search(r"[T ]24:00(:00)?\Z", text) or re.fullmatch(r"\d{8}24(00)?", text):
+        return ReadError("a day ends before 24:00", remedy="write 00:00 of the next day")
+    if match := _PARTS.match(text):
+        named = dict(zip(order or "ymd", (int(part) for part in match.groups()[:3]), strict=True))
+    elif match := re.match(r"(\d{4})(\d{2})(\d{2})", text):
+        named = dict(zip("ymd", (int(part) for part in match.groups()), strict=True))
+    else:
+        named = {}
+    found = _no_such_day(named["y"], named["m"], named["d"]) if named else None
+    return found or ReadError("this is not a date between 1700 and 2199", remedy="write dates as YYYY-MM-DD")
+
+
+def _no_such_day(year: int, month: int, day: int) -> ReadError | None:
+    """The error for the 31st of a short month or 29 February of a common year, else None."""
+    if not (_FIRST.year <= year < _LAST.year and 1 <= month <= 12 and 29 <= day <= 31):
+        return None
+    days = calendar.monthrange(year, month)[1]
+    remedy = Text("correct the day: %(month)s has %(days)s days", month=f"{year}-{month:02d}", days=days)
+    return ReadError("there is no such day in the calendar", remedy=remedy) if day > days else None
 
 
 def _quick_times(cells: list) -> np.ndarray | None:
@@ -177,16 +194,18 @@ def times_from_parts(parts: dict[str, list], rows: list[int], file: str, problem
                 raise ValueError
             stamps[place] = np.datetime64(moment, "m")
         except (ValueError, TypeError, OverflowError):
-            problems.add(
-                ReadError(
-                    "year, month and day are not a date between 1700 and 2199",
-                    file,
-                    rows[place],
-                    value="-".join(str(cell) for cell in cells),
-                    remedy="correct the row",
-                )
-            )
+            problem = _wrong_parts(cells)
+            problem.file, problem.row, problem.value = file, rows[place], "-".join(str(cell) for cell in cells)
+            problems.add(problem)
     return stamps
+
+
+def _wrong_parts(cells) -> ReadError:
+    try:
+        found = _no_such_day(*(int(float(cell)) for cell in cells))
+    except (ValueError, TypeError, OverflowError):
+        found = None
+    return found or ReadError("year, month and day are not a date between 1700 and 2199", remedy="correct the row")
 
 
 def _order_of(cells: list, column: Column, file: str) -> str | None:

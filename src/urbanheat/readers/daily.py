@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import numpy as np
 
-from urbanheat.errors import ReadError, Text
+from urbanheat.errors import Problems, ReadError, Text
 from urbanheat.readers.frame import Frame, Options
 from urbanheat.readers.quality import check_days, check_unit, drop_impossible, limited, strip_codes
 from urbanheat.series import TEMPERATURES, VARIABLES, Provenance, QualityFlag, Series, SourceColumn, Station
@@ -31,6 +31,7 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
     """The series of a frame. ReadError if nothing usable is left."""
     if not frame.rows:
         raise ReadError("the file has a header but no rows", frame.file, remedy="export it again from the source")
+    _refuse_future(frame)
     hourly = _is_hourly(frame)
     frame = _sorted(frame)
     values, flags = _converted(frame, hourly)
@@ -57,6 +58,27 @@ def build(frame: Frame, sha256: str, options: Options, station: Station | None) 
         provenance=provenance,
         flags=tuple(limited(flags)),
     )
+
+
+def _refuse_future(frame: Frame) -> None:
+    """Nobody has measured a day that has not come; somewhere on earth it is tomorrow already."""
+    if frame.kind == "typical year":
+        return
+    last = np.datetime64(dt.datetime.now(dt.UTC).date() + dt.timedelta(days=2), "m")
+    problems = Problems()
+    for place in np.flatnonzero(frame.stamps >= last):
+        day = str(frame.stamps[place].astype("datetime64[D]"))
+        problems.add(
+            ReadError(
+                "this day lies in the future",
+                frame.file,
+                frame.rows[place],
+                frame.columns["date"].source if "date" in frame.columns else None,
+                day,
+                "correct the date; a series holds measured days only",
+            )
+        )
+    problems.stop()
 
 
 def _without_empty(data: dict, frame: Frame) -> tuple[dict, list[QualityFlag]]:

@@ -3,7 +3,8 @@ published ZIP.
 
 Semicolon, padded cells, -999 = missing, line end `eor`. Daily: TXK, TNK, TMK: highest, lowest, mean air
 temperature at 2 m [°C]; UPM: mean relative humidity [%]; FM: mean wind speed [m/s]. Hourly: TT_TU: air
-temperature [°C]; RF_TU: relative humidity [%]; MESS_DATUM YYYYMMDDHH in UTC, put on the days of Europe/Berlin.
+temperature [°C]; RF_TU: relative humidity [%]; MESS_DATUM YYYYMMDDHH in UTC (before 2000
+DWD states other times for some stations, see docs), put on the days of Europe/Berlin.
 QN_…: quality level; levels 1 (only formally checked) and 2 (checked by criteria of its own) are told, the
 values are kept. The station's name, place and height come from `Metadaten_Geographie_*.txt` in the ZIP (last
 line = latest place).

@@ -31,7 +31,10 @@ from urbanheat.series import Station
 
 NAME = "GHCN-Daily"
 PROVIDER = "NOAA National Centers for Environmental Information, GHCN-Daily"
-LICENCE = "open; cite Menne et al. 2012, doi:10.7289/V5D21VHZ"
+LICENCE = (
+    "free, cite Menne et al. 2012, doi:10.7289/V5D21VHZ; WMO Resolution 40: data from outside the USA not for "
+    "commercial re-export"
+)
 MISSING = (-9999.0,)
 # variable → (element, unit)
 DEFINED = {

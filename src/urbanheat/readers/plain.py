@@ -1,13 +1,15 @@
 """Plain delimited text: CSV with comma, semicolon or tab, decimal point or comma, header in the first lines.
 
-Lines that start with # are comments. The header is the first line among the first 30 in which a date and a
-temperature are recognised (or which holds the names in `mapping`), so that title lines above do no harm.
+Lines that start with # are comments. A first line such as sep=; (Excel's) names the delimiter. The header is the
+first line among the first 30 in which a date and a temperature are recognised (or which holds the names in
+`mapping`), so that title lines above do no harm.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
 
 from urbanheat.errors import ReadError, Text
 from urbanheat.readers.columns import find_columns, recognise, tidy
@@ -18,11 +20,20 @@ NAME = "plain CSV"
 # The widest file of a weather service has some 60 columns.
 MAX_COLUMNS = 1000
 _HEADER_LINES = 30
+_SEP_LINE = re.compile(r'\s*"?sep=([^\w\s"]|\t)"?[;,\t\s]*', re.IGNORECASE)
 
 
 def recognises(content: Content, head: str) -> bool:
     """The last reader asked: any text with a delimiter."""
-    return not content.workbook and "\x00" not in head and any(sign in head for sign in ",;\t")
+    if content.workbook or "\x00" in head:
+        return False
+    return any(sign in head for sign in ",;\t") or _SEP_LINE.match(head) is not None
+
+
+def without_sep_line(lines: list[str]) -> tuple[str, list[str]]:
+    """(delimiter that the first line names as Excel does, or "", the lines without that line)."""
+    said = _SEP_LINE.fullmatch(lines[0]) if lines else None
+    return (said.group(1), lines[1:]) if said else ("", lines)
 
 
 def read(content: Content, options: Options) -> Frame:
@@ -31,8 +42,10 @@ def read(content: Content, options: Options) -> Frame:
 
 def read_text(text: str, options: Options, file: str, format_name: str, missing=(), first_row: int = 1) -> Frame:
     """A frame from delimited text. first_row: line number of the first line of `text` in the file."""
-    lines = text.splitlines()
-    delimiter, start = find_header(lines, options, file)
+    every = text.splitlines()
+    named, lines = without_sep_line(every)
+    first_row += len(every) - len(lines)
+    delimiter, start = find_header(lines, options, file, named)
     headers, table, rows = read_cells(lines[start:], delimiter, file, first_row + start)
     return frame_from_table(headers, table, rows, options, file, format_name, missing)
 
@@ -48,9 +61,7 @@ def read_cells(lines: list[str], delimiter: str, file: str, first_row: int = 1):
             table.append(cells)
             rows.append(first_row + parsed.line_num - 1)
     except csv.Error as error:
-        raise ReadError(
-            Text("the table cannot be read (%(error)s)", error=error), file, remedy="save it again as CSV"
-        ) from None
+        raise _unreadable(error, file, rows[-1] + 1 if rows else first_row) from None
     if not table:
         _no_table(file)
     if len(table[0]) > MAX_COLUMNS:
@@ -58,14 +69,28 @@ def read_cells(lines: list[str], delimiter: str, file: str, first_row: int = 1):
     return [tidy(cell) for cell in table[0]], table[1:], rows[1:]
 
 
-def find_header(lines: list[str], options: Options, file: str) -> tuple[str, int]:
-    """(delimiter, index of the header line). Without a recognised header: the first line that has a
-    delimiter, so that the error names its columns."""
+def _unreadable(error: csv.Error, file: str, row: int) -> ReadError:
+    if "field larger" in str(error):
+        # Mostly a quotation mark that nothing closes: all that follows counts as one cell, line ends too.
+        return ReadError(
+            Text("a cell here has more than %(n)s characters", n=csv.field_size_limit()),
+            file,
+            row,
+            remedy="look for a quotation mark in this row or soon after it that nothing closes, and take it out",
+        )
+    return ReadError(
+        Text("the table cannot be read (%(error)s)", error=error), file, row, remedy="save it again as CSV"
+    )
+
+
+def find_header(lines: list[str], options: Options, file: str, named: str = "") -> tuple[str, int]:
+    """(delimiter, index of the header line). named: the delimiter that the file names itself. Without a recognised
+    header: the first line that has a delimiter, so that the error names its columns."""
     fallback = None
     for place, line in enumerate(lines[:_HEADER_LINES]):
         if line.startswith("#") or not line.strip():
             continue
-        delimiter = max(";\t,", key=line.count)
+        delimiter = named if named and named in line else max(";\t,", key=line.count)
         if not line.count(delimiter):
             continue
         if line.count(delimiter) >= MAX_COLUMNS:

@@ -7,7 +7,7 @@ import dataclasses
 import numpy as np
 
 from urbanheat.readers.quality import gaps
-from urbanheat.seasons import date_parts
+from urbanheat.seasons import years_of
 from urbanheat.series import UNITS, Series
 
 MEANINGS = {
@@ -71,7 +71,7 @@ def _gaps(series: Series) -> dict:
 
 def _coverage(series: Series) -> list[dict]:
     """Per calendar year and column: share of the days of the whole year that have a value."""
-    year, _, _ = date_parts(series.time)
+    year = years_of(series.time)
     first, last = int(year[0]), int(year[-1])
     counts = {
         name: np.bincount(year[np.isfinite(series.values(name))] - first, minlength=last - first + 1)

@@ -1,8 +1,10 @@
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
-from django.utils.dates import MONTHS
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
+
+from citydive.cohorts.naming import climate_name, country_name, language_names
+from citydive.days import month_names
 
 code_validator = RegexValidator(r"^[A-Z]{3}$", _("Three capital letters, for example LVI."))
 
@@ -12,6 +14,12 @@ class City(models.Model):
 
     code = models.CharField(_("code"), max_length=3, unique=True, validators=[code_validator])
     name = models.CharField(_("name"), max_length=120)
+    own_names = models.CharField(
+        _("name in its own languages"),
+        max_length=200,
+        blank=True,
+        help_text=_("If it is written otherwise there; several parted by commas. The search finds them too."),
+    )
     country = models.CharField(
         _("country"),
         max_length=2,
@@ -46,11 +54,24 @@ class City(models.Model):
         return number_format(self.population, use_l10n=True, force_grouping=True) if self.population else ""
 
     @property
+    def country_display(self) -> str:
+        return country_name(self.country)
+
+    @property
+    def languages_display(self) -> str:
+        return language_names(self.languages)
+
+    @property
+    def climate_display(self) -> str:
+        return climate_name(self.climate_class)
+
+    @property
     def season_display(self) -> str:
         """The heat season in words: "May – September", or "all year"."""
         if (self.heat_season_end - self.heat_season_start) % 12 == 11:
             return _("all year")
-        return f"{MONTHS[self.heat_season_start]} – {MONTHS[self.heat_season_end]}"
+        names = month_names()
+        return f"{names[self.heat_season_start - 1]} – {names[self.heat_season_end - 1]}"
 
 
 class Outline(models.Model):

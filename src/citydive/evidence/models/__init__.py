@@ -1,6 +1,6 @@
 """Datasets, analyses and findings: from a raw file to a sentence that a city stands behind."""
 
-from .analyses import Analysis, AnalysisEdition, AnalysisInput, Figure
+from .analyses import Analysis, AnalysisEdition, AnalysisInput, Drawing, Figure
 from .datasets import Dataset, DatasetEdition
 from .findings import Finding
 
@@ -10,6 +10,7 @@ __all__ = [
     "AnalysisInput",
     "Dataset",
     "DatasetEdition",
+    "Drawing",
     "Figure",
     "Finding",
 ]

@@ -1,7 +1,9 @@
 from django.db import models
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from citydive.records.models import Record, StoredFile
+from citydive.told import retell
 
 from .datasets import Dataset
 
@@ -48,6 +50,8 @@ class AnalysisEdition(models.Model):
     analysis = models.ForeignKey(Analysis, models.CASCADE, related_name="editions")
     edition = models.PositiveIntegerField()
     result = models.JSONField()
+    # The same result as `citydive.told.keep` keeps it, to be read in any language; null: from before that.
+    told = models.JSONField(null=True)
     provenance = models.JSONField()
     created = models.DateTimeField(auto_now_add=True)
 
@@ -57,6 +61,11 @@ class AnalysisEdition(models.Model):
 
     def __str__(self):
         return f"{self.analysis_id} edition {self.edition}"
+
+    @property
+    def shown_result(self) -> dict:
+        """The result in the language of the reader, where it can be told."""
+        return self.result if self.told is None else retell(self.told)
 
 
 class Figure(models.Model):
@@ -69,6 +78,8 @@ class Figure(models.Model):
     spec = models.JSONField()
     # {"headers": [...], "rows": [[...]]}: the same content for those who do not see the drawing.
     table = models.JSONField()
+    # Title, description, table and spec as `citydive.told.keep` keeps them; null: from before that.
+    told = models.JSONField(null=True)
     svg = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
     png = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
 
@@ -78,3 +89,30 @@ class Figure(models.Model):
 
     def __str__(self):
         return self.title
+
+    @property
+    def shown_svg(self) -> StoredFile:
+        """The drawing in the language of the reader, where there is one. Fetch with `drawings__svg` for lists."""
+        language = get_language()
+        return next((each.svg for each in self.drawings.all() if each.language == language), self.svg)
+
+    @property
+    def shown(self) -> dict:
+        """Title, description and table in the language of the reader, where they can be told."""
+        if self.told is None:
+            return {"title": self.title, "description": self.description, "table": self.table}
+        return {name: retell(self.told[name]) for name in ("title", "description", "table")}
+
+
+class Drawing(models.Model):
+    """A figure drawn once more with its words in another language. The PNG for documents stays as it is."""
+
+    figure = models.ForeignKey(Figure, models.CASCADE, related_name="drawings")
+    language = models.CharField(max_length=8)
+    svg = models.ForeignKey(StoredFile, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["figure", "language"], name="drawing_once")]
+
+    def __str__(self):
+        return f"{self.figure_id} {self.language}"

@@ -89,7 +89,11 @@ class Source(models.Model):
 
 
 class Comment(models.Model):
-    """A remark on a record by somebody who may read it."""
+    """A remark on a record by somebody who may read it; its author may correct or withdraw it.
+
+    earlier: what it said before each correction, the oldest first. A withdrawn one keeps its text for its author
+    alone.
+    """
 
     record = models.ForeignKey(Record, models.CASCADE, related_name="comments")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
@@ -97,6 +101,9 @@ class Comment(models.Model):
     # To whom it is addressed besides those who follow the record.
     told = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
+    corrected = models.DateTimeField(null=True)
+    withdrawn = models.DateTimeField(null=True)
+    earlier = models.JSONField(default=list)
 
     class Meta:
         ordering = ["created", "pk"]

@@ -22,6 +22,8 @@ class Translation(models.Model):
     texts = models.JSONField(default=dict)
     edition = models.PositiveIntegerField()
     machine = models.BooleanField(_("machine draft"), default=False)
+    # Told by citydive itself from what it computed, without anybody's hand.
+    computed = models.BooleanField(default=False)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     version = models.PositiveIntegerField(default=1)
     updated = models.DateTimeField(auto_now=True)

@@ -1,6 +1,6 @@
 """The design system's tags, at hand in every template."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django import template
 from django.template.loader import render_to_string
@@ -10,6 +10,8 @@ from django.utils.safestring import mark_safe
 from django.utils.timesince import timesince
 from django.utils.translation import get_language, get_language_info, gettext
 
+from citydive import days
+from citydive.cohorts import naming
 from citydive.forms import Textarea, TextInput
 from citydive.site.prose import to_html
 from citydive.site.worddiff import shortened, word_diff
@@ -44,10 +46,37 @@ def ago(moment):
     return gettext("%(ago)s ago") % {"ago": timesince(moment, depth=1)}
 
 
+@register.filter(expects_localtime=True)
+def day(value):
+    """A date in words, as `citydive.days` says it; "" for none."""
+    return days.day(value) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def moment(value):
+    """A date with the time of day, in the reader's zone; "" for none."""
+    return days.moment(value) if value else ""
+
+
+@register.filter(expects_localtime=True)
+def month(value):
+    """A month with its year; "" for none."""
+    return days.month(value) if value else ""
+
+
 @register.filter
-def prose(text):
-    """Text typed by people: a small, safe part of Markdown (paragraphs, emphasis, lists, links)."""
-    return mark_safe(to_html(text or ""))  # noqa: S308 - cleaned by nh3
+def iso_day(text):
+    """A day that a stored description of a file holds as text ("2024-03-04")."""
+    return days.day(date.fromisoformat(text)) if text else ""
+
+
+@register.filter
+def prose(text, keys=()):
+    """Text typed by people: a small, safe part of Markdown (paragraphs, emphasis, lists, links).
+
+    keys: of records that become links where they stand in the text; give only those that the reader may open.
+    """
+    return mark_safe(to_html(text or "", keys))  # noqa: S308 - cleaned by nh3
 
 
 @register.simple_tag
@@ -71,10 +100,13 @@ def lang_attrs(code):
 @register.simple_tag
 def language_name(code):
     """The name of a language in the language of the page; its code where nobody knows it."""
-    try:
-        return get_language_info(code)["name_translated"]
-    except KeyError:
-        return code
+    return naming.language_name(code)
+
+
+@register.filter
+def climate_name(code):
+    """A Köppen-Geiger class in words."""
+    return naming.climate_name(code)
 
 
 @register.inclusion_tag("site/parts/record_card.html")

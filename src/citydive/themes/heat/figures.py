@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from django.utils.dates import MONTHS_3
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from citydive.evidence import chart_specs
+from citydive.evidence.chart_common import months_line
 from citydive.evidence.contract import FigureSpec
+from citydive.told import gettext as _
+from citydive.told import joined, ngettext, text
 from urbanheat import trends
 
 from . import words
@@ -32,7 +32,7 @@ def hot_days(facts: SeriesFacts, slug: str, stands: str = "") -> FigureSpec:
     stands: for a station beside the city's own series, how it stands to the city.
     """
     counts = facts.hot.absolute
-    name = {"c": words.degrees(facts.settings.hot_c), "name": f"{facts.name} ({stands})" if stands else facts.name}
+    name = {"c": words.degrees(facts.settings.hot_c), "name": _named(facts, stands)}
     most = max((c for c in counts if c.days is not None), key=lambda c: c.days)
     description = ngettext(
         "Days with %(c)s °C or more %(place)s, %(season)s, one bar per year, %(first)d to %(last)d. "
@@ -53,7 +53,7 @@ def hot_days(facts: SeriesFacts, slug: str, stands: str = "") -> FigureSpec:
         [c.year for c in counts],
         [c.days for c in counts],
         _("Days with %(c)s °C or more per year, %(name)s") % name,
-        f"{description} {_verdict(facts.hot_trend)}".strip(),
+        joined(" ", description, _verdict(facts.hot_trend)),
         _("hot days"),
         "",
         trend=_trend_line(facts.hot_trend, [(c.year, c.days) for c in counts]),
@@ -61,6 +61,10 @@ def hot_days(facts: SeriesFacts, slug: str, stands: str = "") -> FigureSpec:
         words=_chart_words(facts.hot_trend),
     )
     return figure.named(slug)
+
+
+def _named(facts: SeriesFacts, stands: str) -> str:
+    return text("%(name)s (%(stands)s)") % {"name": facts.name, "stands": stands} if stands else facts.name
 
 
 def _timeline(facts: SeriesFacts) -> FigureSpec | None:
@@ -80,7 +84,7 @@ def _timeline(facts: SeriesFacts) -> FigureSpec | None:
         _("Heat waves at %(name)s: %(n)d days or more with %(c)s °C or more") % place,
         description,
         _("highest value"),
-        "°C",
+        _("°C"),
         years=(first, last),
         incomplete=[c.year for c in facts.incomplete if c.year >= first],
         first_month=7 if facts.settings.season.crosses_year else 1,
@@ -113,9 +117,9 @@ def _summer(facts: SeriesFacts) -> FigureSpec | None:
         [year for year, _value in pairs],
         [None if value is None else round(value, 2) for _year, value in pairs],
         _("Mean daily maximum against %(base)s, %(name)s") % {"base": base, "name": facts.name},
-        f"{description} {_verdict(facts.summer_trend)}".strip(),
+        joined(" ", description, _verdict(facts.summer_trend)),
         _("difference"),
-        "°C",
+        _("°C"),
         trend=_trend_line(facts.summer_trend, pairs),
         incomplete=[year for year, value in pairs if value is None],
         words=_chart_words(facts.summer_trend),
@@ -161,7 +165,7 @@ def _chart_words(trend=None) -> dict:
         "peak": _("Highest value"),
         "days": _("Days"),
         "note": _("Note"),
-        "months": " ".join(str(MONTHS_3[m]).capitalize().replace(" ", "") for m in range(1, 13)),
+        "months": months_line(),
     }
     if trend is not None and trend.verdict == "no clear trend":
         found["trend"] = _("Sen slope with 95 % interval (no clear trend)")

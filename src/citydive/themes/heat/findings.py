@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from citydive.evidence.contract import DraftFinding
+from citydive.told import gettext as _
+from citydive.told import joined, ngettext, text
 
 from . import words
 from .numbers import SeriesFacts, mean_of, recent_years
@@ -15,7 +15,7 @@ from .pairs import count_unit, interval, longest_wave
 
 def summary(facts: SeriesFacts, city_name: str) -> str:
     """Two or three sentences for the head of the page."""
-    return " ".join(filter(None, [_summary_start(facts, city_name), _summary_trend(facts)]))
+    return joined(" ", _summary_start(facts, city_name), _summary_trend(facts))
 
 
 def _summary_start(facts: SeriesFacts, city_name: str) -> str:
@@ -77,9 +77,14 @@ def _summary_trend(facts: SeriesFacts) -> str:
         "no clear trend": _("the mean summer maximum shows no clear trend."),
     }
     change = tail[summer.verdict] % {"c": words.number(abs(summer.per_decade), 2)}
-    text = changes[hot.verdict] % {"span": span} + "; " + change
     caution = words.fewer(facts, hot.n)
-    return f"{text} ({caution})" if caution else text
+    return joined(
+        " ", joined("; ", changes[hot.verdict] % {"span": span}, change), _in_brackets(caution) if caution else ""
+    )
+
+
+def _in_brackets(words_: str) -> str:
+    return text("(%(words)s)") % {"words": words_}
 
 
 def drafts(facts: SeriesFacts, city_name: str) -> list[DraftFinding]:
@@ -172,8 +177,8 @@ def _draft_percentile(facts: SeriesFacts) -> DraftFinding | None:
         "base": base,
     }
     uncertainty = _("%(n)d days in %(years)d complete seasons.") % {"n": local.days, "years": local.base.complete}
-    uncertainty = words.joined(words.fewer(facts, local.base.complete), uncertainty)[:240]
-    return DraftFinding("local_percentile", sentence, value, "°C", base, words.data(facts), uncertainty)
+    uncertainty = words.joined(words.fewer(facts, local.base.complete), uncertainty)
+    return DraftFinding("local_percentile", sentence, value, _("°C"), base, words.data(facts), uncertainty)
 
 
 def _draft_wave(facts: SeriesFacts) -> DraftFinding | None:
@@ -228,7 +233,7 @@ def _draft_percentile_waves(facts: SeriesFacts) -> DraftFinding | None:
         "base": f"{waves.base.first}–{waves.base.last}",
         "seasons": len(complete),
     }
-    note = words.joined(words.fewer(facts, waves.base.complete), note)[:240]
+    note = words.joined(words.fewer(facts, waves.base.complete), note)
     period = words.period(facts, years)
     unit = ngettext("heat wave", "heat waves", count)
     return DraftFinding("heat_waves_percentile", sentence, str(count), unit, period, words.data(facts), note)
@@ -243,7 +248,7 @@ def trend_drafts(facts: SeriesFacts, prefix: str, city_name: str, stands: str = 
     summer = _("The mean daily maximum from %(season)s") % {"season": words.season_name(facts.settings)}
     found = [
         _draft_trend(facts, f"{prefix}hot_days_trend", facts.hot_trend, hot_days, _("days"), 1, stands),
-        _draft_trend(facts, f"{prefix}summer_trend", facts.summer_trend, summer, "°C", 2, stands),
+        _draft_trend(facts, f"{prefix}summer_trend", facts.summer_trend, summer, _("°C"), 2, stands),
     ]
     if facts.nights_trend is not None and facts.nights_trend.verdict != "not computable" and not prefix:
         nights = _("The number of nights that stay at %(c)s °C or above") % {
@@ -267,7 +272,7 @@ def _draft_trend(
     }
     sentence = forms[trend.verdict] % {
         "what": what,
-        "place": words.place(facts) + (f" ({stands})" if stands else ""),
+        "place": joined(" ", words.place(facts), _in_brackets(stands) if stands else ""),
         "amount": amount,
         "unit": unit,
         "span": span,
@@ -283,9 +288,9 @@ def _draft_trend(
         sentence,
         "" if trend.verdict == "no clear trend" else words.signed(trend.per_decade, digits),
         "" if trend.verdict == "no clear trend" else _("%(unit)s per decade") % {"unit": unit},
-        f"{words.season_name(facts.settings)}, {span}",
+        joined(", ", words.season_name(facts.settings), span),
         words.data(facts),
-        words.joined(words.fewer(facts, trend.n), uncertainty)[:240],
+        words.joined(words.fewer(facts, trend.n), uncertainty),
     )
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.translation import gettext as _
-
 from citydive.evidence.contract import CityFacts, NotComputable
+from citydive.told import gettext as _
 from urbanheat import heatwaves
 from urbanheat.presets import PRESETS, Preset
 from urbanheat.series import Series

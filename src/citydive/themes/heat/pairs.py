@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from citydive.evidence.contract import Number
+from citydive.told import gettext as _
+from citydive.told import joined, ngettext
 
 from . import words
 from .numbers import SeriesFacts, mean_of, recent_years
@@ -81,7 +80,7 @@ def _highest(facts: SeriesFacts) -> Number:
     top = facts.highest[0]
     label = _("highest daily maximum, %(day)s") % {"day": words.day(top.date, facts.is_typical_year)}
     companion = _("record: %(period)s") % {"period": words.record(facts)}
-    return Number("highest", label, words.number(top.value), "°C", companion)
+    return Number("highest", label, words.number(top.value), _("°C"), companion)
 
 
 def longest_wave(waves):
@@ -110,7 +109,7 @@ def _longest(facts: SeriesFacts) -> Number:
             "c": words.degrees(facts.settings.hot_c),
         }
         return Number("longest", none, "0", "", companion)
-    label = f"{what}, {words.span(wave.start, wave.end, facts.is_typical_year)}"
+    label = joined(", ", what, words.span(wave.start, wave.end, facts.is_typical_year))
     return Number("longest", label, str(wave.days), _("days"), companion)
 
 

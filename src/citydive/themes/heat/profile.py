@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
-from django.utils.translation import gettext as _
-
 import urbanheat
 from citydive.evidence.contract import AnalysisResult, CityFacts, FigureSpec, InputSeries, NotComputable, Progress
 from citydive.jobs.registry import JobError
+from citydive.told import gettext as _
 
 from . import figures, findings, pairs, sections, words
 from .numbers import SeriesFacts, compute_facts, read_settings

@@ -10,6 +10,7 @@ import hashlib
 from django.utils.translation import get_language
 
 from citydive.evidence.contract import UnreadableFile
+from citydive.told import how_of
 from urbanheat.errors import ReadError, ReadErrors
 from urbanheat.readers import READERS, canonical, plain, read_series, write_csv, xlsx
 from urbanheat.readers.columns import recognise, tidy
@@ -44,11 +45,13 @@ def read(path, target, *, name, mapping=None, timezone=None, progress=None) -> d
 
 
 def _translated(described: dict) -> dict:
-    """The remarks in the language of the job, which is named with them."""
+    """The remarks in the language of the job, which is named with them, and how each is told in another."""
     for found in described["flags"].values():
         for flag in found["first"]:
-            flag["message"] = said(flag["message"])
-    return described | {"day_rule": said(described["day_rule"]), "language": get_language()}
+            message = said(flag["message"])
+            flag |= {"message": str(message), "told": how_of(message)}
+    rule = said(described["day_rule"])
+    return described | {"day_rule": str(rule), "day_rule_told": how_of(rule), "language": get_language()}
 
 
 def _only(series, mapped: set):
@@ -103,9 +106,10 @@ def list_columns(path) -> list[dict]:
 
 def _text_rows(content) -> list[list[str]]:
     """Header and first rows of delimited text; the header is the first of the widest lines."""
-    lines = [line for line in content.text().splitlines()[:HEADER_LINES] if line.strip() and line[0] != "#"]
+    named, lines = plain.without_sep_line(content.text().splitlines()[:HEADER_LINES])
+    lines = [line for line in lines if line.strip() and line[0] != "#"]
     best = []
-    for delimiter in ";\t,":
+    for delimiter in [named] if named else ";\t,":
         # Parsed, not counted: a comma inside quotes, as in a station's name, makes no column.
         try:
             rows = [[cell.strip() for cell in row] for row in csv.reader(lines, delimiter=delimiter)]

@@ -1,13 +1,16 @@
-"""What urbanheat says, in the language of the job.
+"""What urbanheat says, in the language of the moment, and able to be told in another.
 
 The library speaks English and knows nothing of translations; its sentences remember their pattern and values
 (`urbanheat.errors.Text`). Every pattern is listed here for the catalogues; `tests/themes/test_heat_said.py` holds
 that none is missing.
 """
 
-from django.utils.translation import gettext
+import re
+from datetime import date
+
 from django.utils.translation import gettext_noop as _
 
+from citydive.told import day, gettext
 from urbanheat.errors import ReadError, ReadErrors, one_line, shorten
 
 PATTERNS = (
@@ -48,6 +51,14 @@ PATTERNS = (
     _("use one of %(names)s"),
     _("this is not a date between 1700 and 2199"),
     _("write dates as YYYY-MM-DD"),
+    _("a day ends before 24:00"),
+    _("write 00:00 of the next day"),
+    _("there is no such day in the calendar"),
+    _("correct the day: %(month)s has %(days)s days"),
+    _("this day lies in the future"),
+    _("correct the date; a series holds measured days only"),
+    _("a cell here has more than %(n)s characters"),
+    _("look for a quotation mark in this row or soon after it that nothing closes, and take it out"),
     _("year, month and day are not a date between 1700 and 2199"),
     _("correct the row"),
     _("the mapping names an unknown variable “%(variable)s”"),
@@ -208,8 +219,14 @@ def said(text):
     pattern = getattr(text, "pattern", str(text))
     if pattern not in KNOWN:
         return str(text)
-    values = getattr(text, "values", {})
+    values = {name: _in_words(value) for name, value in getattr(text, "values", {}).items()}
     return gettext(pattern) % values if values else gettext(pattern)
+
+
+def _in_words(value):
+    """Days as people write them."""
+    text = str(value)
+    return day(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else value
 
 
 KNOWN = frozenset(PATTERNS)

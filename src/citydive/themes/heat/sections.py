@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
 from citydive.evidence.contract import CityFacts
+from citydive.told import gettext as _
+from citydive.told import joined, ngettext, text
 
 from . import words
 from .numbers import SeriesFacts, common_years, mean_of, yearly_trend
@@ -163,8 +162,9 @@ def _slope(trend) -> str:
         return _("not computable: too few seasons")
     slope = words.signed(trend.per_decade)
     if trend.low is not None and trend.high is not None:
-        slope += f" ({words.signed(trend.low * 10)} … {words.signed(trend.high * 10)})"
-    return f"{slope}, {verdict(trend)}"
+        limits = {"low": words.signed(trend.low * 10), "high": words.signed(trend.high * 10)}
+        slope = joined(" ", slope, text("(%(low)s … %(high)s)") % limits)
+    return joined(", ", slope, verdict(trend))
 
 
 def beside_trends(others: list[SeriesFacts]) -> dict | None:
@@ -177,7 +177,7 @@ def beside_trends(others: list[SeriesFacts]) -> dict | None:
         rows.append([
             other.name,
             f"{len(other.complete)} ({words.years(other.complete)})",
-            NO_VALUE if local is None else f"{words.number(local)}, {words.base(other.hot.percentile.base)}",
+            NO_VALUE if local is None else joined(", ", words.number(local), words.base(other.hot.percentile.base)),
             _slope(other.hot_trend),
         ])  # fmt: skip
     headers = [

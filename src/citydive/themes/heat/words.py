@@ -1,32 +1,20 @@
-"""Numbers, periods and stations in words, in the language of the job."""
+"""Numbers, periods and stations in words, told so that every reader has them in their own language."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from django.utils.dates import MONTHS
-from django.utils.formats import date_format, number_format
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
-
+from citydive import told
 from citydive.evidence.contract import CityFacts
 from citydive.evidence.distance import distance_km
+from citydive.told import gettext as _
+from citydive.told import joined as told_together
+from citydive.told import ngettext, text
 from urbanheat.seasons import MIN_YEARS, WARN_YEARS
 
 from .numbers import SeriesFacts, Settings
 
-MINUS = "\u2212"
-
-
-def number(value: float, digits: int = 1) -> str:
-    """12.3; never "-0.0"."""
-    rounded = round(value, digits) + 0.0
-    return number_format(rounded, digits, use_l10n=True).replace("-", MINUS)
-
-
-def signed(value: float, digits: int = 1) -> str:
-    text = number(value, digits)
-    return text if round(value, digits) <= 0 else f"+{text}"
+number, signed = told.number, told.signed
 
 
 def degrees(value: float) -> str:
@@ -35,23 +23,19 @@ def degrees(value: float) -> str:
 
 
 def day(value: date, typical: bool = False) -> str:
-    return date_format(value, "j E" if typical else "DATE_FORMAT")
+    return told.day_of_year(value) if typical else told.day(value)
 
 
 def span(start: date, end: date, typical: bool = False) -> str:
     """1–13 August 2003, 24 June – 8 July 1976."""
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{day(end, typical)}"
-    if start.year == end.year:
-        return f"{date_format(start, 'j F')} – {day(end, typical)}"
-    return f"{day(start, typical)} – {day(end, typical)}"
+    return told.days_of_year(start, end) if typical else told.span(start, end)
 
 
 def season_name(settings: Settings) -> str:
     if settings.months == (1, 12):
         return _("January to December")
     first, last = settings.months
-    return _("%(first)s to %(last)s") % {"first": MONTHS[first], "last": MONTHS[last]}
+    return _("%(first)s to %(last)s") % {"first": told.month(first), "last": told.month(last)}
 
 
 def years(values: list[int]) -> str:
@@ -63,14 +47,15 @@ def years(values: list[int]) -> str:
 
 def plain_list(values: list[int], most: int = 8) -> str:
     """1941, 1942, 2012; a long list is cut and says so."""
-    text = ", ".join(str(value) for value in values[:most])
-    if len(values) > most:
-        text += " " + _("and %(n)d more") % {"n": len(values) - most}
-    return text
+    some = ", ".join(str(value) for value in values[:most])
+    more = _("and %(n)d more") % {"n": len(values) - most} if len(values) > most else ""
+    return told_together(" ", some, more)
 
 
 def p_value(p: float) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {number(p, 3 if p < 0.1 else 2)}"
+    if p < 0.001:
+        return text("p < %(p)s") % {"p": number(0.001, 3)}
+    return text("p = %(p)s") % {"p": number(p, 3 if p < 0.1 else 2)}
 
 
 def place(facts: SeriesFacts) -> str:
@@ -95,7 +80,7 @@ def kind(facts: SeriesFacts) -> str:
 
 def data(facts: SeriesFacts) -> str:
     """Station, kind, provider: the data line of a finding."""
-    return f"{facts.name}, {kind(facts)}, {facts.source.provider}"[:240]
+    return told_together(", ", facts.name, kind(facts), facts.source.provider)
 
 
 def period(facts: SeriesFacts, chosen: list[int] | None = None) -> str:
@@ -103,7 +88,7 @@ def period(facts: SeriesFacts, chosen: list[int] | None = None) -> str:
     if facts.is_typical_year:
         return _("typical year, %(season)s") % {"season": season_name(facts.settings)}
     chosen = facts.complete if chosen is None else chosen
-    return f"{season_name(facts.settings)}, {years(chosen)}"
+    return told_together(", ", season_name(facts.settings), years(chosen))
 
 
 def record(facts: SeriesFacts) -> str:
@@ -116,10 +101,8 @@ def record(facts: SeriesFacts) -> str:
 
 def base(period) -> str:
     """1991–2020, with the number of complete seasons if there are fewer than 30."""
-    text = f"{period.first}–{period.last}"
-    if period.complete < WARN_YEARS:
-        text += " " + _("(%(n)d complete seasons)") % {"n": period.complete}
-    return text
+    few = _("(%(n)d complete seasons)") % {"n": period.complete} if period.complete < WARN_YEARS else ""
+    return told_together(" ", f"{period.first}–{period.last}", few)
 
 
 def fewer(facts: SeriesFacts, seasons: int) -> str:
@@ -139,13 +122,14 @@ def fewer(facts: SeriesFacts, seasons: int) -> str:
 
 def joined(*parts: str) -> str:
     """Parts of a remark, without empty ones."""
-    return "; ".join(part for part in parts if part)
+    return told_together("; ", *parts)
 
 
 def stands(facts: SeriesFacts, main: SeriesFacts | None, city: CityFacts) -> str:
     """Distance and height of a series: as its uploader described it, else from the coordinates."""
     if facts.source.note:
-        return facts.source.note
+        # It stands inside a sentence, between others.
+        return facts.source.note.strip().removesuffix(".")
     source, parts = facts.source, []
     if source.latitude is not None and source.longitude is not None:
         far = distance_km(city.latitude, city.longitude, source.latitude, source.longitude)
@@ -159,4 +143,4 @@ def stands(facts: SeriesFacts, main: SeriesFacts | None, city: CityFacts) -> str
         parts.append(height % {"m": abs(metres), "name": main.name})
     elif source.elevation_m is not None:
         parts.append(_("%(m)s m above sea level") % {"m": number(source.elevation_m, 0)})
-    return ", ".join(parts) or _("position not stated")
+    return told_together(", ", *parts) if parts else _("position not stated")

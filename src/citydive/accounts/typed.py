@@ -1,0 +1,155 @@
+"""What somebody typed comes back, whichever form it was: when the log-in had ended, when the form no longer fitted
+it, or when what they wrote on had gone.
+
+Nothing is kept on the server: the text travels on the page that says what happened. The form of that page carries a
+token of its own and waits for the person's click, so it does nothing that an ordinary form could not do. Only what
+a page of this installation sent comes back (the browser says which page did): text from elsewhere would seem to be
+said by this one. Passwords, codes and files never come back.
+"""
+
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from inspect import isclass, unwrap
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.http import Http404, UnreadablePostError
+from django.shortcuts import render
+from django.urls import resolve
+
+from citydive import forms
+from citydive.plaintext import clean, one_line
+
+# Carries what was typed through the log-in.
+FIELD = "typed"
+# In a field that no form of ours names, a text is what has several words and is as long as this.
+SENTENCE = 20
+
+
+@dataclass
+class Typed:
+    """What a form held. to: its address; sent: (name, value) in its order; files: whether there were any."""
+
+    to: str
+    sent: list
+    files: bool = False
+
+    @property
+    def packed(self) -> str:
+        return json.dumps([self.to, self.sent, self.files], ensure_ascii=False)
+
+    @cached_property
+    def fields(self) -> list[dict]:
+        """name, value, and for texts a label and whether they have several lines; the rest is sent unseen."""
+        known = _form_of(self.to, {name for name, _value in self.sent})
+        return [_field(known.get(name), name, value) for name, value in self.sent]
+
+    @property
+    def texts(self) -> list[dict]:
+        return [each for each in self.fields if each["is_text"] and each["value"].strip()]
+
+
+def typed_in(request) -> Typed | None:
+    """What was typed into the form that this request sent; None without any text, or from another site."""
+    if not hasattr(request, "_typed"):
+        request._typed = _read(request) if request.method == "POST" and _from_here(request) else None
+    return request._typed
+
+
+def _from_here(request) -> bool:
+    """Whether a page of this installation sent the form. (Browsers say `Sec-Fetch-Site` over HTTPS only.)"""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site in ("same-origin", "none")
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def _read(request) -> Typed | None:
+    try:
+        carried = request.POST.get(FIELD)
+        found = _unpacked(carried) if carried else _sent(request)
+        return found if found and found.texts else None
+    except (UnreadablePostError, SuspiciousOperation, BadRequest, Http404):
+        return None
+
+
+def _sent(request) -> Typed:
+    room = _view(request.path).__module__
+    sent = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name != "csrfmiddlewaretoken" and not _is_secret(name, room)
+        for value in values
+    ]
+    return Typed(request.get_full_path(), sent, bool(request.FILES))
+
+
+def _is_secret(name, room) -> bool:
+    """Of one's own account nothing comes back from a form with a password, not even the address."""
+    mine = room.startswith("citydive.accounts")
+    return "password" in name or (mine and name in ("new", "code", "username", "email"))
+
+
+def _unpacked(carried) -> Typed | None:
+    try:
+        to, sent, files = json.loads(carried)
+        sent = [(clean(str(name)), clean(str(value))) for name, value in sent]
+    except (ValueError, TypeError, RecursionError):
+        return None
+    if not isinstance(to, str) or not to.startswith("/") or to.startswith("//"):
+        return None
+    return Typed(one_line(to), sent, bool(files))
+
+
+def _view(to):
+    return unwrap(resolve(to.partition("?")[0]).func)
+
+
+def _form_of(to, names) -> dict:
+    """The fields of the form that was sent: of those of its room the one that its view names and fits best."""
+    view = _view(to)
+    named = getattr(getattr(view, "__code__", None), "co_names", ())
+    room = ".".join(view.__module__.split(".")[:2])
+
+    def fits(form):
+        return form.__name__ in named, len(names & form.base_fields.keys()), -len(form.base_fields)
+
+    found = [form for form in _forms_of(room) if names & form.base_fields.keys()]
+    return max(found, key=fits).base_fields if found else {}
+
+
+def _forms_of(room) -> set:
+    modules = [module for name, module in sys.modules.items() if f"{name}.".startswith(f"{room}.")]
+    return {
+        each
+        for module in modules
+        for each in vars(module).values()
+        if isclass(each) and issubclass(each, forms.BaseForm) and hasattr(each, "base_fields")
+    }
+
+
+def _field(known, name, value) -> dict:
+    widget = known.widget if known else None
+    text = type(widget) is forms.TextInput or isinstance(widget, forms.Textarea)
+    if known is None:
+        text = len(value) >= SENTENCE and " " in value.strip()
+    lines = "\n" in value or isinstance(widget, forms.Textarea) or (text and widget is None)
+    return {"name": name, "value": value, "is_text": text, "lines": lines, "label": known.label if known else ""}
+
+
+def send_page(request, typed, *, status=200):
+    """What was typed, in a form that its writer can send now: nothing is sent before they do."""
+    return _shown(render(request, "accounts/typed.html", {"typed": typed, "status": status}, status=status))
+
+
+def log_in_page(request, typed, form, *, status):
+    """The log-in with what was typed beside it; whoever logs in there goes on to `send_page`."""
+    context = {"form": form, "next": "", "interrupted": True}
+    return _shown(render(request, "accounts/login.html", context, status=status))
+
+
+def _shown(response):
+    response.shows_typed = True
+    response.headers["Cache-Control"] = "private, no-store"
+    return response

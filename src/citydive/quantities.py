@@ -1,0 +1,63 @@
+"""Numbers with their units in running text: never parted at the end of a line, never turned round. No Django.
+
+In right-to-left text the unit of "30 °C" jumps across its number, and a sign behind it (UAX #9: a unit is a word of
+the other direction). Stored text holds no isolates (`plaintext` takes them out), so they are set where text is
+shown: by a middleware on pages, in the tree of a document, in the labels of a chart.
+"""
+
+import re
+
+ISOLATE, POP = "\u2066", "\u2069"
+NO_BREAK = "\u00a0"
+_BEFORE = r"(?<![\w.,#\u2066])"
+_NUMBER = r"\d+(?:[.,\u00a0\u202f]\d+)*"
+_SIGNED = rf"[+\u2212-]?{_NUMBER}"
+_SPACE = r"[ \u00a0\u202f]"
+_UNIT = r"(?:°[CF]?|[kmcµ]?m[²³]?|K|%|ha|[kMGT]?Wh?|W/m²|[kMG]B|[kM]?g|hPa|m/s)(?![\w°])"
+_RANGE = rf"(?:{_SPACE}?[–…]{_SPACE}?{_SIGNED})?"
+# Also with the letter that is compared, as in "p < 0.05"; pages write < as &lt;.
+_COMPARED = rf"(?:(?:[A-Za-z]{_SPACE}?)?(?:[<>=≤≥±]|&[lg]t;){_SPACE}?)"
+_QUANTITY = re.compile(rf"{_BEFORE}{_COMPARED}?{_SIGNED}{_RANGE}{_SPACE}?{_UNIT}")
+# In right-to-left text also a number with its sign alone, one before a short word of Latin letters, a bare degree.
+_TURNED = re.compile(
+    rf"{ISOLATE}[^{POP}]*{POP}|{_QUANTITY.pattern}"
+    rf"|{_BEFORE}{_COMPARED}?{_SIGNED}{_SPACE}?[A-Za-zµ][A-Za-zµ²³/]{{0,5}}\b"
+    rf"|{_BEFORE}(?:{_COMPARED}[+\u2212-]?|[+\u2212]){_NUMBER}"
+    r"|°[CF]\b"
+)
+# A unit of the reader's own script, as "°م", runs with the text; it only stays on the line of its number.
+_DEGREES = re.compile(r"(?<=\d) (?=°)")
+_RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+# What stands between tags; what a person will send back, and what is no text, stays as it is.
+_TAG = re.compile(r"(<(textarea|script|style)\b.*?</\2>|<[^>]*>)", re.DOTALL)
+_RTL_PART = 'dir="rtl"'
+
+
+def has_rtl(text: str) -> bool:
+    """Whether the text holds a letter that is written from right to left."""
+    return bool(_RTL_LETTER.search(text))
+
+
+def kept_together(text: str) -> str:
+    """The text with a space that does not break between each number and its unit."""
+    return _DEGREES.sub(NO_BREAK, _QUANTITY.sub(lambda found: found.group().replace(" ", NO_BREAK), text))
+
+
+def isolated(text: str) -> str:
+    """The same for right-to-left text: each quantity also keeps its own direction. Twice does no harm."""
+    return _DEGREES.sub(NO_BREAK, _TURNED.sub(_isolate, text))
+
+
+def _isolate(found) -> str:
+    quantity = found.group()
+    return quantity if quantity.startswith(ISOLATE) else f"{ISOLATE}{quantity.replace(' ', NO_BREAK)}{POP}"
+
+
+def in_html(page: str) -> str:
+    """A page with its quantities kept together, and isolated where a part of it runs from right to left."""
+    change = isolated if _RTL_PART in page else kept_together
+    # Of each three pieces: text, tag (or a whole textarea), name of that element.
+    pieces = _TAG.split(page)
+    pieces[0::3] = map(change, pieces[0::3])
+    del pieces[2::3]
+    return "".join(pieces)

@@ -1,0 +1,3 @@
+"""Large numbers in groups of three; all else as Django has it."""
+
+NUMBER_GROUPING = 3
