@@ -158,7 +158,9 @@ def test_the_page_sends_and_says_how_it_stands(world, session, login):
     page = client.get(url).text
     assert page.count("checked") == 4 and page.count("not invited yet") == 4
     until = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
-    assert "This is missing. Fill it in." in client.post(url, {"actor": "", "party": world.actor.pk, "until": ""}).text
+    assert (
+        "This is missing. Fill it in." in client.post(url, {"actor": "", "party": world.actor.pk, "until": ""}).text
+    )
     client.post(url, {"actor": "", "party": world.actor.pk, "until": until})
     assert Grant.objects.get().until.isoformat() == until and Grant.objects.get().scope == "session"
     # Who is not concerned is refused, whatever is sent.

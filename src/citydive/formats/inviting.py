@@ -91,7 +91,10 @@ def after_act(record, entry) -> None:
     """Subscriber of `records.events`: a withdrawn session leaves the calendars, and comes back; so does a right."""
     if record.kind != "session" or entry.verb not in ("withdrawn", "put back", "access taken back"):
         return
-    session = _raised(record.session, for_all=entry.verb != "access taken back")
+    session = Session.objects.filter(pk=record.pk).first()
+    if session is None:
+        return
+    session = _raised(session, for_all=entry.verb != "access taken back")
     if session.ends < timezone.localdate():
         return
     if entry.verb == "withdrawn":
