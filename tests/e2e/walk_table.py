@@ -325,8 +325,8 @@ FORMATS = [
     Row("session_prepare", ("PRC-E1",), opens=NOBODY, refused=MODERATOR),
     Row("invitations", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
     Row("invitations", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
-    Row("attendance", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
-    Row("attendance", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    Row("attendance", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR, post="goes on"),
+    Row("attendance", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
     Row("attendance_add", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
     button(Row, "attend", ("PRC-E1",), opens=COHORT, post="goes on"),
     # Public, but who was there is for the cohort.

@@ -61,7 +61,10 @@ def test_two_who_keep_the_list_do_not_overwrite_each_other(world, session, login
 def test_somebody_without_an_account(world, session, login):
     client = login(world.moderator)
     said = {"name": "Head of parks", "function": "parks", "city": "PRB", "how": "stand_in"}
-    assert "This field is required" in client.post(reverse("attendance_add", args=[session.key]), {"name": ""}).text
+    assert (
+        "This is missing. Fill it in."
+        in client.post(reverse("attendance_add", args=[session.key]), {"name": ""}).text
+    )
     client.post(reverse("attendance_add", args=[session.key]), said)
     row = Attendance.objects.get()
     url, name = reverse("attendance", args=[session.key]), f"row_{row.pk}"

@@ -78,7 +78,7 @@ def test_a_delegate_prepares_and_the_cohort_reads_it(world, session, login):
     assert late.status_code == 409 and "The square" in late.text and "The station" in late.text
     assert client.post(url, data | {"seen": "1", "answer_2": "The bus drivers"}).status_code == 302
     page = login(world.delegate_b).get(session.get_absolute_url()).text
-    assert "The bus drivers" in page and "Delegate A · Practice City" in page
+    assert "The bus drivers" in page and "<bdi>Delegate A</bdi> · Practice City" in page
     assert login(world.moderator).get(url).status_code == 403
 
 

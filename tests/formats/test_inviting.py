@@ -138,6 +138,13 @@ def test_a_newer_mail_replaces_one_that_waits(world, invited):
     assert len(told) == 4 and {each[2] for each in told} == {3}
 
 
+def test_who_did_not_get_it_can_be_sent_it_again(world, invited):
+    undelivered = OutgoingMail.objects.create(to=world.actor.email, subject="x", state="given_up")
+    Invited.objects.filter(person=world.delegate_b).update(mail=undelivered)
+    assert invite(Session.objects.get(), User.objects.all()) == 1
+    assert OutgoingMail.objects.get(state="waiting").to == world.delegate_b.email
+
+
 def test_erasing_leaves_the_key_in_the_calendars(world, invited):
     Session.objects.update(place="Zwetschgenbaum")
     edit(world, invited, place="Zwetschgenbaum Hall")
@@ -151,11 +158,13 @@ def test_the_page_sends_and_says_how_it_stands(world, session, login):
     page = client.get(url).text
     assert page.count("checked") == 4 and page.count("not invited yet") == 4
     until = (timezone.localdate() + datetime.timedelta(days=9)).isoformat()
-    assert "This field is required" in client.post(url, {"actor": "", "party": world.actor.pk, "until": ""}).text
+    assert (
+        "This is missing. Fill it in." in client.post(url, {"actor": "", "party": world.actor.pk, "until": ""}).text
+    )
     client.post(url, {"actor": "", "party": world.actor.pk, "until": until})
     assert Grant.objects.get().until.isoformat() == until and Grant.objects.get().scope == "session"
     # Who is not concerned is refused, whatever is sent.
-    assert client.post(url, {"send": "", "people": [world.outsider.pk]}).status_code == 200
+    assert "This cannot be chosen here" in client.post(url, {"send": "", "people": [world.outsider.pk]}).text
     assert not Invited.objects.exists()
     client.post(url, {"send": "", "people": [world.actor.pk, world.delegate_b.pk]})
     assert {each[0] for each in mails()} == {"actor", "delegate_b"}

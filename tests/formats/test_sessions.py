@@ -95,6 +95,7 @@ def test_entering_by_form(world, login):
         ({"start_time": "10:00", "precision": "month"}, "A time needs the day"),
         ({"end_time": "10:00"}, "Say also when it begins"),
         ({"start_time": "10:00", "end_time": "09:00"}, "It ends before it begins"),
+        ({"starts": "2026-03-29", "start_time": "02:30"}, "the clocks go forward"),
         ({"link": "javascript:alert(1)"}, "This is not an address of a web page"),
         ({"visibility": "city"}, "This cannot be chosen here"),
     ],

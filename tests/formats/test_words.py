@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone, translation
 
 from citydive.formats.agenda import AgendaError, agenda_text, parse_agenda
-from citydive.formats.when import clocks, days_in_words
+from citydive.formats.when import clocks, days_in_words, exists
 from citydive.records.titles import summary_from, title_from
 
 D = datetime.date
@@ -65,6 +65,21 @@ def test_the_date_stands_there_when_the_reader_is_in_another_day():
         mine, here = clocks(_at("Europe/Berlin", 14, 22), _at("Europe/Berlin", 14, 23))
     assert mine.text == "15 April, 08:00–15 April, 09:00"
     assert here.text == "22:00–23:00"
+
+
+@pytest.mark.parametrize(("hour", "there"), [(1, True), (2, False), (3, True)])
+def test_an_hour_is_missing_when_clocks_go_forward(hour, there):
+    assert exists(D(2026, 3, 29), datetime.time(hour, 30), "Europe/Berlin") == there
+    assert exists(D(2026, 3, 29), datetime.time(hour, 30), "Africa/Nairobi")
+
+
+def test_over_the_night_of_the_change_each_end_has_its_own_offset():
+    berlin = ZoneInfo("Europe/Berlin")
+    start, end = (datetime.datetime(2026, 3, day, 20, tzinfo=berlin) for day in (28, 29))
+    with timezone.override("Africa/Nairobi"):
+        mine, here = clocks(start, end)
+    assert mine.text == "28 March, 22:00–29 March, 21:00"
+    assert here.text == "28 March, 20:00–29 March, 20:00"
 
 
 def test_agenda_reads_back_what_it_writes():

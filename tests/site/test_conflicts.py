@@ -128,7 +128,7 @@ OTHERS = {
     "RestoreForm", "ArrangeForm",  # buttons under the lock: no text is typed
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "LoginForm", "NewPasswordForm",
-    "PasswordForm", "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account: nobody else writes there
+    "PasswordForm", "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account
     "DoorCodeForm", "OpenDoorForm", "PhoneCardForm", "DotsForm", "CityDotsForm", "HereForm",
     # (the line above: of one phone or city, a later one replaces)
     "RunForm", "OpenVoteForm", "GuideForm", "SortForm",  # make something, or act by a button under a lock

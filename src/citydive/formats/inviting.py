@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from citydive.cohorts.models import Grant, Membership, Role, User
 from citydive.post.actions import Part, queue_mail, take_back
+from citydive.post.models import OutgoingMail
 from citydive.records.readers import people_reading
 
 from .ics import CANCEL, REQUEST, mail_calendar
@@ -51,9 +52,10 @@ def invite(session, people) -> int:
     if session.record.is_gone:
         return 0
     wanted = {person.pk for person in people}
-    have = set(
-        session.invited.filter(sequence=session.sequence, cancelled=False).values_list("person_id", flat=True)
-    )
+    rows = session.invited.filter(sequence=session.sequence, cancelled=False)
+    # A mail of long ago is forgotten and has none any more; an undeliverable one is tried again.
+    got = rows.filter(Q(mail=None) | ~Q(mail__state=OutgoingMail.State.GIVEN_UP))
+    have = set(got.values_list("person_id", flat=True))
     new = [person for person in people_of(session) if person.pk in wanted - have]
     for person in new:
         _send(session, person, REQUEST)
@@ -89,7 +91,10 @@ def after_act(record, entry) -> None:
     """Subscriber of `records.events`: a withdrawn session leaves the calendars, and comes back; so does a right."""
     if record.kind != "session" or entry.verb not in ("withdrawn", "put back", "access taken back"):
         return
-    session = _raised(record.session, for_all=entry.verb != "access taken back")
+    session = Session.objects.filter(pk=record.pk).first()
+    if session is None:
+        return
+    session = _raised(session, for_all=entry.verb != "access taken back")
     if session.ends < timezone.localdate():
         return
     if entry.verb == "withdrawn":

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from citydive.cohorts.models import Grant
 from citydive.post.deliver import has_server
+from citydive.post.models import OutgoingMail
 from citydive.records.access import record_view
 from citydive.records.actions import grant_access
 from citydive.records.once import once
@@ -68,8 +69,10 @@ def _invited(session, people) -> list[dict]:
     )
     rows = [{"person": each, "sent": sent.get(each.pk), "until": until.get(each.pk)} for each in people]
     for row in rows:
-        # To be sent: never, taken out since, or not as it is now.
-        row["due"] = row["sent"] is None or row["sent"].cancelled or row["sent"].sequence != session.sequence
+        got = row["sent"]
+        row["failed"] = got is not None and got.mail is not None and got.mail.state == OutgoingMail.State.GIVEN_UP
+        # To be sent: never sent, not delivered, taken out since, or not as it is now.
+        row["due"] = got is None or row["failed"] or got.cancelled or got.sequence != session.sequence
     return rows
 
 

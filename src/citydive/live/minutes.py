@@ -1,17 +1,15 @@
 """The minutes of a session as a document tree: what took place, what was said, what came out, who does what."""
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from citydive import days
 from citydive.documents import tree
 from citydive.formats.models import CardKind
 from citydive.records.printing import document_labels
 
 from . import guiding, outcome, votes
 from .models import Outcome, Vote
-
-DATE = "DATE_FORMAT"
 
 
 def build_minutes(record, language) -> tree.Document:
@@ -48,9 +46,7 @@ def _build(record, language):
             **({_("Place"): session.place} if session.place else {}),
             _("Cities"): ", ".join(city.name for city in session.cities.order_by("name")),
             _("Key"): record.key,
-            _("Outcome"): date_format(timezone.localtime(settled.settled), DATE)
-            if settled
-            else _("not settled yet"),
+            _("Outcome"): days.day(settled.settled) if settled else _("not settled yet"),
         },
         sections=tuple(
             tree.Section(str(number), title, 1, blocks) for number, (title, blocks) in enumerate(sections, start=1)
@@ -105,7 +101,7 @@ def _tasks(cards, record):
 def _task_row(card, task):
     if task is None:
         return "–", card.text, "–", "–"
-    owner, due = task.owner.name if task.owner else "–", date_format(task.due, DATE) if task.due else "–"
+    owner, due = task.owner.name if task.owner else "–", days.day(task.due) if task.due else "–"
     return card.record.key, task.text, owner, due
 
 
@@ -138,7 +134,7 @@ def _confirmations(session):
     for each in outcome.cities_of_outcome(session):
         if each["cards"]:
             confirmed = each["confirmation"]
-            said = _("not yet") if not each["holds"] else date_format(timezone.localtime(confirmed.at), DATE)
+            said = _("not yet") if not each["holds"] else days.day(confirmed.at)
             rows.append((each["city"].name, said))
     if not rows:
         return None

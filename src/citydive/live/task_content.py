@@ -2,9 +2,9 @@
 
 import datetime
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
+from citydive import days
 from citydive.cohorts.models import User
 from citydive.records.actions import CannotRestore, is_retitled, raise_edition
 
@@ -32,7 +32,7 @@ def words(name, value) -> str:
     if name == "owner":
         return User.objects.filter(pk=value).values_list("name", flat=True).first() or "" if value else ""
     if name == "due" and value:
-        return date_format(datetime.date.fromisoformat(value), "DATE_FORMAT")
+        return days.day(datetime.date.fromisoformat(value))
     return value
 
 

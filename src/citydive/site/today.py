@@ -7,11 +7,11 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import Count
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
+from citydive import days
 from citydive.cohorts.models import City, DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.commitments.queries import waiting_for as commitments_waiting
@@ -120,9 +120,9 @@ def _to_do(user):
         if task.due is None:
             why = ""
         elif task.is_late:
-            why = _("It was due on %(day)s.") % {"day": date_format(task.due, "DATE_FORMAT")}
+            why = _("It was due on %(day)s.") % {"day": days.day(task.due)}
         else:
-            why = _("Until %(day)s.") % {"day": date_format(task.due, "DATE_FORMAT")}
+            why = _("Until %(day)s.") % {"day": days.day(task.due)}
         text = _("Your task: %(title)s") % {"title": isolated(task.record.title)}
         yield Task(text, task.record.get_absolute_url(), why)
 
