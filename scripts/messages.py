@@ -96,7 +96,7 @@ def wrong_places(catalog: Catalog) -> list[str]:
         f"{text!r} for {message.id!r}"
         for message in catalog
         for text in (message.string if isinstance(message.string, tuple) else [message.string])
-        if message.id and set(FILLED_IN.findall(text)) - set(FILLED_IN.findall("".join(message.id)))
+        if message.id and text and set(FILLED_IN.findall(text)) - set(FILLED_IN.findall("".join(message.id)))
     ]
 
 
