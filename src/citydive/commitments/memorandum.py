@@ -75,11 +75,11 @@ def _result(commitment, words):
 
 def _people(commitment, words, language):
     rows = tuple(
-        (each.function, words[each.unit].format(amount=amount_words(each.amount)))
+        (each.function, words[each.unit][each.amount != 1].format(amount=amount_words(each.amount)))
         for each in commitment.promises.all()
     )
     if not rows:
-        return (_say(words["people"]), _say(words["no_people"]))
+        return (_say(words["no_people"]),)
     table = TableBlock(words["people_table"], (words["function"], words["time"]), rows, language=language)
     return (_say(words["people"]), table)
 

@@ -2,6 +2,7 @@
 
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from citydive import days
 from citydive.documents import tree
@@ -35,7 +36,8 @@ def _build(record, language):
     settled = Outcome.objects.filter(session=session).first()
     return tree.Document(
         title=record.title,
-        subtitle=_("Minutes"),
+        # Translators: the document that tells what was said and decided
+        subtitle=pgettext("document", "Minutes"),
         language=language,
         date=timezone.localdate().isoformat(),
         publisher=record.deep_dive.title,
@@ -46,7 +48,7 @@ def _build(record, language):
             **({_("Place"): session.place} if session.place else {}),
             _("Cities"): ", ".join(city.name for city in session.cities.order_by("name")),
             _("Key"): record.key,
-            _("Outcome"): days.day(settled.settled) if settled else _("not settled yet"),
+            pgettext("of a session", "Outcome"): days.day(settled.settled) if settled else _("not settled yet"),
         },
         sections=tuple(
             tree.Section(str(number), title, 1, blocks) for number, (title, blocks) in enumerate(sections, start=1)
