@@ -51,7 +51,7 @@ def test_only_moderators_and_administrators_open_deep_dives(world, login):
         ({"code": "PRA"}, "belongs to a city"),
         ({"code": "tr"}, "Three capital letters"),
         ({"starts": "2026-05-01", "ends": "2025-05-01"}, "The end lies before the start"),
-        ({"slug": "test-dive"}, "already exists"),
+        ({"slug": "test-dive"}, "This is taken already"),
         ({"title": ""}, "required"),
     ],
 )

@@ -182,6 +182,7 @@ def _talk_and_tell(asker, peer):
     asker.press("Save")
     asker.page.close()
     asker.page = first
+    first.bring_to_front()
     asker.write(text="How do you keep young trees alive in August?")
     asker.press("Save")
     asker.reads("Somebody saved this while you were writing")

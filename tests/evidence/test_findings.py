@@ -1,5 +1,7 @@
 """Findings: settle a draft, edit an accepted one, cite one from a report; rights and pages."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -202,7 +204,7 @@ def test_citing_from_an_address(world):
     ("change", "words"),
     [
         ({}, "file or give its web address"),
-        ({"url": "javascript:alert(1)"}, "valid URL"),
+        ({"url": "javascript:alert(1)"}, "not an address of a web page"),
         ({"url": "https://example.org", "sentence": ""}, "required"),
         ({"file": ("run.exe", b"MZ")}, "is not a report file"),
         ({"file": ("big.pdf", b"%PDF" + b"x" * 1_100_000)}, "larger than 1\xa0MB"),
@@ -237,7 +239,7 @@ def test_the_edit_form_holds_the_original_also_where_the_page_shows_a_translatio
     )
     translate(record, "de", by=world.delegate_a, seen=0, edition=1, words={"title": "Es ist heiß."})
     page = login(world.delegate_a).get(record.get_absolute_url() + "?lang=de").text
-    assert "<h1><bdi>Es ist heiß.</bdi></h1>" in page
+    assert re.search("<h1[^>]*>Es ist heiß.</h1>", page)
     assert ">It is hot.</textarea>" in page and ">Es ist heiß.</textarea>" not in page
 
 

@@ -12,7 +12,7 @@ from citydive.commitments.models import Handover, SignatureRequest
 from citydive.formats.models import Card, Session
 from citydive.jobs.models import Job
 from citydive.joining.models import Interest
-from citydive.records.models import Attachment, ErasureRequest, Record, StoredFile
+from citydive.records.models import Attachment, Comment, ErasureRequest, Record, StoredFile
 from citydive.results.models import Section, ShownFigure
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -140,6 +140,11 @@ def other_addresses() -> list[str]:
     found += [
         reverse("figure_drop", args=[each.section.result.record.key, each.pk]) for each in ShownFigure.objects.all()
     ]
+    for each in Comment.objects.select_related("record")[::4]:
+        found.append(reverse("comment_edit", args=[each.record.key, each.pk]))
+    for key in Record.objects.values_list("key", flat=True)[::9]:
+        small = reverse("record_other_case", args=[key.lower()])
+        found += [small, f"{small}trace/?lang=de"]
     found += [reverse("card_cite", args=[each.session.record.key, each.pk]) for each in Card.objects.all()[::3]]
     found += [url for each in Session.objects.select_related("record") for url in _room_addresses(each)]
     found += [reverse("erasure", args=[pk]) for pk in _pks(ErasureRequest)]

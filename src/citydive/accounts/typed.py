@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from inspect import isclass, unwrap
 
-from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
 from django.http import Http404, UnreadablePostError
 from django.shortcuts import render
 from django.urls import resolve
@@ -62,7 +62,10 @@ def _from_here(request) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
-    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    try:
+        return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    except DisallowedHost:
+        return False
 
 
 def _read(request) -> Typed | None:

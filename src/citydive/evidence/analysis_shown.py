@@ -97,7 +97,10 @@ def _inputs(edition: AnalysisEdition, user) -> list[dict]:
     keys = [each["key"] for each in inputs]
     seen = {record.key: record for record in Record.objects.visible_to(user).filter(key__in=keys)}
     kinds = _kinds_of_data(inputs)
-    inputs = [each | {"data_kind": kinds.get((each["key"], each["edition"]), each["data_kind"])} for each in inputs]
+    inputs = [
+        each | {"data_kind": kinds.get((each["key"], each["edition"]), each.get("data_kind", ""))}
+        for each in inputs
+    ]
     unseen = {"title": _("a series that is not shared with you"), "note": ""}
     return [each | {"record": seen.get(each["key"])} | ({} if each["key"] in seen else unseen) for each in inputs]
 
