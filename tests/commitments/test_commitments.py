@@ -75,7 +75,10 @@ def test_the_stage_join_needs_a_signed_commitment(world, drafted):
 
 @pytest.mark.parametrize(
     ("language", "says"),
-    [("en", "The city releases the following functions"), ("de", "Die Stadt stellt die folgenden")],
+    [
+        ("en", "The city releases the holders of the following functions"),
+        ("de", "Die Stadt stellt die Inhaberinnen"),
+    ],
 )
 def test_the_memorandum_as_word(login, world, drafted, language, says):
     answer = login(world.delegate_a).get(f"/r/{drafted.key}/memorandum.docx?lang={language}")

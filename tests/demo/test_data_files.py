@@ -218,7 +218,9 @@ def test_the_practice_cities_promise_answer_a_call_and_settle_a_session():
     walk_, coming = dive["sessions"]
     assert set(walk_["attendance"]) == people
     cards = {card["id"]: card.get("kind") for card in walk_["cards"]}
-    assert {each["card"] for each in walk_["outcome"]["tasks"]} == {c for c, kind in cards.items() if kind == "task"}
+    assert {each["card"] for each in walk_["outcome"]["tasks"]} == {
+        c for c, kind in cards.items() if kind == "task"
+    }
     spread = [*walk_["vote"]["cities"].values(), *walk_["vote"]["phones"]]
     assert all(sum(dots) == walk_["vote"]["dots"] for dots in spread)
     asked = coming["questions"].splitlines()

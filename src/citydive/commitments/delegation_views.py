@@ -63,11 +63,13 @@ def delegate_edit(request, dive, code, pk):
     back = reverse("delegation", args=[dive.slug, code])
     if request.method == "POST" and form.is_valid():
         try:
-            delegations.describe(membership, member.person, **form.cleaned_data)
+            delegations.describe(membership, member.person, by=request.user, **form.cleaned_data)
         except Changed:
-            now = _present(_member(membership, pk))
-            seen = now.pop("seen")
-            return conflict_page(request, form, now, lock={"seen": seen}, back=back, crumbs=member.person.name)
+            there = _member(membership, pk)
+            now, row = _present(there), there.row
+            lock, saved = {"seen": now.pop("seen")}, (row.by, row.updated) if row.by and row.updated else None
+            name = member.person.name
+            return conflict_page(request, form, now, lock=lock, back=back, crumbs=name, saved=saved)
         return redirect(back)
     context = {"form": form, "heading": member.person.name, "back": back}
     return render(request, "site/form.html", context)

@@ -72,10 +72,11 @@ def hint_of(members) -> str:
 
 
 @transaction.atomic
-def describe(membership, person, *, seen, **written) -> Delegate:
+def describe(membership, person, *, seen, by=None, **written) -> Delegate:
     """Save what is known of a delegate. seen: the version that was seen, 0 for none. Raises cohorts' Changed."""
     Delegate.objects.bulk_create([Delegate(membership=membership, person=person, version=0)], ignore_conflicts=True)
     row = Delegate.objects.filter(membership=membership, person=person)
+    written |= {"by": by, "updated": timezone.now()}
     if not row.filter(version=seen).update(version=F("version") + 1, **written):
         raise Changed
     return row.get()

@@ -45,6 +45,14 @@ def delegations(user):
             "expertise": each.expertise,
             "time_zone": each.time_zone,
         }
+    described = Delegate.objects.filter(by=user).exclude(person=user)
+    for each in described.select_related("membership__city", "membership__deep_dive"):
+        # What was written of a colleague is the colleague's.
+        yield {
+            "deep_dive": each.membership.deep_dive.title,
+            "city": str(each.membership),
+            "when": each.updated,
+        }
 
 
 def handovers(user):
@@ -78,7 +86,8 @@ def register():
     register_part(Part("signatures_asked", _("Signatures you asked for"), requests_sent, names, covers))
     register_part(Part("signatures", _("Signatures asked of you"), requests_received, names))
     place = {"when": _("when"), "deep_dive": _("deep dive"), "city": _("city")}
-    register_part(Part("delegations", _("As a delegate"), delegations, place, ("commitments.Delegate.person",)))
+    described = ("commitments.Delegate.person", "commitments.Delegate.by")
+    register_part(Part("delegations", _("As a delegate"), delegations, place, described))
     pointing = tuple(f"commitments.Handover.{name}" for name in ("person", "successor", "by"))
     register_part(Part("handovers", _("Handovers"), handovers, place, pointing))
     register_forget(forget)

@@ -141,7 +141,7 @@ def decide(interest, *, seen, by, decision, reason, city=None) -> None:
     if city is not None and interest.call.record.deep_dive.memberships.filter(city=city).exists():
         raise JoiningError(_("%(city)s takes part in this deep dive already.") % {"city": city.name})
     rows = counted(interest.call).filter(pk=interest.pk, version=seen, told=None)
-    given = {"decision": decision, "reason": reason, "city": city, "decided_by": by}
+    given = {"decision": decision, "reason": reason, "city": city, "decided_by": by, "decided": timezone.now()}
     if not rows.update(version=F("version") + 1, **given):
         raise Changed
 

@@ -67,6 +67,7 @@ class Interest(models.Model):
     reason = models.TextField(_("reason"), max_length=2000, blank=True)
     city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided = models.DateTimeField(null=True, blank=True)
     told = models.DateTimeField(null=True, blank=True)
     accepted = models.DateTimeField(null=True, blank=True)
     membership = models.ForeignKey(Membership, models.SET_NULL, null=True, blank=True, related_name="+")

@@ -165,4 +165,5 @@ def _changed(request, record, interest, form):
         messages.error(request, _("The city was told meanwhile, or took its interest back. Nothing was changed."))
         return redirect(back)
     seen = current.pop("seen")
-    return rows_conflict(request, form, current, lock={"seen": seen}, back=back, crumbs=now.city_name)
+    saved = (now.decided_by, now.decided) if now.decided_by and now.decided else None
+    return rows_conflict(request, form, current, lock={"seen": seen}, back=back, crumbs=now.city_name, saved=saved)

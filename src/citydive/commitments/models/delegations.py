@@ -31,6 +31,9 @@ class Delegate(models.Model):
     expertise = models.TextField(_("expertise"), max_length=1000, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True)
     version = models.PositiveIntegerField(default=1)
+    # Who wrote it last, and when: told to who wrote at the same time.
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    updated = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["pk"]
