@@ -30,6 +30,10 @@ ATTACHMENTS_MAX_MB = whole_number("CITYDIVE_ATTACHMENTS_MAX_MB", 100, least=1)
 # A program that looks for viruses in every upload, such as `clamdscan --no-summary --fdpass {}`; empty: none.
 SCAN_COMMAND = os.environ.get("CITYDIVE_SCAN_COMMAND", "").strip()
 SCAN_SECONDS = whole_number("CITYDIVE_SCAN_SECONDS", 30, least=1)
+# So many days after the deadline of a call the contacts of those who answered are forgotten.
+INTEREST_DAYS = whole_number("CITYDIVE_INTEREST_DAYS", 365, least=1)
+# How long after a door has closed the phones that took part without an account are known [days].
+FORGET_PHONES_DAYS = whole_number("CITYDIVE_FORGET_PHONES_DAYS", 30, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
 URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.
@@ -47,7 +51,11 @@ ROOMS = [
     "citydive.search",
     "citydive.accounts",
     "citydive.notices",
+    "citydive.participation",
+    "citydive.joining",
+    "citydive.commitments",
     "citydive.formats",
+    "citydive.live",
     "citydive.exchange",
     "citydive.evidence",
     "citydive.options",

@@ -207,6 +207,26 @@ def test_the_whole_path_is_there_for_practice_city():
     assert sorted(considered) == sorted(chosen_or_dropped)
 
 
+def test_the_practice_cities_promise_answer_a_call_and_settle_a_session():
+    dive = by_code("PRC")
+    people = {delegate["id"] for city in dive["cities"] for delegate in city["delegation"]}
+    assert [("signed" in each, each["city"]) for each in dive["commitments"]] == [(True, "PRA"), (False, "PRB")]
+    assert all(each["promises"] and each["valid_from"] < each["valid_until"] for each in dive["commitments"])
+    (call,) = dive["calls"]
+    assert len(call["interests"]) == 2
+    assert all(each["city_name"].startswith("Practice ") and "name" not in each for each in call["interests"])
+    walk_, coming = dive["sessions"]
+    assert set(walk_["attendance"]) == people
+    cards = {card["id"]: card.get("kind") for card in walk_["cards"]}
+    assert {each["card"] for each in walk_["outcome"]["tasks"]} == {
+        c for c, kind in cards.items() if kind == "task"
+    }
+    spread = [*walk_["vote"]["cities"].values(), *walk_["vote"]["phones"]]
+    assert all(sum(dots) == walk_["vote"]["dots"] for dots in spread)
+    asked = coming["questions"].splitlines()
+    assert asked and all(len(each["told"]) == len(asked) for each in coming["preparations"])
+
+
 def test_computed_findings_carry_no_number():
     computed = [finding for finding in by_code("PRC")["findings"] if "computed" in finding]
     assert {finding["computed"] for finding in computed} == COMPUTED

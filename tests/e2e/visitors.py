@@ -59,9 +59,14 @@ class Visitor:
         headers |= {"Accept-Encoding": "gzip", "Accept-Language": "en"}
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
-        self._connection.request(method, path, body, headers)
-        response = self._connection.getresponse()
-        sent = response.read()
+        try:
+            self._connection.request(method, path, body, headers)
+            response = self._connection.getresponse()
+            sent = response.read()
+        except Exception:
+            # One answer that does not come must not spoil the next question.
+            self._connection.close()
+            raise
         for line in response.headers.get_all("Set-Cookie") or []:
             name, value = re.match(r"([^=]+)=([^;]*)", line).groups()
             self.cookies[name] = value.strip('"')

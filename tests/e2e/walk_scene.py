@@ -14,10 +14,20 @@ from django.utils import timezone
 
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import City, DeepDive, User
+from citydive.commitments import actions as commitments
+from citydive.commitments import signing
+from citydive.commitments.models import Handover
 from citydive.evidence.dataset_actions import stage_upload
+from citydive.formats.actions import add_card
 from citydive.formats.models import Card
 from citydive.jobs.models import Job
+from citydive.joining import actions as joining
+from citydive.joining.mails import token_of
+from citydive.live.guiding import begin as begin_method
+from citydive.live.tasks import make_task
+from citydive.live.votes import begin_vote
 from citydive.options.actions import propose_option
+from citydive.participation.actions import open_door
 from citydive.records import erasing
 from citydive.records.actions import comment
 from citydive.records.attaching import attach
@@ -41,12 +51,42 @@ invitation = cohorts.invite(
 days = [timezone.localdate() - timedelta(days=n) for n in range(400, 0, -1)]
 table = "date,tmax_c\n" + "".join(f"{day},{20 + day.month}\n" for day in days)
 preview = stage_upload(dive, city, SimpleUploadedFile("own.csv", table.encode()), by=delegate)
+called = joining.draft_call(
+    dive, by=moderator, title="A call", about="Shade.", conditions="Two people.",
+    deadline=timezone.localdate() + timedelta(days=30),
+)  # fmt: skip
+joining.open_call(called, seen=called.version, by=moderator)
+written = joining.express_interest(
+    called.call, city_name="Practice Delta", country="", name="A Person", function="Clerk",
+    email="delta@demo.example", why="It is hot.",
+)  # fmt: skip
+promised = commitments.draft(
+    dive, city, by=delegate, title="A promise", promises=[], signatory="Lord Mayor", valid_from=days[0],
+    valid_until=timezone.localdate() + timedelta(days=300),
+)  # fmt: skip
+sent = commitments.draft(
+    dive, city, by=delegate, title="Sent", promises=[], signatory="Lord Mayor", valid_from=days[0],
+    valid_until=timezone.localdate() + timedelta(days=300),
+)  # fmt: skip
+link = signing.send(
+    sent, seen=sent.version, by=delegate, function="Lord Mayor", email="mayor@demo.example", language="en"
+)
+handed = Handover.objects.create(
+    membership=dive.memberships.get(city=city), person=delegate, successor=delegate, by=delegate,
+    last_day=timezone.localdate(),
+)  # fmt: skip
 asked = erasing.ask(option.record, by=delegate, reason="A person objects.")
 erased = propose_option(dive, by=delegate, city=city, title="Erased", what="Nobody reads this any more.").record
 erasing.erase(erased, by=moderator)
 report = SimpleUploadedFile("report.pdf", b"%PDF-1.7")
 commented = comment(dive.records.get(key="PRA-D1"), by=delegate, text="A remark.")
 attached = attach(dive.records.get(key="PRA-D1"), report, by=delegate, description="A report")
+room = dive.records.get(key="PRC-E1").session
+door = open_door(room.record, hours=8, takes=["cards", "votes"], by=moderator)
+vote = begin_vote(room, question="What first?", choices=["Trees", "Sails"], dots=3, by=moderator)
+guided = begin_method(room, method="after-action-review", by=moderator)
+card = add_card(room, text="A card that is not sorted yet", by=delegate, city=city)
+task = make_task(room.record, text="Count the fountains", by=delegate, owner=delegate, city=city)
 end = time.monotonic() + 60
 while not preview.is_over and time.monotonic() < end:
     time.sleep(0.2)
@@ -69,6 +109,20 @@ print(
             "public_figure": ShownFigure.objects.filter(section__result__record__key="PRA-R1").first().pk,
             "cited_card": Card.objects.filter(session__record__key="PRC-E1", record__isnull=False).first().pk,
             "invitation": cohorts.invitation_token(invitation),
+            "door": door.token,
+            "vote": vote.pk,
+            "guided": guided.pk,
+            "card": card.pk,
+            "task": task.key,
+            "call": called.key,
+            "interest": written.pk,
+            "interested": token_of(written),
+            "commitment": promised.key,
+            "sent": sent.key,
+            "signature": link.pk,
+            "handover": handed.pk,
+            "own": delegate.pk,
+            "sign": signing.token_of(link),
             "job": str(Job.objects.get(name="evidence.analyse", city=city).pk),
             "peer": User.objects.get(email="prb1@demo.example").pk,
             "preview": str(preview.pk),

@@ -268,6 +268,51 @@ SEARCH = [
     Row("search", query="?q=heat&city=PRA", post="wrong method"),
 ]
 
+JOINING = [
+    Row("calls", (DIVE,)),
+    Row("calls", ("closed",), opens=MODERATOR),
+    Row("call_new", (DIVE,), opens=MODERATOR, asks=True),
+    Row("call_edit", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR),
+    button(Row, "call_state", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    Row("interest", ("{call}",)),
+    Row("interests", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="opens"),
+    button(Row, "ask_scoping", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    button(Row, "tell_selection", ("{call}",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    Row("interest_decide", ("{call}", "{interest}"), opens=MODERATOR, refused=ALL - MODERATOR),
+    # The link is the right; an empty form is no answer.
+    Row("interest_of", ("{interested}",)),
+    Row("interest_of", ("made-up",), get="gone", post="gone"),
+]
+
+COMMITMENTS = [
+    Row("commitments", (DIVE,), opens=COHORT, asks=True),
+    Row("commitments", (HIC,), opens=OTHER_INSIDE, asks=True),
+    for_city("commitment_new"),
+    Row("record", ("{commitment}",), opens=CITY),
+    edit_draft("commitment_edit", "{commitment}"),
+    edit_draft("commitment_send", "{commitment}"),
+    # Of a text that was sent only the link is taken back: it cannot be edited.
+    edit_draft("commitment_edit", "{sent}", get="goes on", post="goes on"),
+    edit_draft("commitment_take_back", "{sent}"),
+    edit_draft("commitment_paper", "{commitment}"),
+    edit_draft("commitment_end", "{commitment}"),
+    edit_draft("memorandum", "{commitment}", "pdf", post="opens"),
+    edit_draft("commitment_receipt", "{sent}", "{signature}", get="not there", post="not there"),
+    Row("delegation", HERE, opens=COHORT, asks=True),
+    Row("delegation", (DIVE, "LVI"), opens=NOBODY, asks=True),
+    Row("delegate_edit", (*HERE, "{own}"), opens=CITY | MODERATOR, refused=PEER, asks=True),
+    # A delegate of another city.
+    Row("delegate_edit", (*HERE, "{peer}"), opens=NOBODY, asks=True),
+    for_city("leave", "{own}"),
+    for_city("handover", "{handover}", refused=NOBODY, post="opens"),
+    for_city("handover_file", "{handover}", "pdf", refused=NOBODY, post="opens"),
+    # Whoever is logged in and is not the signatory got a forwarded link.
+    Row("sign", ("{sign}",), opens=frozenset({"stranger"}), refused=ACCOUNTS),
+    Row("sign", ("made-up",), get="gone", post="gone"),
+    Row("sign_text", ("{sign}",), opens=frozenset({"stranger"}), refused=ACCOUNTS, post="opens"),
+    Row("sign_receipt", ("{sign}",), opens=NOBODY),
+]
+
 FORMATS = [
     Row("calendar", (DIVE,), opens=COHORT, asks=True),
     Row("calendar", (HIC,), opens=OTHER_INSIDE, asks=True),
@@ -275,10 +320,65 @@ FORMATS = [
     edit_shared("session_edit", "PRC-E1", who=MODERATOR),
     # Public, in the other deep dive: here the two practice delegates are strangers.
     Row("session_edit", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    edit_shared("session_details_edit", "PRC-E1", who=MODERATOR),
+    # Nobody asks a question there, so there is nothing to prepare.
+    Row("session_prepare", ("PRC-E1",), opens=NOBODY, refused=MODERATOR),
+    Row("invitations", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
+    Row("invitations", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+    Row("attendance", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR, post="goes on"),
+    Row("attendance", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR, post="goes on"),
+    Row("attendance_add", ("PRC-E1",), opens=MODERATOR, refused=COHORT - MODERATOR),
+    button(Row, "attend", ("PRC-E1",), opens=COHORT, post="goes on"),
+    # Public, but who was there is for the cohort.
+    button(Row, "attend", ("HIC-E1",), opens=OTHER_INSIDE, refused=ALL - OTHER_INSIDE, post="goes on"),
+    Row("session_ics", ("HIC-E1",), post="wrong method"),
+    Row("session_ics", ("PRC-E1",), opens=COHORT, post="wrong method"),
+    Row("dive_ics", (HIC,), post="wrong method"),
+    Row("dive_ics", ("closed",), opens=MODERATOR, post="wrong method"),
+    Row("feed", opens=ACCOUNTS, asks=True, post="goes on"),
+    Row("feed_ics", ("made-up",), opens=NOBODY, post="wrong method"),
+    Row("method_cards", post="opens"),
+    Row("method_card", ("world-cafe",), post="opens"),
+    Row("method_card", ("no-such-card",), opens=NOBODY),
     Row("card_add", ("PRC-E1",), opens=COHORT),
     Row("card_add", ("HIC-E1",), opens=OTHER_INSIDE, refused=ALL - OTHER_INSIDE),
     # Cited before: it is only shown again.
     button(Row, "card_cite", ("PRC-E1", "{cited_card}"), opens=COHORT, post="goes on"),
+]
+
+PARTICIPATION = [
+    Row("door_code"),
+    Row("door", ("{door}",)),
+    Row("door", ("made-up",), opens=NOBODY),
+    Row("door_now", ("{door}",)),
+    button(Row, "door_send", ("{door}", "cards")),
+    edit_shared("door_manage", "PRC-E1", who=MODERATOR),
+    Row("door_manage", ("HIC-E1",), opens=MODERATOR, refused=ALL - MODERATOR),
+]
+
+LIVE = [
+    Row("live", ("PRC-E1",), opens=COHORT),
+    # A public session: what is said in the room stays with the cohort.
+    Row("live", ("HIC-E1",), opens=OTHER_INSIDE),
+    Row("live_now", ("PRC-E1",), opens=COHORT),
+    button(edit_shared, "live_clock", "PRC-E1", who=MODERATOR, post="goes on"),
+    Row("live_card", ("PRC-E1",), opens=COHORT),
+    # It is a record already: as such it is withdrawn, not hidden.
+    button(edit_shared, "live_hide", "PRC-E1", "{cited_card}", who=MODERATOR, post="goes on"),
+    edit_shared("live_vote_new", "PRC-E1", who=MODERATOR),
+    Row("live_vote", ("PRC-E1", "{vote}"), opens=CITY | PEER, refused=MODERATOR),
+    button(edit_shared, "live_vote_close", "PRC-E1", "{vote}", who=MODERATOR, post="changes"),
+    edit_shared("live_guide", "PRC-E1", who=MODERATOR),
+    button(edit_shared, "live_step", "PRC-E1", "{guided}", who=MODERATOR, post="goes on"),
+    edit_shared("live_question", "PRC-E1", "{guided}", who=MODERATOR),
+    Row("outcome", ("PRC-E1",), opens=COHORT),
+    Row("outcome_sort", ("PRC-E1", "{card}"), opens=COHORT),
+    button(edit_shared, "outcome_settle", "PRC-E1", who=MODERATOR, post="changes"),
+    button(Row, "outcome_confirm", ("PRC-E1", "PRA"), opens=CITY, refused=COHORT - CITY, post="goes on"),
+    Row("minutes", ("PRC-E1", "docx"), opens=COHORT, post="opens"),
+    Row("minutes", ("HIC-E1", "docx"), opens=OTHER_INSIDE, post="opens"),
+    edit_shared("task_edit", "{task}"),
+    button(edit_shared, "task_done", "{task}", post="goes on"),
 ]
 
 EXCHANGE = [
@@ -359,7 +459,11 @@ ROWS = [
     *RECORDS,
     *SEARCH,
     *NOTICES,
+    *PARTICIPATION,
+    *JOINING,
+    *COMMITMENTS,
     *FORMATS,
+    *LIVE,
     *EXCHANGE,
     *EVIDENCE,
     *OPTIONS,

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone, translation
 
 from citydive.formats.agenda import AgendaError, agenda_text, parse_agenda
-from citydive.formats.when import clocks, days_in_words
+from citydive.formats.when import clocks, days_in_words, exists
 from citydive.records.titles import summary_from, title_from
 
 D = datetime.date
@@ -67,13 +67,28 @@ def test_the_date_stands_there_when_the_reader_is_in_another_day():
     assert here.text == "22:00–23:00"
 
 
+@pytest.mark.parametrize(("hour", "there"), [(1, True), (2, False), (3, True)])
+def test_an_hour_is_missing_when_clocks_go_forward(hour, there):
+    assert exists(D(2026, 3, 29), datetime.time(hour, 30), "Europe/Berlin") == there
+    assert exists(D(2026, 3, 29), datetime.time(hour, 30), "Africa/Nairobi")
+
+
+def test_over_the_night_of_the_change_each_end_has_its_own_offset():
+    berlin = ZoneInfo("Europe/Berlin")
+    start, end = (datetime.datetime(2026, 3, day, 20, tzinfo=berlin) for day in (28, 29))
+    with timezone.override("Africa/Nairobi"):
+        mine, here = clocks(start, end)
+    assert mine.text == "28 March, 22:00–29 March, 21:00"
+    assert here.text == "28 March, 20:00–29 March, 20:00"
+
+
 def test_agenda_reads_back_what_it_writes():
-    text = "10 Welcome\n30 min: Round of cities | 5 minutes each\n\n15 - What next?"
+    text = "10 Welcome\n30 min: Round of cities | 5 minutes each\n\n15 - What next? #after-action-review"
     rows = parse_agenda(text)
     assert rows == [
-        {"minutes": 10, "title": "Welcome", "note": ""},
-        {"minutes": 30, "title": "Round of cities", "note": "5 minutes each"},
-        {"minutes": 15, "title": "What next?", "note": ""},
+        {"minutes": 10, "title": "Welcome", "note": "", "method": ""},
+        {"minutes": 30, "title": "Round of cities", "note": "5 minutes each", "method": ""},
+        {"minutes": 15, "title": "What next?", "note": "", "method": "after-action-review"},
     ]
     assert parse_agenda(agenda_text(SimpleNamespace(**row) for row in rows)) == rows
 
@@ -84,6 +99,7 @@ def test_agenda_reads_back_what_it_writes():
         ("10 Welcome\nLunch", "Line 2, “Lunch”"),
         ("0 Nothing", "Line 1: 0 minutes"),
         ("9 " + "x" * 201, "Line 1 is too"),
+        ("9 Café #wolrd-cafe", "Line 1: there is no method card “wolrd-cafe”"),
     ],
 )
 def test_agenda_says_which_line_is_wrong(text, said):

@@ -1,10 +1,14 @@
 """One record of every kind with a marking word in every text, file, comment and translation."""
 
 import datetime
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from citydive.cohorts.models import User
+from citydive.commitments import actions as commitments
+from citydive.commitments import signing
 from citydive.decisions.actions import Row, note_decision
 from citydive.evidence.finding_actions import cite_finding
 from citydive.evidence.models import (
@@ -18,6 +22,13 @@ from citydive.evidence.models import (
 )
 from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
+from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
+from citydive.joining import actions as joining
+from citydive.joining.models import Interest
+from citydive.live import clock, guiding
+from citydive.live.models import Task
+from citydive.live.tasks import make_task
+from citydive.live.votes import begin_vote
 from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
@@ -28,6 +39,8 @@ from citydive.records.models import Record, Relation
 from citydive.records.translating import asked_for, sources, translate
 from citydive.results import actions as results
 
+# By turns, so that the texts of each stand somewhere.
+FORMATS = ("in_person", "secondment", "study_trip")
 DAY = datetime.date(2024, 5, 13)
 
 
@@ -54,6 +67,7 @@ class Furnisher:
 
     def everything(self) -> None:
         """Every kind, tied to each other."""
+        self._commitment()
         self._session()
         self._question()
         self._dataset()
@@ -66,6 +80,8 @@ class Furnisher:
 
     def some(self) -> None:
         """A few kinds that the cohort can own too."""
+        if self.city is None:
+            self._call()
         self._session()
         self._option()
         self._decision()
@@ -82,9 +98,12 @@ class Furnisher:
     def _session(self):
         record = formats.enter_session(
             self.dive, by=self.by, title=self.text("session title"), summary=self.text("session summary"),
-            format="virtual", starts=DAY, cities=[self.city] if self.city else [], visibility=self.visibility,
+            format=FORMATS[len(self.name) % len(FORMATS)], starts=DAY, cities=[self.city] if self.city else [],
+            visibility=self.visibility,
             place=self.text("session place"), link=self.url("session link", self.hears),
             agenda=[{"minutes": 5, "title": self.text("agenda"), "note": self.text("agenda note")}],
+            purpose=self.text("session purpose"), reading=self.text("reading", self.hears),
+            questions=self.text("questions", self.hears), **self._of_format(),
         )  # fmt: skip
         if self.city is not None:
             Record.objects.filter(pk=record.pk).update(city=self.city)
@@ -94,7 +113,65 @@ class Furnisher:
         cited = self.text("observation", self.hears)
         card = formats.add_card(record.session, text=cited, by=self.by, city=self.city)
         self._keep("observation", formats.promote(card, by=self.by))
+        self._room(record)
         self._keep("session", record)
+
+    def _room(self, record):
+        """What is said in the room, and the task that came out of it."""
+        hears = self.hears
+        words = lambda where: self.text(where, hears)  # noqa: E731
+        begin_vote(record.session, question=words("vote"), choices=[words("choice 1"), words("choice 2")], dots=2,
+                   by=self.by)  # fmt: skip
+        guided = guiding.begin(record.session, method="after-action-review", by=self.by)
+        guiding.note_question(guided, words("key question"))
+        guiding.go_to(guided, 1, seen=0)
+        guiding.write_card(record.session, text=words("card of a step"), kind="insight", by=self.by)
+        guiding.end(guided, by=self.by)
+        clock.start(record.session, seen=clock.clock_of(record.session).turn, minutes=5, label=words("clock"))
+        # Like an observation a task is never wider than the cohort.
+        task = make_task(record, text=words("task"), by=self.by, owner=self.by, due=DAY, city=self.city)
+        Task.objects.filter(record=task).update(note=words("what became of a task"))
+        self._keep("task", task)
+
+    def _of_format(self) -> dict:
+        names = {name for name in OF_FORMAT[FORMATS[len(self.name) % len(FORMATS)]] if name in PROSE}
+        return {name: self.text(f"session {name}", self.hears if name in INSIDE else None) for name in names}
+
+    def _call(self):
+        record = joining.draft_call(
+            self.dive, by=self.by, title=self.text("call title"), about=self.text("call theme"), deadline=DAY,
+            conditions=self.text("call conditions"), scoping=self.text("call scoping"),
+        )  # fmt: skip
+        names = ("city_name", "country", "function", "name", "why", "brings", "scoping", "reason")
+        Interest.objects.create(
+            call=record.call, confirmed=timezone.now(), decision="declined", decided_by=self.by,
+            email=f"{self.mark.word(self.readers, f'{self.name}: address of an interest')}@city.example",
+            **{name: self.text(f"{name} of an interest") for name in names},
+        )  # fmt: skip
+        self._keep("call", record)
+
+    def _commitment(self):
+        """Returned by its signatory as a draft; signed where it is shared."""
+        record = commitments.draft(
+            self.dive, self.city, by=self.by, title=self.text("commitment title"), visibility=self.visibility,
+            signatory=self.text("signatory"), valid_from=DAY, valid_until=DAY.replace(year=2099),
+            promises=[{"function": self.text("promised function"), "amount": Decimal(8), "unit": "hours"}],
+            **{name: self.text(name) for name in ("act_reference", "task_force", "budget")},
+            **{name: self.text(name) for name in ("availability", "result")},
+        )  # fmt: skip
+        own = {"delegate_a", "delegate_a2"}
+        asked = signing.send(
+            record, seen=record.version, by=self.by, function=self.text("asked function", own), language="en",
+            email=f"{self.mark.word(own, f'{self.name}: address of a signatory')}@city.example",
+        )  # fmt: skip
+        signing.give_back(asked, note=self.text("note of a signatory", own))
+        record.refresh_from_db()
+        if self.visibility != "city":
+            commitments.note_paper(
+                record, seen=record.version, by=self.by, signed_on=DAY, function=self.text("signed function"),
+                name=self.text("name of a signatory", own | {"moderator"}),
+            )  # fmt: skip
+        self._keep("commitment", record)
 
     def _question(self):
         question = exchange.ask(self.dive, text=self.text("question"), visibility=self.visibility, **self.common)
@@ -242,7 +319,7 @@ class Furnisher:
         by = self.by or User.objects.filter(is_administrator=False).first()
         made = records.comment(record, by=by, text=self.text(f"comment on {kind} before", self.talkers))
         correct(made, by=by, text=self.text(f"comment on {kind}", self.talkers), seen=0)
-        readers = self.hears if kind == "observation" else self.readers
+        readers = self.hears if kind in ("observation", "task") else self.readers
         name = self.mark.word(readers, f"{self.name}: name of a file of {kind}")
         upload = SimpleUploadedFile(f"{name}.txt", self.text(f"file of {kind}", readers).encode())
         attach(record, upload, by=by, description=self.text(f"words on the file of {kind}", readers))

@@ -69,7 +69,10 @@ ALWAYS = ("erasures", "today", "notices", "search")
 # all the same, and finds them nowhere.
 SHOWN_NOWHERE = (
     "parameter", "provenance title", "column", "finding, summary in German", "dataset, summary in German",
-    "draft of C: card", "draft of C: session link",
+    "draft of C: card", "draft of C: session link", "draft of C: vote", "draft of C: choice 1",
+    "draft of C: choice 2", "draft of C: key question", "draft of C: card of a step", "draft of C: clock",
+    # Who signed takes the place of who was to sign.
+    "shared by A: signatory", "public of A: signatory",
 )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from django.utils import timezone
 from citydive.accounts import export_job
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import City, Grant, Membership, Role, User
+from citydive.commitments.models import Delegate, Handover
 from citydive.evidence.dataset_actions import stage_upload
 from citydive.evidence.models import Finding
 from citydive.exchange import actions as exchange
@@ -54,6 +55,7 @@ def build() -> SimpleNamespace:
     _between_cities(world)
     _grants(world)
     _followers(world)
+    _handed_over(world)
     _gone(world)
     _work(world)
     cohorts.end_role(world.former.roles.get())
@@ -235,6 +237,23 @@ def _followers(world):
     )  # fmt: skip
 
 
+def _handed_over(world):
+    """What a delegate of A left to another one, and what the delegates of A say of themselves."""
+    mark, here = world.mark, world.dive.memberships.get(city=world.city_a)
+    Handover.objects.create(
+        membership=here, person=world.former, successor=world.delegate_a, by=world.former,
+        last_day=timezone.localdate(), word=mark(OWN, "word to a successor"),
+        contacts=mark(OWN, "contacts of a handover"),
+        items=[{"kind": "task", "key": "", "text": mark(OWN, "open work"), "url": "/"}],
+    )  # fmt: skip
+    names = ("function", "deputy", "languages", "expertise")
+    for person in (world.delegate_a, world.delegate_a2):
+        Delegate.objects.create(
+            membership=here, person=person, time_zone="UTC",
+            **{name: mark(INSIDE, f"{name} of a delegate") for name in names},
+        )  # fmt: skip
+
+
 def _gone(world):
     """Withdrawn and erased records of every width."""
     by, mark = world.delegate_a, world.mark
@@ -257,7 +276,7 @@ def _gone(world):
         lost._findings()
         lost._around("finding", lost.made["finding"])
         erasing.erase(lost.made["finding"], by=world.moderator)
-        for left in ("session", "observation"):
+        for left in ("session", "observation", "task"):
             erasing.erase(lost.made[left], by=world.moderator)
     asked = world.owners["draft of A"].made["option"]
     erasing.ask(asked, by=by, reason=mark(OWN | {"administrator"}, "reason of an erasure"))

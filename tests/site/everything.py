@@ -1,13 +1,20 @@
 """One record of every kind that people edit, and the forms of a page as a browser reads them."""
 
 import datetime
+from decimal import Decimal
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
+from django.utils import timezone
+
+from citydive.commitments import actions as commitments
 from citydive.decisions.actions import Row, note_decision
 from citydive.evidence.finding_actions import cite_finding
 from citydive.exchange import actions as exchange
 from citydive.formats import actions as formats
+from citydive.joining import actions as joining
+from citydive.joining.models import Interest
+from citydive.live.tasks import make_task
 from citydive.options.actions import propose_option
 from citydive.records.models import Record
 from citydive.results import actions as results
@@ -47,7 +54,23 @@ def make_everything(world) -> SimpleNamespace:
     result = results.begin_result(dive, a, by=by, title="Plan", form="framework", sections=["What we know", "Last"])
     section = result.result.sections.first()
     statement = results.add_statement(section, by=by, kind="fact", text="It is hot.", basis=[finding])
+    task = make_task(session, text="Count the fountains.", by=by, owner=by, due=DAY, city=a)
+    commitment = commitments.draft(
+        dive, a, by=by, title="Commitment", visibility="cohort", signatory="Lord Mayor", result="A plan.",
+        valid_from=DAY, valid_until=DAY.replace(year=2026),
+        promises=[{"function": "Head of parks", "amount": Decimal("8"), "unit": "hours"}],
+    )  # fmt: skip
+    call = joining.draft_call(
+        dive, by=world.moderator, title="Join us", about="Heat in schools.", conditions="Two people.", deadline=DAY
+    )
+    interest = Interest.objects.create(
+        call=call.call, city_name="Delta", country="DE", email="delta@city.example", why="Heat.",
+        confirmed=timezone.now(),
+    )  # fmt: skip
     made = SimpleNamespace(
+        task=task,
+        call=call, interest=interest,
+        commitment=commitment,
         session=session, observation=formats.promote(card), finding=finding, question=own, advice=advice,
         for_us=for_us, option=option, decision=decision, result=result, section=section, statement=statement,
         dataset=make_dataset(world, by=by, visibility="cohort"),

@@ -57,6 +57,12 @@ def stored(path):
 EDITS = [
     Edit("EditSessionForm", "/r/{session}/edit-session/", {"place": "Hall One"}, {"place": "Hall Two"},
          stored("session.session.place"), who="moderator"),
+    Edit("DetailsForm", "/r/{session}/details/", {"purpose": "We plan shade."}, {"purpose": "We plan water."},
+         stored("session.session.purpose"), who="moderator"),
+    Edit("EditTaskForm", "/r/{task}/task/edit/", {"text": "Count the wells."}, {"text": "Count the taps."},
+         stored("task.task.text")),
+    Edit("DoneForm", "/r/{task}/", {"note": "41 of them."}, {"note": "40 of them."}, stored("task.task.note"),
+         to="/r/{task}/task/done/"),
     Edit("EditQuestionForm", "/r/{question}/edit-question/", {"text": "Which trees live long?"},
          {"text": "Which trees stand wind?"}, stored("question.question.text")),
     Edit("EditAdviceForm", "/r/{advice}/edit-advice/", {"text": "On hooks of steel."}, {"text": "On ropes."},
@@ -67,6 +73,16 @@ EDITS = [
          lambda scene: ", ".join(link.source.key for link in scene.for_us.links_in.all())),
     Edit("SettleForm", "/r/{finding}/", {"sentence": "It is hot at one."}, {"sentence": "It is hot at two."},
          stored("finding.finding.sentence"), to="/r/{finding}/settle/"),
+    Edit("CallEditForm", "/r/{call}/call/edit/", {"about": "Heat at work."}, {"about": "Heat at home."},
+         stored("call.call.about"), who="moderator"),
+    Edit("DecideForm", "/r/{call}/interests/{interest}/", {"decision": "declined", "reason": "Too far."},
+         {"decision": "declined", "reason": "Too late."}, stored("interest.reason"), who="moderator",
+         says=("Too far.", "Too late.")),
+    Edit("CommitmentEditForm", "/r/{commitment}/commitment/edit/", {"result": "A plan of shade."},
+         {"result": "A plan of wells."}, stored("commitment.commitment.result")),
+    Edit("DelegateForm", "/d/test-dive/cities/PRA/delegation/{colleague}/", {"expertise": "Wells."},
+         {"expertise": "Parks."},
+         lambda scene: "".join(scene.membership.delegates.values_list("expertise", flat=True))),
     Edit("OptionEditForm", "/r/{option}/option/edit/", {"what": "Sails over squares"}, {"what": "Trees over stops"},
          stored("option.option.what")),
     Edit("DecisionEditForm", "/r/{decision}/decision/edit/", {"dissent": "Too late."}, {"dissent": "Too soon."},
@@ -99,6 +115,13 @@ OTHERS = {
     "CommentForm", "NewSessionForm", "CardForm", "AskForm", "AdviceForm", "OptionForm", "DeriveForm",
     "DecisionForm", "ResultForm", "NewResultForm", "SectionForm", "CiteForm", "UploadForm", "AnalysisForm",
     "DeepDiveForm", "CityForm", "InviteCityForm", "InvitePersonForm", "AcceptForm",  # make something new
+    "CommitmentForm", "NewCommitmentForm",  # a base, and something new
+    "SendForm", "TakeBackForm", "PaperForm", "EndForm",  # buttons under the lock: a state, and what is said with it
+    "HandoverForm",  # hands over once; the second finds the role ended
+    "CallForm", "InterestForm", "NewCityForm",  # make something new
+    "CallStateForm",  # a button under the lock
+    "ScopingForm",  # of one city's own answer
+    "SignForm", "ReturnForm", "PassOnForm",  # one answer per link (tests/commitments/test_signing.py)
     "CorrectForm",  # of one's own comment (tests/records/test_commenting.py)
     "GrantForm",  # gives a right; a later one replaces the earlier, and both stand in the journal
     "FigureForm", "ExportForm", "MappingForm", "MeasureFilterForm", "JournalFilter", "SearchForm",  # choose
@@ -106,6 +129,13 @@ OTHERS = {
     "OfSomebody", "PasswordAsked", "ClosingForm",  # only bases of others
     "AccountForm", "CodeForm", "EmailForm", "EnrolForm", "ForgotForm", "LoginForm", "NewPasswordForm",
     "PasswordForm", "RemoveForm", "CloseMyAccountForm", "PreferenceForm",  # of one's own account
+    "DoorCodeForm", "OpenDoorForm", "PhoneCardForm", "DotsForm", "CityDotsForm", "HereForm",
+    # (the line above: of one phone or city, a later one replaces)
+    "RunForm", "OpenVoteForm", "GuideForm", "SortForm",  # make something, or act by a button under a lock
+    "KeyQuestionForm",  # one sentence that who leads puts on the screen while it is said
+    "InvitePeopleForm", "InviteActorForm", "NameForm",  # make something new
+    "AttendanceForm",  # each row by what was seen of it (tests/formats/test_attendance.py)
+    "PrepareForm",  # of the own answers, under a lock (tests/formats/test_details.py)
     "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key
     "WithdrawForm", "PutBackForm",  # buttons under the lock, with a reason (tests/records/test_withdrawing.py)
 }  # fmt: skip
@@ -138,6 +168,7 @@ def scene(world):
     made = make_everything(world)
     made.dive, made.membership = world.dive, world.dive.memberships.get(city=world.city_a)
     stages = list(world.dive.stages.all())
+    made.colleague = world.delegate_a2
     made.stage_2, made.stage_3 = stages[1].pk, stages[2].pk
     return made
 

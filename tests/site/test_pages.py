@@ -32,10 +32,13 @@ def test_every_criterion_of_the_template_exists(stages):
     assert named == set(CRITERIA)
 
 
-def test_join_needs_two_delegates(world, stages):
-    assert met(world, world.city_a, stages["join"]) == [True, True]
-    assert met(world, world.city_b, stages["join"]) == [True, False]
-    assert [str(words) for words in blocked_by(facts(world, world.city_b))] == ["a second delegate is missing"]
+def test_join_needs_a_signed_commitment_and_two_delegates(world, stages):
+    assert met(world, world.city_a, stages["join"]) == [True, False, True]
+    assert met(world, world.city_b, stages["join"]) == [True, False, False]
+    missing = ["no signed commitment is in force", "a second delegate is missing"]
+    assert [str(words) for words in blocked_by(facts(world, world.city_b))] == missing
+    create_record("commitment", world.dive, by=world.delegate_a, city=world.city_a, title="Signed", state="signed")
+    assert met(world, world.city_a, stages["join"]) == [True, True, True]
 
 
 def test_understand_follows_the_records(world, stages):

@@ -2,14 +2,17 @@
 
 import datetime
 import json
+from decimal import Decimal
 
 import pytest
 
 from citydive.cohorts.models import City
+from citydive.commitments import actions as commitments
 from citydive.decisions.actions import Row, edit_decision
 from citydive.evidence.finding_actions import settle_finding
 from citydive.exchange import actions as exchange
 from citydive.formats.actions import edit_session
+from citydive.joining import actions as joining
 from citydive.options.actions import edit_option, propose_option
 from citydive.records.actions import editing, set_visibility
 from citydive.records.history import compare, versions
@@ -20,7 +23,18 @@ from citydive.results import actions as results
 
 from .everything import DAY, make_everything
 
-KINDS = ("session", "question", "advice", "finding", "option", "decision", "result", "statement")
+KINDS = (
+    "call",
+    "commitment",
+    "session",
+    "question",
+    "advice",
+    "finding",
+    "option",
+    "decision",
+    "result",
+    "statement",
+)
 
 
 @pytest.fixture
@@ -87,7 +101,22 @@ def change_statement(scene, world, record):
     )  # fmt: skip
 
 
+def change_commitment(scene, world, record):
+    commitments.edit(
+        record, seen=record.version, by=world.delegate_a, title="Commitment", signatory="Governor", act_date=DAY,
+        promises=[{"function": "Clerk", "amount": Decimal("0.5"), "unit": "fte"}],
+    )  # fmt: skip
+
+
+def change_call(scene, world, record):
+    joining.edit_call(
+        record, seen=record.version, by=world.moderator, title="Join", about="Heat at work.", places=3, deadline=DAY
+    )
+
+
 CHANGES = {
+    "call": change_call,
+    "commitment": change_commitment,
     "session": change_session, "question": change_question, "advice": change_advice, "finding": change_finding,
     "option": change_option, "decision": change_decision, "result": change_result, "statement": change_statement,
 }  # fmt: skip
@@ -123,7 +152,7 @@ def test_every_kind_says_what_people_wrote_and_names_it(scene):
 @pytest.mark.parametrize("slug", KINDS)
 def test_an_earlier_version_comes_back_whole(slug, scene, world):
     record = getattr(scene, slug)
-    by = world.moderator if slug == "session" else world.delegate_a
+    by = world.moderator if slug in ("session", "call") else world.delegate_a
     first, first_basis = said(record)
     began = record.version
     CHANGES[slug](scene, world, record)

@@ -141,6 +141,7 @@ def _pass_on(duty, successor, by):
     if duty.role.city_id:
         for record in open_drafts(duty.role.user).filter(deep_dive=duty.role.deep_dive, city=duty.role.city):
             record.authors.add(successor)
+    registry.pass_on(duty.role, successor, by)
 
 
 def _pass_accounts_on(user, successor, by):

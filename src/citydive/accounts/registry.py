@@ -24,6 +24,7 @@ class Part:
 _PARTS: dict[str, Part] = {}
 _WAITING: list[Callable] = []
 _FORGET: list[Callable] = []
+_PASSING_ON: list[Callable] = []
 
 
 def register_part(part: Part) -> None:
@@ -53,3 +54,15 @@ def register_forget(function: Callable) -> None:
 def forget(user, email) -> None:
     for function in _FORGET:
         function(user, email)
+
+
+def register_passing_on(function: Callable) -> None:
+    """`function(role, successor, by)` is called in the transaction that closes an account, for each role that
+    somebody takes over: what else of that role rests on the person goes along."""
+    if function not in _PASSING_ON:
+        _PASSING_ON.append(function)
+
+
+def pass_on(role, successor, by) -> None:
+    for function in _PASSING_ON:
+        function(role, successor, by)

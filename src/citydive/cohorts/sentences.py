@@ -32,6 +32,35 @@ SENTENCES = {
     "answered": _("%(who)s said what became of %(what)s"),
     "access given": _("%(who)s gave %(person)s access to %(what)s"),
     "access taken back": _("%(who)s took back %(person)s's access to %(what)s"),
+    # in the room
+    "door opened": _("%(who)s opened the door for phones to %(what)s"),
+    "door closed": _("%(who)s closed the door for phones to %(what)s"),
+    "card hidden": _("%(who)s took a card of %(what)s off the screen"),
+    "card shown": _("%(who)s put a card of %(what)s back on the screen"),
+    "vote opened": _("%(who)s opened a vote in %(what)s"),
+    "vote closed": _("%(who)s closed a vote in %(what)s"),
+    "method begun": _("%(who)s began to lead %(what)s through a method"),
+    "method ended": _("%(who)s ended the method in %(what)s"),
+    "outcome settled": _("%(who)s settled the outcome of %(what)s"),
+    "outcome confirmed": _("%(who)s confirmed the outcome of %(what)s for %(place)s"),
+    "task given": _("%(who)s gave %(what)s to %(person)s"),
+    # It happens by itself, when the date is near.
+    "task due": _("%(person)s was reminded of %(what)s"),
+    "call opened": _("%(who)s opened %(what)s to the public"),
+    "call closed": _("%(who)s closed %(what)s"),
+    "interest shown": _("A city is interested in %(what)s"),
+    "scoping asked": _("%(who)s asked the interested cities about the scoping of %(what)s"),
+    "selection told": _("%(who)s told the cities who is selected for %(what)s"),
+    "place accepted": _("A city accepted its place in %(what)s"),
+    "sent for signature": _("%(who)s sent %(what)s for signature"),
+    "signature taken back": _("%(who)s took %(what)s back from signature"),
+    # Signatories have no account.
+    "signed": _("%(what)s was signed"),
+    "signature returned": _("%(what)s was returned by its signatory with a note"),
+    "signature passed on": _("%(what)s was passed on to another signatory"),
+    "commitment ended": _("%(who)s ended %(what)s early"),
+    "lapses soon": _("%(what)s lapses soon"),
+    "lapsed": _("%(what)s lapsed"),
     # deep dives, cities, people in them
     "opened": _("%(who)s opened the deep dive"),
     "rescoped": _("%(who)s changed theme, question or dates of the deep dive"),
@@ -87,6 +116,32 @@ ACTS = {
     "linked": _("linked records"),
     "advised": _("gave advice"),
     "answered": _("said what became of advice"),
+    "door opened": _("opened the door for phones"),
+    "door closed": _("closed the door for phones"),
+    "card hidden": _("took a card off the screen"),
+    "card shown": _("put a card back on the screen"),
+    "vote opened": _("opened a vote"),
+    "vote closed": _("closed a vote"),
+    "method begun": _("began a method"),
+    "method ended": _("ended a method"),
+    "outcome settled": _("settled an outcome"),
+    "outcome confirmed": _("confirmed an outcome"),
+    "task given": _("gave a task"),
+    "task due": _("reminded of a task"),
+    "call opened": _("opened a call"),
+    "call closed": _("closed a call"),
+    "interest shown": _("interest of a city"),
+    "scoping asked": _("asked about the scoping"),
+    "selection told": _("told the selection"),
+    "place accepted": _("accepted a place"),
+    "sent for signature": _("sent for signature"),
+    "signature taken back": _("took a text back from signature"),
+    "signed": _("signed"),
+    "signature returned": _("returned by a signatory"),
+    "signature passed on": _("passed on to another signatory"),
+    "commitment ended": _("ended a commitment"),
+    "lapses soon": _("lapses soon"),
+    "lapsed": _("lapsed"),
     "access given": _("gave access"),
     "access taken back": _("took back access"),
     "opened": _("opened the deep dive"),
@@ -136,7 +191,7 @@ def words_of(entry) -> dict:
     """What a sentence may name from the entry's detail, in words."""
     detail = {name: value for name, value in entry.detail.items() if isinstance(value, str) and value}
     words = {name: str(VISIBILITY.get(value) or _now(value)) for name, value in detail.items()}
-    blank = dict.fromkeys(("before", "now", "role", "stage", "state"), "–")
+    blank = dict.fromkeys(("before", "now", "role", "stage", "state", "place"), "–")
     return blank | words | {"verb": act_name(entry.verb), "city": _city(entry)}
 
 

@@ -11,7 +11,7 @@ DEFAULT_TEMPLATE = [
         "slug": "join",
         "title": _("Join"),
         "purpose": _("The city commits and sends two to three people."),
-        "criteria": ["membership_active", "delegation_of_two"],
+        "criteria": ["membership_active", "commitment_signed", "delegation_of_two"],
     },
     {
         "slug": "understand",

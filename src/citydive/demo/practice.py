@@ -13,7 +13,7 @@ from citydive.evidence.finding_actions import cite_finding, settle_finding
 from citydive.evidence.models import Figure
 from citydive.exchange.actions import advise, ask, mark
 from citydive.formats.actions import add_card, enter_session, promote
-from citydive.formats.models import Card
+from citydive.formats.models import Card, CardKind
 from citydive.options.actions import derive_option, propose_option
 from citydive.options.shelf import catalogue_of
 from citydive.records.actions import link
@@ -21,6 +21,7 @@ from citydive.records.models import Record, Relation
 from citydive.results.actions import add_statement, begin_result, show_figure
 
 from . import accounts
+from .cooperation import load_calls, load_commitments, load_delegations, load_room
 from .evidence import analyse, load_series, share
 from .files import read
 
@@ -61,7 +62,7 @@ def load(name, say=print) -> list:
     for row in read(name)["deep_dives"]:
         practice = Practice(row)
         say(f"{row['title']}: the whole path with invented content …")
-        for step in (_open, _sessions, _questions, _data, _findings, _options, _answers, _decisions, _results):
+        for step in STEPS:
             step(practice)
         dives.append(practice.dive)
     return dives
@@ -128,10 +129,11 @@ def _sessions(p):
             link=row["link"],
             cities=[p.cities[code] for code in row["cities"]],
             agenda=[
-                {"minutes": length, "title": item["text"], "note": ""}
+                {"minutes": length, "title": item["text"], "note": "", "method": item.get("method", "")}
                 for length, item in zip(lengths, row["agenda"], strict=True)
             ],
             summary=row["summary"],
+            **{name: row[name] for name in ("purpose", "reading", "questions") if name in row},
         )
         p.made[f"session.{row['id']}"] = record
         for each in row["cards"]:
@@ -140,10 +142,12 @@ def _sessions(p):
                 text=each["text"],
                 by=p.voice(each["city"]),
                 city=p.cities.get(each["city"]),
+                kind=each.get("kind", CardKind.INSIGHT),
             )
             p.made[f"card.{each['id']}"] = card
         for name in row["promoted"]:
             p.ref(f"card.{name}")
+        load_room(p, row, record.session)
 
 
 def _questions(p):
@@ -371,6 +375,12 @@ def _results(p):
             show_figure(next(iter(sections.values())), figure)
         share(record, row["visibility"], by=by)
         p.made[f"result.{row['id']}"] = record
+
+
+STEPS = (
+    _open, load_delegations, load_commitments, load_calls, _sessions, _questions, _data, _findings, _options,
+    _answers, _decisions, _results,
+)  # fmt: skip
 
 
 def practice_city() -> City:

@@ -79,6 +79,8 @@ class _Page:
         return "\n".join([*lines, "</header>"])
 
     def gaps(self) -> str:
+        if self.document.plain:
+            return ""
         if not self.document.gaps:
             return f'<div class="gaps none"><p>{self.labels["no_gaps"]}</p></div>'
         items = "".join(f"<li>{_isolate(gap.text)} {self._place_link(gap.key)}</li>" for gap in self.document.gaps)
@@ -92,7 +94,7 @@ class _Page:
             f"{_heading_text(section)}</a></li>"
             for index, section in enumerate(self.document.sections)
         )
-        if not items:
+        if not items or self.document.plain:
             return ""
         title = f'<h2 id="contents">{self.labels["contents"]}</h2>'
         return f'<nav class="contents" aria-labelledby="contents">{title}<ol>{items}</ol></nav>'

@@ -154,6 +154,7 @@ class SourceItem:
 class Document:
     """A whole document.
 
+    `plain`: a letter, receipt or minutes: printed without a word on gaps and without contents.
     `language`: BCP 47 tag. `date`: ISO 8601 date of this version; it is the only clock of the
     renderers. `meta`: translated label → text, printed in this order. `notice`: a line that must
     not be missed, such as "example text". `labels`: translated words, see `REQUIRED_LABELS`.
@@ -172,6 +173,7 @@ class Document:
     sections: tuple[Section, ...] = ()
     sources: tuple[SourceItem, ...] = ()
     labels: dict[str, str] = field(default_factory=dict)
+    plain: bool = False
 
     def __post_init__(self):
         _require(bool(self.title.strip()), "The document has no title. Give it one.")

@@ -35,8 +35,9 @@ class Writer:
         set_up(self.file, document.language)
         self._frame()
         self._head()
-        self._gaps()
-        self._contents()
+        if not document.plain:
+            self._gaps()
+            self._contents()
         for index, section in enumerate(document.sections):
             self._section(index, section)
         self._sources()

@@ -9,17 +9,19 @@ from citydive.records.actions import create_record, editing, link
 from citydive.records.models import Record, Relation, Visibility
 from citydive.records.titles import summary_from, title_from
 
+from . import inviting
 from .models import AgendaItem, Card, CardKind, Observation, Precision, Session
 
 
 @transaction.atomic
 def enter_session(
     dive, *, title, starts, format, by=None, ends=None, precision=Precision.DAY, cities=(), agenda=(),
-    summary="", visibility=Visibility.COHORT, language="en", **details,
+    organisations=(), summary="", visibility=Visibility.COHORT, language="en", **details,
 ) -> Record:  # fmt: skip
     """A session of the cohort, once for all cities it concerns; gives its Record.
 
-    agenda: rows with minutes, title, note. details: start_time, end_time, time_zone, place, link.
+    agenda: rows with minutes, title, note, method. details: start_time, end_time, time_zone, place, link, and
+    what `set_details` takes.
     """
     record = create_record(
         "session", dive, by=by, title=title, summary=summary, visibility=visibility, language=language
@@ -29,17 +31,21 @@ def enter_session(
         record=record, format=format, starts=starts, ends=ends, precision=precision, **details
     )
     session.cities.set(cities)
+    session.organisations.set(organisations)
     _set_agenda(session, agenda)
     return record
 
 
+@transaction.atomic
 def edit_session(record, *, seen, by, title, summary, starts, ends, precision, cities, agenda, **details):
     """Save a session under the lock; raises records.actions.Conflict.
 
-    No new edition: what was said in a session stays true when its date, place or agenda is put right.
+    No new edition: what was said in a session stays true when its date, place or agenda is put right. Who was
+    invited is told what matters to a calendar; returns how many people that are.
     """
     with editing(record, seen=seen, by=by):
         session = Session.objects.get(record=record)
+        before = inviting.calendar_values(session)
         record.title, record.summary = title, summary
         session.starts, session.ends = _span(starts, ends, precision)
         session.precision = precision
@@ -49,6 +55,25 @@ def edit_session(record, *, seen, by, title, summary, starts, ends, precision, c
         session.cities.set(cities)
         session.agenda.all().delete()
         _set_agenda(session, agenda)
+    # Of the saved record, and still only if it is saved.
+    return inviting.changed(session, before)
+
+
+@transaction.atomic
+def set_details(record, *, seen, by, organisations=None, **details):
+    """Purpose, stage, preparation and the fields of the session's format, under the lock; raises Conflict.
+
+    Returns how many people were told that the venue changed.
+    """
+    with editing(record, seen=seen, by=by):
+        session = Session.objects.get(record=record)
+        before = inviting.calendar_values(session)
+        for name, value in details.items():
+            setattr(session, name, value)
+        session.save(update_fields=list(details))
+        if organisations is not None:
+            session.organisations.set(organisations)
+    return inviting.changed(session, before)
 
 
 def _span(starts, ends, precision):
@@ -66,11 +91,11 @@ def _set_agenda(session, rows):
 
 
 @transaction.atomic
-def add_card(session, *, text, by=None, kind=CardKind.INSIGHT, city=None) -> Card:
+def add_card(session, *, text, by=None, kind=CardKind.INSIGHT, city=None, participant=None) -> Card:
     last = session.cards.aggregate(last=Max("position"))["last"]
     return Card.objects.create(
         session=session, kind=kind, text=text.strip(), city=city, author=by,
-        position=0 if last is None else last + 1,
+        participant=participant, position=0 if last is None else last + 1,
     )  # fmt: skip
 
 

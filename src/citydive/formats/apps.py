@@ -8,13 +8,13 @@ class FormatsConfig(AppConfig):
     verbose_name = _("Formats")
 
     def ready(self):
-        from citydive.accounts.registry import Part, register_part
         from citydive.records.erasing import register as register_eraser
+        from citydive.records.events import subscribe
         from citydive.records.kinds import Kind, register
 
-        from . import content, pages
+        from . import content, pages, personal
         from .erasing import erase
-        from .queries import cards_of
+        from .inviting import after_act
 
         register(
             Kind(
@@ -30,6 +30,7 @@ class FormatsConfig(AppConfig):
                 labels=content.SESSION_LABELS,
                 words=content.session_words,
                 restore=content.restore_session,
+                texts=content.SESSION_TEXTS,
             )
         )
         register(
@@ -46,7 +47,6 @@ class FormatsConfig(AppConfig):
                 restore_note=content.OBSERVATION_STAYS,
             )
         )
-        register_part(
-            Part("cards", _("Cards written in sessions"), cards_of, {"when": _("when")}, ("formats.Card.author",))
-        )
+        personal.register()
         register_eraser(erase)
+        subscribe(after_act)

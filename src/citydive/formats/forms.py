@@ -9,6 +9,7 @@ from citydive.told import listed
 
 from .agenda import AgendaError, agenda_text, parse_agenda
 from .models import Card, CardKind, Precision, Session
+from .when import exists
 
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 TIME = forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
@@ -47,7 +48,10 @@ class SessionForm(forms.Form):
     )
     agenda = forms.CharField(
         label=_("Agenda"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 6}),
-        help_text=_("One line each: minutes, title, a note after “|”: 30 Round of cities | five minutes each"),
+        help_text=_(
+            "One line each: minutes, title, a note after “|”. A method card by its name: "
+            "60 Our case #peer-consultation | with two peers"
+        ),
     )  # fmt: skip
 
     def __init__(self, *args, dive, **kwargs):
@@ -87,6 +91,12 @@ class SessionForm(forms.Form):
             self.add_error("start_time", _("A time needs the day: choose “to the day”, or leave the times empty."))
         if finishes and not begins:
             self.add_error("start_time", _("Say also when it begins."))
+        for name, day, clock in (
+            ("start_time", data.get("starts"), begins),
+            ("end_time", data.get("ends") or data.get("starts"), finishes),
+        ):
+            if day and clock and data.get("time_zone") and not exists(day, clock, data["time_zone"]):
+                self.add_error(name, _("There is no such time on that day: the clocks go forward. Choose another."))
         one_day = data.get("ends") in (None, data.get("starts"))
         if begins and finishes and one_day and finishes <= begins:
             self.add_error("end_time", _("It ends before it begins. Over midnight? Then give the last day."))

@@ -1,6 +1,8 @@
 """Dates and times of a session in words: as exactly as they are known, in the reader's language and zone."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,11 +12,15 @@ from citydive import days
 
 @dataclass(frozen=True)
 class Clock:
-    """text: "10:00–12:00" (or with dates where a day is crossed); label: whose time; zone: its name."""
+    """text: "10:00–12:00" (or with dates where a day is crossed); label: whose time; zone: its name.
+
+    one_day: figures alone, which are read from left to right in every language.
+    """
 
     text: str
     label: str
     zone: str
+    one_day: bool = True
 
 
 def days_in_words(starts, ends, precision) -> str:
@@ -39,13 +45,20 @@ def clocks(starts_at, ends_at, *, at_place=True) -> list[Clock]:
     return [here] if same else [_clock(starts_at, ends_at, reader, yours), here]
 
 
+def exists(day, clock, zone) -> bool:
+    """Whether clocks in a zone show this time on that day; in the night of the change an hour is missing."""
+    local = datetime.combine(day, clock)
+    moment = local.replace(tzinfo=ZoneInfo(zone))
+    return moment.astimezone(UTC).astimezone(moment.tzinfo).replace(tzinfo=None) == local
+
+
 def _clock(starts_at, ends_at, zone, label) -> Clock:
     start = starts_at.astimezone(zone)
     end = ends_at.astimezone(zone) if ends_at else None
     one_day = start.date() == starts_at.date() and (end is None or end.date() == start.date())
     words = _time if one_day else _day_and_time
     text = words(start) if end is None else f"{words(start)}–{words(end)}"
-    return Clock(text, label, str(zone))
+    return Clock(text, label, str(zone), one_day)
 
 
 def _time(moment):

@@ -9,7 +9,7 @@ from django.utils import timezone
 from citydive.records.readers import people_reading
 
 from .models import Follow, Notification, Preference
-from .wording import TALK, WORDS
+from .wording import PERSONAL, TALK, WORDS
 
 # Acts after which a person follows the record, unless they said no to that.
 TAKES_PART = {"created", "edited", "commented"}
@@ -22,12 +22,12 @@ def tell(record, entry) -> None:
     if entry.verb not in WORDS or _is_noise(record, entry):
         return
     addressed = set(entry.detail.get("told", ())) - {entry.by_id}
-    followers = _followers(record, entry) - {entry.by_id} - addressed
+    followers = set() if entry.verb in PERSONAL else _followers(record, entry) - {entry.by_id} - addressed
     if not (addressed or followers):
         return
     readers = people_reading(record, comments=entry.verb in TALK).filter(pk__in=addressed | followers)
     allowed = set(readers.values_list("pk", flat=True))
-    _write(record, entry, "addressed", addressed & allowed)
+    _write(record, entry, entry.verb if entry.verb in PERSONAL else "addressed", addressed & allowed)
     _write(record, entry, entry.verb, followers & allowed)
 
 

@@ -5,6 +5,8 @@ from django.utils.translation import ngettext
 
 # These tell of what is said about a record: for those only who may read its comments.
 TALK = {"commented", "addressed"}
+# These are told only to whom they are meant for.
+PERSONAL = {"task given", "task due"}
 
 
 def words_for(verb: str, count: int) -> str:
@@ -21,5 +23,13 @@ WORDS = {
     "advised": lambda n: ngettext("a piece of advice was given", "%(n)d pieces of advice were given", n),
     "answered": lambda n: _("who asked said what they made of it"),
     "outdated": lambda n: _("out of date: something it rests on has a newer edition"),
+    "interest shown": lambda n: ngettext("a city is interested", "%(n)d cities are interested", n),
+    "place accepted": lambda n: _("a city accepted its place"),
+    "signed": lambda n: _("signed"),
+    "signature returned": lambda n: _("the signatory returned it with a note"),
+    "lapses soon": lambda n: _("lapses soon"),
+    "lapsed": lambda n: _("lapsed"),
     "withdrawn": lambda n: _("withdrawn"),
+    "task given": lambda n: _("a task for you"),
+    "task due": lambda n: _("your task is due soon"),
 }

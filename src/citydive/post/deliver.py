@@ -15,7 +15,7 @@ from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -94,7 +94,15 @@ def _message(mail, connection) -> EmailMessage:
         headers["Content-Language"] = mail.language
     if mail.unsubscribe:
         headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
-    return EmailMessage(mail.subject, mail.text, sender, [mail.to], headers=headers, connection=connection)
+    message = EmailMultiAlternatives(
+        mail.subject, mail.text, sender, [mail.to], headers=headers, connection=connection
+    )
+    for part in mail.parts:
+        if part["name"]:
+            message.attach(part["name"], part["text"], part["media_type"])
+        else:
+            message.attach_alternative(part["text"], part["media_type"])
+    return message
 
 
 def _rows(mail):
@@ -104,9 +112,9 @@ def _rows(mail):
 
 def _settle(mail) -> int:
     if not has_server():
-        _rows(mail).update(state=State.GIVEN_UP, error=NO_SERVER, text="")
+        _rows(mail).update(state=State.GIVEN_UP, error=NO_SERVER, text="", parts=[])
         return 0
-    return _rows(mail).update(state=State.SENT, sent=Now(), error="", text="")
+    return _rows(mail).update(state=State.SENT, sent=Now(), error="", text="", parts=[])
 
 
 def _postpone(mail, error) -> int:
@@ -127,7 +135,7 @@ def _wait_for_server(mail, error) -> None:
 
 def _give_up(rows) -> None:
     old = timezone.now() - GIVE_UP_AFTER
-    rows.filter(state=State.WAITING, created__lt=old).update(state=State.GIVEN_UP, text="")
+    rows.filter(state=State.WAITING, created__lt=old).update(state=State.GIVEN_UP, text="", parts=[])
 
 
 def _pause(attempts, longest) -> timedelta:

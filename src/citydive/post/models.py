@@ -15,7 +15,7 @@ class OutgoingMail(models.Model):
 
     `due` is when somebody may try (again); a worker that takes the mail moves it behind its lease. `attempts` only
     grows and is the fence: a worker that was overtaken writes nothing. `error` is why the last attempt failed.
-    The text is forgotten once the mail is sent or given up: it may hold a link that opens something.
+    Text and parts are forgotten once the mail is sent or given up: they may hold a link that opens something.
     """
 
     class State(models.TextChoices):
@@ -27,6 +27,8 @@ class OutgoingMail(models.Model):
     to = models.EmailField(_("to"))
     subject = models.CharField(_("subject"), max_length=250)
     text = models.TextField(_("text"), blank=True)
+    # [{"text": …, "media_type": …, "name": …}], see `actions.Part`.
+    parts = models.JSONField(default=list, blank=True)
     language = models.CharField(_("language"), max_length=8, blank=True)
     # The address at which the receiver can put an end to mails of this sort.
     unsubscribe = models.URLField(max_length=500, blank=True)

@@ -1,11 +1,16 @@
 """From a document tree to a file: HTML, PDF or Word, with the words that every printed document needs."""
 
+import subprocess
+import sys
+from pathlib import Path
+from threading import BoundedSemaphore
+
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from citydive.documents import docx, html, pdf
 from citydive.documents.svg import SvgError
-from citydive.documents.tree import Document, DocumentError
+from citydive.documents.tree import Document, DocumentError, to_json
 
 MEDIA = {
     "html": "text/html",
@@ -13,6 +18,10 @@ MEDIA = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }
 _RENDERERS = {"html": lambda document: html.render(document).encode(), "pdf": pdf.render, "docx": docx.render}
+# Where the package lies: the process that prints finds it there, whatever this one's directory is.
+_SOURCE = Path(__file__).resolve().parents[2]
+# So many short documents a web process lets print at a time; how long one may wait for that, and take [s].
+_AT_ONCE, _WAIT, _LONGEST = BoundedSemaphore(2), 10, 30
 
 
 class PrintingError(Exception):
@@ -28,6 +37,27 @@ def print_document(document: Document, format: str) -> bytes:
         return _RENDERERS[format](document)
     except (DocumentError, SvgError, pdf.PdfError) as error:
         raise PrintingError(str(error)) from error
+
+
+def print_apart(document: Document, format: str) -> bytes:
+    """The same for a page that hands out a short document at once: printed in a process of its own, since the web
+    process never loads the typesetter. What shows figures or may grow long is a job. Raises PrintingError.
+    """
+    busy = _("This document could not be made just now. Try again in a minute.")
+    if not _AT_ONCE.acquire(timeout=_WAIT):
+        raise PrintingError(busy)
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, the tree comes by its input
+            [sys.executable, "-m", "citydive.documents", format],
+            input=to_json(document).encode(), capture_output=True, timeout=_LONGEST, check=False, cwd=_SOURCE,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise PrintingError(busy) from error
+    finally:
+        _AT_ONCE.release()
+    if done.returncode:
+        raise PrintingError(done.stderr.decode("utf-8", "replace").strip()[-500:] or busy)
+    return done.stdout
 
 
 def file_name(record, format) -> str:

@@ -24,6 +24,7 @@ NAVIGATION = [
 
 # What stands under another address than its tab: the rest of the address after the deep dive, and the tab.
 BELONGS = [
+    (re.compile(r"(commitments|calls)/"), "cities"),
     (re.compile(r"(measures|decisions)/"), "options"),
     (re.compile(r"methods/|cities/[^/]+/(data|analyses|findings)/"), "evidence"),
     (re.compile(r"cities/[^/]+/results/"), "results"),
@@ -31,8 +32,11 @@ BELONGS = [
 ]
 # A record lights the tab of the room that its kind belongs to.
 KINDS = {
+    "commitment": "cities",
+    "call": "cities",
     "session": "calendar",
     "observation": "calendar",
+    "task": "calendar",
     "question": "exchange",
     "advice": "exchange",
     "dataset": "evidence",

@@ -55,6 +55,11 @@ CRITERIA = {
         lambda f: f.membership.state == Membership.State.ACTIVE,
         _("waits for the city to accept its invitation"),
     ),
+    "commitment_signed": Criterion(
+        _("The city's commitment is signed"),
+        lambda f: f.count("commitment", "signed") >= 1,
+        _("no signed commitment is in force"),
+    ),
     "delegation_of_two": Criterion(
         _("Two or three delegates"), lambda f: f.delegates >= 2, _("a second delegate is missing")
     ),

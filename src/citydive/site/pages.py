@@ -10,8 +10,10 @@ from citydive.cohorts.locator import svg_locator
 from citydive.cohorts.models import Membership, MonthlyNormals, Outline
 from citydive.cohorts.outline import svg_outline
 from citydive.cohorts.rules import is_inside, is_moderator, place_of, takes_part
+from citydive.commitments.queries import city_part
 from citydive.days import month_names
 from citydive.formats.queries import calendar, sessions_for_city
+from citydive.joining.queries import open_calls
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
 
@@ -35,6 +37,7 @@ def dive(request, dive):
         "organisations": dive.organisations.all(),
         "map": "" if dive.is_practice else _map(here),
         "sessions": _in_time(calendar(dive, request.user).filter(record__visibility=Visibility.PUBLIC)),
+        "calls": open_calls(request.user, dive),
         "page": page,
         "records": others,
     }
@@ -94,7 +97,9 @@ def city(request, dive, code):
         "stages": stages,
         "facts": facts,
         "way": [(stage, check(stage, facts)) for stage in stages] if facts and own else [],
-        "groups": _by_kind(readable.active()),
+        **(city_part(request.user, membership) if facts else {}),
+        # Those inside see its commitments above, with their delegation.
+        "groups": _by_kind(readable.active().exclude(kind="commitment") if facts else readable.active()),
         "has_withdrawn": takes_part(request.user, dive) and readable.exclude(withdrawn=None).exists(),
         "sessions": sessions_for_city(dive, city, request.user),
         "writes": (dive.pk, city.pk) in place_of(request.user).writes,

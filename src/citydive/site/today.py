@@ -9,12 +9,16 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
+from citydive import days
 from citydive.cohorts.models import City, DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
+from citydive.commitments.queries import waiting_for as commitments_waiting
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
+from citydive.live.tasks import open_tasks
 from citydive.notices.queries import unread
 from citydive.post.state import standing
 from citydive.records.models import ErasureRequest, Record, Relation
@@ -50,7 +54,9 @@ def today(request):
     tasks = [
         *_erasures(user),
         *_post(user),
+        *_to_do(user),
         *_answers(user),
+        *_commitments(user),
         *_drafts(user),
         *_outdated(user),
         *_next_steps(user, dives),
@@ -109,6 +115,19 @@ def _with_own_cities(dives, place) -> None:
         dive.own_cities = [city for pk, city in cities.items() if (dive.pk, pk) in place.writes]
 
 
+def _to_do(user):
+    """The tasks of a person, the most urgent first."""
+    for task in open_tasks(user)[:MOST]:
+        if task.due is None:
+            why = ""
+        elif task.is_late:
+            why = _("It was due on %(day)s.") % {"day": days.day(task.due)}
+        else:
+            why = _("Until %(day)s.") % {"day": days.day(task.due)}
+        text = _("Your task: %(title)s") % {"title": isolated(task.record.title)}
+        yield Task(text, task.record.get_absolute_url(), why)
+
+
 def _answers(user):
     waiting = waiting_for(user)
     for record in waiting.to_mark:
@@ -123,6 +142,28 @@ def _answers(user):
             record.get_absolute_url(),
             _("Two sentences from your own experience are enough."),
         )
+
+
+COMMITMENT_TASKS = {
+    "returned": (
+        _lazy("The signatory returned the commitment: %(key)s"),
+        _lazy("Read the note, change the text, send it again."),
+    ),
+    "expired": (
+        _lazy("The link for signing has expired: %(key)s"),
+        _lazy("Send it again, or to another signatory."),
+    ),
+    "lapses": (
+        _lazy("Renew the commitment: %(key)s"),
+        _lazy("So that the people it names stay released."),
+    ),
+}
+
+
+def _commitments(user):
+    for each, what in commitments_waiting(user):
+        text, why = COMMITMENT_TASKS[what]
+        yield Task(text % {"key": isolated(each.record.key)}, each.record.get_absolute_url(), why)
 
 
 def _mine(user):

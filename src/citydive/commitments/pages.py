@@ -1,0 +1,35 @@
+"""What the page of a commitment shows besides the frame of every record."""
+
+from django.conf import settings
+from django.urls import reverse
+
+from citydive.cohorts.rules import is_moderator, place_of
+
+from .kept import kept_of
+from .models import State
+from .queries import IN_FORCE, visible
+from .signing import token_of
+
+
+def commitment_context(record, request) -> dict:
+    commitment = record.commitment
+    user = request.user
+    own = (record.deep_dive_id, record.city_id) in place_of(user).delegate_of
+    # Names of signatories, their notes and addresses are for the city; the moderator reads who signed.
+    asked = list(commitment.requests.select_related("mail")) if own else []
+    for each in asked:
+        waits = not each.answer and not each.is_expired
+        each.link = settings.URL + reverse("sign", args=[token_of(each)]) if waits else ""
+    seen = visible(user, record.deep_dive, record.city)
+    return {
+        "commitment": commitment,
+        "state": State(record.state),
+        "promises": commitment.promises.all(),
+        "own": own,
+        "names_shown": own or is_moderator(user, record.deep_dive),
+        "asked": asked,
+        "open_request": next((each for each in asked if not each.answer), None),
+        "kept": kept_of(commitment) if record.state in IN_FORCE else [],
+        "renews": seen.filter(commitment=commitment.renews_id).first() if commitment.renews_id else None,
+        "renewals": seen.filter(commitment__renews=record.pk),
+    }

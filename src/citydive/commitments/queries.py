@@ -1,0 +1,87 @@
+"""What pages ask about commitments; everything passes the reader's rights."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from citydive.cohorts.models import Membership
+from citydive.cohorts.rules import place_of
+from citydive.records.models import Record
+
+from .delegations import delegation_of
+from .kept import kept_of
+from .models import Answer, Commitment, State
+
+# So many days before its end a commitment waits to be renewed.
+SOON = 60
+IN_FORCE = (State.SIGNED, State.LAPSED)
+ORDER = [State.SIGNED, State.SENT, State.LAPSED, State.DRAFT, State.RENEWED, State.ENDED]
+
+
+@dataclass
+class CityRow:
+    """A city on the list: its commitments that the reader sees, the one in force first."""
+
+    membership: Membership
+    commitments: list = field(default_factory=list)
+
+    @property
+    def first(self):
+        return self.commitments[0] if self.commitments else None
+
+    @property
+    def kept(self):
+        return kept_of(self.first) if self.first and self.first.state in IN_FORCE else []
+
+
+def visible(user, dive, city=None):
+    records = Record.objects.visible_to(user).active().of_kind("commitment").filter(deep_dive=dive)
+    if city is not None:
+        records = records.filter(city=city)
+    return records
+
+
+def rows_of(user, dive, city=None) -> list[Commitment]:
+    """Commitments that the reader sees: signed ones first, then what waits."""
+    found = Commitment.objects.filter(record__in=visible(user, dive, city).values("pk"))
+    rows = found.select_related("record__city", "record__deep_dive").prefetch_related("promises")
+    return sorted(rows, key=lambda each: (ORDER.index(each.state), -each.valid_until.toordinal(), -each.pk))
+
+
+def by_city(user, dive) -> list[CityRow]:
+    """Every city that takes part, in the order in which they joined."""
+    memberships = dive.memberships.exclude(state=Membership.State.ENDED).exclude(city=None).select_related("city")
+    rows = {each.city_id: CityRow(each) for each in memberships}
+    for each in rows_of(user, dive):
+        if each.record.city_id in rows:
+            rows[each.record.city_id].commitments.append(each)
+    return list(rows.values())
+
+
+def waiting_for(user) -> list[tuple[Commitment, str]]:
+    """What somebody who speaks for a city should do about its commitments: "returned", "expired" or "lapses"."""
+    writes = Q(pk__in=[])
+    for dive, city in place_of(user).writes:
+        writes |= Q(record__deep_dive=dive, record__city=city)
+    states = [State.DRAFT, State.SENT, State.SIGNED, State.LAPSED]
+    rows = Commitment.objects.filter(writes, record__withdrawn=None, record__erased=None, record__state__in=states)
+    rows = rows.exclude(renewals__record__state__in=[State.SENT, State.SIGNED]).order_by("valid_until")
+    return [(each, what) for each in rows.select_related("record__city").prefetch_related("requests")
+            if (what := _what_waits(each))]  # fmt: skip
+
+
+def _what_waits(commitment) -> str:
+    last = next(iter(commitment.requests.all()), None)
+    if commitment.state == State.DRAFT:
+        return "returned" if last and last.answer == Answer.RETURNED else ""
+    if commitment.state == State.SENT:
+        return "expired" if last and last.is_expired else ""
+    return "lapses" if commitment.days_left <= SOON else ""
+
+
+def city_part(user, membership) -> dict:
+    """What the page of a city shows to those inside: its delegation and its commitments."""
+    return {
+        "members": delegation_of(membership),
+        "commitments": rows_of(user, membership.deep_dive, membership.city),
+    }

@@ -1,0 +1,40 @@
+"""Attendance at the door: a phone says that somebody is here, with a name or only as one person more."""
+
+from django.utils.translation import gettext as _
+
+from citydive.formats.attending import note_attendance
+from citydive.formats.models import Attendance
+
+from .forms import HereForm
+
+
+def phone_form(door, participant, data=None) -> HereForm:
+    """What this phone said before stands in it: saying it again changes it."""
+    session = door.record.session
+    before = None
+    if participant is not None:
+        before = (
+            Attendance.objects.filter(session=session, participant=participant.digest)
+            .select_related("city")
+            .first()
+        )
+    initial = None
+    if before is not None:
+        city = before.city.code if before.city else ""
+        initial = {"how": before.how, "name": before.name, "function": before.function, "city": city}
+    cities = list(session.cities.order_by("name"))
+    return HereForm(data, cities=cities, initial=initial, auto_id="attendance_%s")
+
+
+def phone_context(door, participant) -> dict:
+    return {
+        "lede": _("Who leads the session sees this list. You need not give a name; then you are one person more.")
+    }
+
+
+def take_attendance(door, participant, data, sent_id) -> str:
+    """One row per phone, however often it is sent; gives the receipt."""
+    row = note_attendance(door.record.session, participant=participant.digest, **data)
+    if row.name:
+        return _("Noted: %(name)s, %(how)s") % {"name": row.name, "how": row.get_how_display()}
+    return _("Noted: one person, %(how)s") % {"how": row.get_how_display()}

@@ -1,0 +1,125 @@
+"""Within a day: cards become records, each city confirms its own, somebody says that this is the outcome."""
+
+import hashlib
+import json
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from citydive.formats.actions import promote
+from citydive.formats.models import Card, CardKind, Session
+from citydive.records.events import happened
+from citydive.records.models import Record, Visibility
+
+from .models import Confirmation, Outcome
+from .tasks import make_task
+
+A_DAY = timedelta(hours=24)
+
+
+class Sorted(Exception):
+    """The card became a record meanwhile; its words are changed there."""
+
+
+class Changed(Exception):
+    """What stands under the name of the city is not what was read; nothing was confirmed."""
+
+
+@transaction.atomic
+def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
+    """Say what a card is, and make it a record: a task with owner and date, else an observation. Raises Sorted."""
+    # The update takes the row's lock: of two who sort at once the second finds the record of the first.
+    if not Card.objects.filter(pk=card.pk, record=None).update(position=F("position"), kind=kind, city=city):
+        raise Sorted
+    card = Card.objects.select_related("session__record__deep_dive", "city").get(pk=card.pk)
+    if kind != CardKind.TASK:
+        return promote(card, by=by)
+    record = make_task(card.session.record, text=card.text, by=by, owner=owner, due=due, city=city)
+    card.record = record
+    card.save(update_fields=["record"])
+    return record
+
+
+@transaction.atomic
+def settle(session, *, by) -> None:
+    """This is what came out of the session. Saying it again keeps the first time."""
+    _outcome, made = Outcome.objects.get_or_create(session=session, defaults={"by": by})
+    if made:
+        happened(session.record, "outcome settled", by=by)
+
+
+def cards_of_outcome(session):
+    return session.cards.filter(hidden=None).select_related("city", "record__task__owner", "author")
+
+
+def mark_of(cards) -> str:
+    """A digest of what stands there: of cards with what became of them."""
+    said = [[card.pk, card.kind, card.text, card.record.key if card.record else "", *_task(card)] for card in cards]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+
+
+def task_of(card):
+    """The task that a card became, unless its city keeps it to itself now."""
+    if card.record is None or card.record.visibility == Visibility.CITY:
+        return None
+    return getattr(card.record, "task", None)
+
+
+def _task(card) -> list:
+    task = task_of(card)
+    return [task.owner_id, task.due.isoformat() if task.due else "", card.record.edition] if task else []
+
+
+@transaction.atomic
+def confirm(session, city, *, by, seen) -> None:
+    """A city confirms what stands under its name. Raises Changed if that is not what was read (`seen`)."""
+    now = mark_of([card for card in cards_of_outcome(session) if card.city_id == city.pk])
+    if now != seen:
+        raise Changed
+    Confirmation.objects.update_or_create(
+        session=session, city=city, defaults={"by": by, "at": timezone.now(), "mark": now}
+    )
+    happened(session.record, "outcome confirmed", by=by, place=city.name)
+
+
+def cities_of_outcome(session) -> list[dict]:
+    """Per city of the session: its cards, their mark, its confirmation, and whether it still holds."""
+    cards = list(cards_of_outcome(session))
+    confirmed = {each.city_id: each for each in session.confirmations.select_related("by")}
+    rows = []
+    for city in session.cities.order_by("name"):
+        own = [card for card in cards if card.city_id == city.pk]
+        mark, confirmation = mark_of(own), confirmed.get(city.pk)
+        holds = confirmation is not None and confirmation.mark == mark
+        rows.append({"city": city, "cards": own, "mark": mark, "confirmation": confirmation, "holds": holds})
+    return rows
+
+
+def missing_confirmations(session) -> list:
+    """The cities under whose name something stands that they have not confirmed as it stands now."""
+    return [row["city"] for row in cities_of_outcome(session) if row["cards"] and not row["holds"]]
+
+
+def end_of(session) -> datetime:
+    """When a session is over: its last minute, or the end of its last day at the place."""
+    if session.ends_at is not None:
+        return session.ends_at
+    return datetime.combine(session.ends + timedelta(days=1), time(0), ZoneInfo(session.time_zone))
+
+
+def without_outcome(dives, *, now=None) -> list[Session]:
+    """Sessions that ended more than 24 h ago and whose outcome nobody has settled, the latest first.
+
+    dives: deep dives or their ids. Sessions that were entered after they took place (from the public record) are
+    not meant: nobody was to write down what came out of them.
+    """
+    now = now or timezone.now()
+    rows = Session.objects.filter(
+        record__in=Record.objects.active().filter(kind="session", deep_dive__in=dives),
+        ends__lte=(now + A_DAY).date(), outcome=None,
+    ).select_related("record__deep_dive")  # fmt: skip
+    late = [each for each in rows if each.record.created <= end_of(each) < now - A_DAY]
+    return sorted(late, key=end_of, reverse=True)

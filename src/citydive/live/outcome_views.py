@@ -1,0 +1,118 @@
+"""The outcome of a session: sort its cards, confirm for one's city, settle it, print the minutes."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from citydive.formats.models import CardKind
+from citydive.records.access import record_view
+from citydive.records.once import once
+from citydive.records.printing import MEDIA, file_name, print_document
+
+from . import guiding, outcome
+from .access import room_view
+from .forms import SortForm
+from .minutes import build_minutes
+from .models import Outcome
+from .rules import may_lead, may_sort, speaks_for
+from .tasks import possible_owners
+
+FORMATS = ("pdf", "docx")
+
+
+@room_view
+def show(request, record):
+    session = record.session
+    cards = list(outcome.cards_of_outcome(session))
+    groups = [(label, [card for card in cards if card.kind == kind]) for kind, label in ORDER.items()]
+    context = {
+        "record": record,
+        "groups": [(label, some) for label, some in groups if some],
+        "loose": sum(card.record_id is None for card in cards),
+        "cities": outcome.cities_of_outcome(session),
+        "own": {city.pk for city in speaks_for(request.user, session)},
+        "settled": Outcome.objects.filter(session=session).select_related("by").first(),
+        "leads": may_lead(request.user, record),
+        "sorts": may_sort(request.user, record),
+        "methods": guiding.results_of(session),
+    }
+    return render(request, "live/outcome.html", context)
+
+
+# What asks for something to be done comes first.
+ORDER = {
+    CardKind.DECISION: gettext_lazy("Decisions"),
+    CardKind.TASK: gettext_lazy("Tasks"),
+    CardKind.QUESTION: gettext_lazy("Open questions"),
+    CardKind.INSIGHT: gettext_lazy("What was learnt"),
+}
+
+
+@record_view(kind="session")
+@once
+def sort(request, record, card):
+    """What one card is; it becomes a record with a key."""
+    if not may_sort(request.user, record):
+        raise PermissionDenied
+    found = get_object_or_404(record.session.cards.filter(hidden=None).select_related("record", "city"), pk=card)
+    if found.record is not None:
+        return redirect(found.record)
+    form = SortForm(
+        request.POST or None, cities=list(record.session.cities.order_by("name")),
+        owners=possible_owners(record.deep_dive),
+        initial={"kind": found.kind, "city": found.city.code if found.city else ""},
+    )  # fmt: skip
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = outcome.sort_card(found, by=request.user, **form.cleaned_data)
+            messages.success(request, _("Cite it as %(key)s.") % {"key": made.key})
+        except outcome.Sorted:
+            messages.warning(request, _("Somebody else sorted this card at the same moment. Look what it became."))
+        return redirect("outcome", record.key)
+    context = {"form": form, "heading": _("What is this card?"), "lede": found.text, "record": record,
+               "back": reverse("outcome", args=[record.key])}  # fmt: skip
+    return render(request, "site/form.html", context)
+
+
+@require_POST
+@record_view("edit", kind="session")
+def settle(request, record):
+    outcome.settle(record.session, by=request.user)
+    messages.success(request, _("The outcome stands. Each city confirms its own now."))
+    return redirect("outcome", record.key)
+
+
+@require_POST
+@room_view
+def confirm(request, record, code):
+    """A delegate confirms what stands under the name of their city, as they read it."""
+    city = next((each for each in speaks_for(request.user, record.session) if each.code == code), None)
+    if city is None:
+        raise PermissionDenied
+    try:
+        outcome.confirm(record.session, city, by=request.user, seen=request.POST.get("seen", ""))
+        messages.success(request, _("Confirmed for %(city)s.") % {"city": city.name})
+    except outcome.Changed:
+        messages.error(
+            request, _("Somebody changed it while you read. Nothing was confirmed: please read it again.")
+        )
+    return redirect("outcome", record.key)
+
+
+@room_view
+def minutes(request, record, format):
+    """The minutes as a file, in the language of the page."""
+    if format not in FORMATS:
+        raise Http404
+    data = print_document(build_minutes(record, get_language()), format)
+    response = HttpResponse(data, content_type=MEDIA[format])
+    name = iri_to_uri(file_name(record, format))
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
+    response["Cache-Control"] = "private, no-store"
+    return response

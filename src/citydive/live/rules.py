@@ -1,0 +1,27 @@
+"""Who leads a session, who is in the room, and for which city somebody speaks there."""
+
+from citydive.cohorts.models import City
+from citydive.cohorts.rules import place_of
+from citydive.formats.rules import may_add_cards, may_see_cards
+from citydive.records.rules import can_edit
+
+
+def may_lead(user, record) -> bool:
+    """Who may change the session leads it: the moderator, or the delegates who entered it."""
+    return can_edit(user, record)
+
+
+def may_be_in_the_room(user, record) -> bool:
+    """Who sees the cards of a session sees its clock, its votes and its guided methods."""
+    return may_see_cards(user, record)
+
+
+def may_sort(user, record) -> bool:
+    """Who adds cards says what becomes of them."""
+    return may_add_cards(user, record)
+
+
+def speaks_for(user, session) -> list[City]:
+    """The cities of a session for which somebody votes and confirms: their own, as long as they are active."""
+    writes = place_of(user).writes_for(session.record.deep_dive_id)
+    return [city for city in session.cities.order_by("name") if city.pk in writes]

@@ -1,0 +1,126 @@
+"""Commitments from draft to renewal: who sees them, what they say on paper, and that they lapse with a reminder."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from citydive.cohorts.actions import change_membership
+from citydive.commitments import actions, kept, lapsing
+from citydive.commitments.forms import NewCommitmentForm
+from citydive.post.models import OutgoingMail
+from citydive.records.models import Record
+from citydive.site.criteria import check, facts_of
+
+from .conftest import END, START, make_draft, state_of
+
+
+def on_paper(world, record, **more):
+    said = {"signed_on": START, "name": "A Person", "function": "Lord Mayor"} | more
+    actions.note_paper(record, seen=Record.objects.get(pk=record.pk).version, by=world.delegate_a, **said)
+
+
+def test_draft_by_the_form(login, world):
+    client = login(world.delegate_a)
+    url = f"/d/{world.dive.slug}/cities/PRA/commitments/new/"
+    page = client.get(url)
+    assert page.status_code == 200
+    data = {
+        "title": "Commitment", "result_kind": "plan", "valid_from": "2026-01-01", "valid_until": "2027-12-31",
+        "act": "decree", "signatory": "Governor", "visibility": "city", "function_0": "Head of parks",
+        "amount_0": "0.5", "unit_0": "fte",
+    }  # fmt: skip
+    assert "The end lies before" in client.post(url, data | {"valid_until": "2025-01-01"}).content.decode()
+    assert "Say how much time" in client.post(url, data | {"amount_0": ""}).content.decode()
+    made = client.post(url, data, follow=True).content.decode()
+    assert "Head of parks" in made and "0.5" in made
+    assert Record.objects.get(kind="commitment").visibility == "city"
+
+
+def test_a_row_left_empty_is_left_out():
+    data = {"function_0": "", "amount_0": "", "unit_0": "hours", "function_3": "Clerk", "amount_3": "4"}
+    form = NewCommitmentForm(data)
+    form.is_valid()
+    assert [row["function"] for row in form.cleaned_data["promises"]] == ["Clerk"]
+
+
+def test_only_the_city_writes_and_a_draft_is_its_own(login, world, drafted):
+    assert login(world.delegate_b).get(f"/r/{drafted.key}/").status_code == 404
+    assert login(world.delegate_b).get(f"/d/{world.dive.slug}/cities/PRA/commitments/new/").status_code == 403
+    listed = login(world.moderator).get(f"/d/{world.dive.slug}/commitments/").content.decode()
+    assert drafted.key not in listed and "Practice City" in listed
+    on_paper(world, drafted)
+    listed = login(world.delegate_b).get(f"/d/{world.dive.slug}/commitments/").content.decode()
+    assert drafted.key in listed and "Head of parks" in listed
+    peers = login(world.delegate_b).get(f"/r/{drafted.key}/").content.decode()
+    assert "A Person" not in peers, "peers read the function, not the name"
+
+
+def test_the_stage_join_needs_a_signed_commitment(world, drafted):
+    stages = list(world.dive.stages.all())
+
+    def met():
+        facts = facts_of(world.dive, stages, membership=world.dive.memberships.get(city=world.city_a))[0]
+        return {str(each.label): each.met for each in check(stages[0], facts)}["The city's commitment is signed"]
+
+    assert not met()
+    on_paper(world, drafted)
+    assert met()
+    actions.end(
+        drafted, seen=Record.objects.get(pk=drafted.pk).version, by=world.delegate_a, on=END, reason="Money."
+    )
+    assert not met()
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", "The city releases the holders of the following functions"),
+        ("de", "Die Stadt stellt die Inhaberinnen"),
+    ],
+)
+def test_the_memorandum_as_word(login, world, drafted, language, says):
+    answer = login(world.delegate_a).get(f"/r/{drafted.key}/memorandum.docx?lang={language}")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        text = archive.read("word/document.xml").decode()
+    assert says in text and "Head of parks" in text and "______" in text
+    assert "every fact has a basis" not in text and "Contents" not in text, "that is for results"
+
+
+def test_a_reminder_at_each_step_and_once(world, drafted):
+    on_paper(world, drafted)
+    OutgoingMail.objects.all().delete()
+    assert lapsing.look(END - timedelta(days=61)) == 0
+    assert [lapsing.look(END - timedelta(days=60)), lapsing.look(END - timedelta(days=50))] == [1, 0]
+    told = set(OutgoingMail.objects.values_list("to", flat=True))
+    assert told == {"delegate_a@example.org", "delegate_a2@example.org", "moderator@example.org"}
+    assert [lapsing.look(END - timedelta(days=3)), lapsing.look(END)] == [1, 0]
+    assert state_of(drafted) == "signed"
+    assert [lapsing.look(END + timedelta(days=1)), lapsing.look(END + timedelta(days=2))] == [1, 0]
+    assert state_of(drafted) == "lapsed"
+
+
+def test_a_city_that_left_is_not_asked_to_renew(world, drafted):
+    on_paper(world, drafted)
+    change_membership(world.dive.memberships.get(city=world.city_a), "ended", reason="Left.")
+    assert lapsing.look(END - timedelta(days=30)) == 0
+
+
+def test_renewed_once_the_new_one_is_signed(login, world, drafted):
+    on_paper(world, drafted)
+    url = f"/d/{world.dive.slug}/cities/PRA/commitments/new/?renews={drafted.key}"
+    page = login(world.delegate_a).get(url).content.decode()
+    assert "Head of parks" in page and "2028-01-01" in page
+    newer = make_draft(world, renews=Record.objects.get(pk=drafted.pk), valid_until=END + timedelta(days=365))
+    assert state_of(drafted) == "signed"
+    on_paper(world, newer)
+    assert state_of(drafted) == "renewed" and state_of(newer) == "signed"
+
+
+def test_what_was_kept_comes_from_rooms_above(login, world, drafted, monkeypatch):
+    monkeypatch.setattr(kept, "_TELLERS", [])
+    kept.register(lambda commitment: [kept.Kept("Meetings", "8", "6 of 8", enough=False)])
+    on_paper(world, drafted)
+    for page in (f"/r/{drafted.key}/", f"/d/{world.dive.slug}/commitments/"):
+        assert "6 of 8" in login(world.delegate_b).get(page).content.decode()

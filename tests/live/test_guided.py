@@ -1,0 +1,78 @@
+"""Methods that lead the room: steps, the silent case-giver, what is stored."""
+
+import pytest
+
+from citydive.live import guiding
+from citydive.live.clock import clock_of
+from citydive.live.guides import GUIDES, steps_of
+from citydive.live.models import Guided
+
+
+@pytest.fixture
+def guided(session, world):
+    return guiding.begin(session, method="peer-consultation", city=world.city_a, by=world.moderator)
+
+
+def _at(guided, slug):
+    step = [does.slug for does in GUIDES[guided.method]].index(slug)
+    Guided.objects.filter(pk=guided.pk).update(step=step)
+    guided.refresh_from_db()
+
+
+def test_every_step_of_a_guide_has_its_step_on_the_method_card():
+    for method in GUIDES:
+        assert all(does.slug and step.title and step.minutes for does, step in steps_of(method))
+
+
+def test_two_who_lead_at_once_go_one_step_and_the_clock_goes_along(record, session, guided, login, world):
+    client, where = login(world.moderator), f"/r/{record.key}/live/guide/{guided.pk}/"
+    assert clock_of(session).label == "Roles"
+    for _person in range(2):
+        client.post(where, {"next": "1", "seen": "0"})
+    guided.refresh_from_db()
+    assert guided.step == 1 and clock_of(session).label == "The case"
+    for seen in ("", "-1", "99"):
+        client.post(where, {"next": "1", "seen": seen})
+    guided.refresh_from_db()
+    assert guided.step == 1
+
+
+def test_the_case_giver_is_silent_while_peers_advise(record, session, guided, login, world, phone):
+    _at(guided, "advice")
+    where = f"/r/{record.key}/live/cards/"
+    answer = login(world.delegate_a).post(where, {"text": "But we tried", "kind": "insight"})
+    assert "listen now" in answer.content.decode() and "But we tried" in answer.content.decode()
+    assert phone.send(text="But we tried", city="PRA").status_code == 409
+    login(world.delegate_b).post(where, {"text": "Ask the nurses", "kind": "insight"})
+    assert phone.send(text="Begin small", sent_id="11111111-8a0e-4a53-9b6f-0c3d2e1f4a5b").status_code == 200
+    _at(guided, "answer")
+    login(world.delegate_a).post(where, {"text": "We start at the clinic", "kind": "task"})
+    # A peer's card in the step of the case-giver stays a card of the session.
+    login(world.delegate_b).post(where, {"text": "Good luck", "kind": "insight"})
+    told = {each.does.slug: [card.text for card in each.cards] for each in guiding.told_in(guided)}
+    assert told == {"advice": ["Ask the nurses", "Begin small"], "answer": ["We start at the clinic"]}
+
+
+def test_the_result_stays_on_the_session(record, session, guided, login, world):
+    client = login(world.moderator)
+    _at(guided, "question")
+    client.post(f"/r/{record.key}/live/guide/{guided.pk}/question/", {"question": "Whom to ask first?"})
+    _at(guided, "advice")
+    guiding.write_card(session, text="Ask the nurses", kind="insight", by=world.delegate_b)
+    client.post(f"/r/{record.key}/live/guide/{guided.pk}/", {"end": "1", "seen": "5"})
+    page = login(world.delegate_b).get(f"/r/{record.key}/").content.decode()
+    assert "Whom to ask first?" in page and page.count("Ask the nurses") == 2
+    # It is over: the next one can begin, the old one takes nothing more.
+    login(world.moderator)
+    assert client.post(f"/r/{record.key}/live/guide/{guided.pk}/", {"next": "1", "seen": "5"}).status_code == 404
+    client.post(f"/r/{record.key}/live/guide/", {"method": "after-action-review", "city": ""})
+    assert Guided.objects.get(ended=None).method == "after-action-review"
+
+
+def test_a_case_needs_its_city_and_one_method_leads_at_a_time(record, guided, login, world):
+    client, where = login(world.moderator), f"/r/{record.key}/live/guide/"
+    wrong = client.post(where, {"method": "peer-consultation", "city": ""}).content.decode()
+    assert "Choose the city that brings the case" in wrong
+    again = client.post(where, {"method": "after-action-review", "city": ""}).content.decode()
+    assert "leads this session already" in again and Guided.objects.count() == 1
+    assert login(world.delegate_a).post(where, {}).status_code == 403

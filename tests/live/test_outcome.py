@@ -1,0 +1,152 @@
+"""Within a day: cards become records once, each city confirms what it read, owners of tasks are told."""
+
+import io
+from datetime import date, timedelta
+
+import docx
+import pytest
+from django.utils import timezone
+
+from citydive.commitments.handover import open_work
+from citydive.formats.actions import add_card, enter_session
+from citydive.live import outcome, tasks
+from citydive.live.models import Confirmation, Task
+from citydive.notices.models import Notification
+from citydive.records import erasing
+from citydive.records.models import Record
+
+SOON = date(2030, 1, 15)
+
+
+@pytest.fixture
+def card(session, world):
+    return add_card(session, text="Count the fountains", by=world.delegate_a, city=world.city_a, kind="task")
+
+
+@pytest.fixture
+def task(card, world):
+    made = outcome.sort_card(
+        card, kind="task", by=world.moderator, city=world.city_a, owner=world.delegate_a, due=SOON
+    )
+    return made
+
+
+def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, world):
+    where = f"/r/{record.key}/outcome/{card.pk}/"
+    data = {"kind": "task", "city": "PRA", "owner": world.delegate_a.pk, "due": "2030-01-15"}
+    assert "a date" in login(world.delegate_b).post(where, data | {"due": ""}).content.decode()
+    assert login(world.delegate_b).post(where, data | {"owner": world.outsider.pk}).status_code == 200
+    login(world.delegate_b).post(where, data)
+    made = Task.objects.get()
+    assert (made.record.key, made.owner, made.due) == ("PRA-T1", world.delegate_a, SOON)
+    # Sorted again, as a decision: it is a task already.
+    login(world.delegate_b).post(where, {"kind": "decision", "city": "PRB"})
+    with pytest.raises(outcome.Sorted):
+        outcome.sort_card(card, kind="decision", by=world.delegate_b)
+    card.refresh_from_db()
+    assert (card.kind, card.record.key, Record.objects.filter(kind="observation").count()) == ("task", "PRA-T1", 0)
+    assert list(Notification.objects.values_list("person", "verb")) == [(world.delegate_a.pk, "task given")]
+    today = login(world.delegate_a).get("/today/").content.decode()
+    assert "Your task: Count the fountains" in today and "a task for you" in today
+
+
+def test_other_cards_become_observations(record, session, login, world):
+    card = add_card(session, text="Who pays?", by=world.moderator)
+    login(world.moderator).post(f"/r/{record.key}/outcome/{card.pk}/", {"kind": "question", "city": "PRB"})
+    made = Record.objects.get(kind="observation")
+    assert (made.city, made.observation.kind, made.title) == (world.city_b, "question", "Who pays?")
+    assert login(world.outsider).get(f"/r/{record.key}/outcome/").status_code == 404
+
+
+def test_a_city_confirms_what_it_read_and_hears_when_it_changed(record, session, card, login, world):
+    add_card(session, text="For the coast", city=world.city_b)
+    seen = outcome.cities_of_outcome(session)[0]["mark"]
+    outcome.sort_card(card, kind="task", by=world.moderator, city=world.city_a, owner=world.delegate_a, due=SOON)
+    where = f"/r/{record.key}/outcome/confirm/PRA/"
+    late = login(world.delegate_a).post(where, {"seen": seen}, follow=True).content.decode()
+    assert "changed it while you read" in late and not Confirmation.objects.exists()
+    seen = outcome.cities_of_outcome(session)[0]["mark"]
+    assert login(world.delegate_b).post(where, {"seen": seen}).status_code == 403
+    assert login(world.moderator).post(where, {"seen": seen}).status_code == 403
+    login(world.delegate_a).post(where, {"seen": seen})
+    assert outcome.missing_confirmations(session) == [world.city_b]
+    add_card(session, text="One more", city=world.city_a)
+    assert outcome.missing_confirmations(session) == [world.city_a, world.city_b]
+    assert (
+        "changed since it was confirmed"
+        in login(world.delegate_a).get(f"/r/{record.key}/outcome/").content.decode()
+    )
+
+
+def test_sessions_without_outcome_after_a_day(session, world):
+    def entered(day, created):
+        made = enter_session(world.dive, title="T", starts=day, format="virtual", cities=[world.city_a])
+        Record.objects.filter(pk=made.pk).update(created=created)
+        return made
+
+    now = timezone.now()
+    before = now - timedelta(days=10)
+    two_days_ago = entered((now - timedelta(days=3)).date(), before)
+    entered((now - timedelta(days=1)).date(), before)
+    entered(now.date(), before)
+    # `session` was entered years after it took place.
+    assert [each.record for each in outcome.without_outcome([world.dive])] == [two_days_ago]
+    outcome.settle(two_days_ago.session, by=world.moderator)
+    outcome.settle(two_days_ago.session, by=world.delegate_a)
+    assert outcome.without_outcome([world.dive.pk]) == [] and two_days_ago.session.outcome.by == world.moderator
+
+
+def test_the_minutes_say_what_came_out(record, session, task, login, world):
+    add_card(session, text="Trees first", kind="decision", city=world.city_b)
+    hidden = add_card(session, text="An unkind word")
+    type(hidden).objects.filter(pk=hidden.pk).update(hidden=timezone.now())
+    answer = login(world.delegate_b).get(f"/r/{record.key}/minutes.docx")
+    read = docx.Document(io.BytesIO(answer.content))
+    text = "\n".join(p.text for p in read.paragraphs) + "\n".join(
+        cell.text for table in read.tables for row in table.rows for cell in row.cells
+    )
+    for said in ("Round of cities", "Trees first", "Count the fountains", "PRA-T1", "Delegate A", "Practice Coast"):
+        assert said in text
+    assert "An unkind word" not in text
+    assert login(world.delegate_b).get(f"/r/{record.key}/minutes.pdf").content[:4] == b"%PDF"
+    assert login(world.delegate_b).get(f"/r/{record.key}/minutes.exe").status_code == 404
+    assert login(world.outsider).get(f"/r/{record.key}/minutes.docx").status_code == 404
+
+
+def test_a_task_is_edited_under_the_lock_and_done_by_its_owner(task, login, world):
+    tasks.edit_task(
+        task, seen=task.version, by=world.delegate_a2, text="Count all fountains", owner=world.delegate_b, due=SOON,
+        state="open", note="",
+    )  # fmt: skip
+    where, data = f"/r/{task.key}/task/done/", {"seen": task.version, "note": "41 of them"}
+    assert login(world.moderator).post(where, data).status_code == 403
+    login(world.delegate_b).post(where, data)
+    task.refresh_from_db()
+    assert (task.state, task.task.note, task.title) == ("done", "41 of them", "Count all fountains")
+    assert world.delegate_b not in task.authors.all() and not tasks.open_tasks(world.delegate_b)
+    # Somebody who saw the version before overwrites nothing.
+    page = login(world.delegate_a).post(where, data | {"note": "40"}).content.decode()
+    assert "41 of them" in page and "40" in page
+
+
+def test_owners_are_reminded_once_per_date(task, world):
+    Notification.objects.all().delete()
+    assert tasks.remind() == 0
+    Task.objects.update(due=timezone.localdate() + timedelta(days=2))
+    assert (tasks.remind(), tasks.remind()) == (1, 0)
+    assert list(Notification.objects.values_list("person", "verb")) == [(world.delegate_a.pk, "task due")]
+    Task.objects.update(due=timezone.localdate() - timedelta(days=2))
+    assert tasks.remind() == 1
+
+
+def test_a_task_is_handed_over(task, world):
+    found = [each for each in open_work(world.delegate_a, world.dive) if each.key == task.key]
+    found[0].hand_over(world.delegate_a2, world.delegate_a)
+    assert [each.record for each in tasks.open_tasks(world.delegate_a2)] == [task]
+    assert not tasks.open_tasks(world.delegate_a)
+    assert Notification.objects.filter(person=world.delegate_a2, verb="task given").exists()
+
+
+def test_an_erased_task_takes_the_words_of_its_card_along(task, session, world):
+    erasing.erase(task, by=world.administrator)
+    assert not Task.objects.exists() and not session.cards.exists()
