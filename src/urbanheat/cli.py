@@ -30,10 +30,22 @@ app.command()(hotspots)
 def main() -> None:
     """Entry point of the command `urbanheat`."""
     try:
-        app()
-    except ValueError as error:
-        typer.echo(str(error), err=True)
+        code = app(standalone_mode=False)
+    except Exception as error:
+        # Of the command line's own errors (an unknown option …) typer would print its usage as well. They are told
+        # by what they can do: typer may carry a click of its own.
+        own = hasattr(error, "format_message") and hasattr(error, "exit_code")
+        if not own and not isinstance(error, ValueError):
+            if type(error).__name__ == "Abort":
+                sys.exit(1)
+            raise
+        said = error.format_message() if own else str(error)
+        if said:
+            typer.echo(" ".join(said.split()), err=True)
+        elif own:
+            error.show()
         sys.exit(2)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 app.command()(read)

@@ -23,7 +23,9 @@ from urbanheat.comfort import (
     wbgt,
     wet_bulb,
 )
+from urbanheat.comfort.inputs import FRACTION, UnitError, part_of_more
 from urbanheat.comfort.stress import SCALES
+from urbanheat.raster.grid import RasterError
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ INDICES = {
     "wet_bulb": Index("Wet-bulb temperature", wet_bulb, ("air", "humidity"), {"pressure": "pressure"}),
 }
 INPUTS = ("air", "radiant", "wind", "humidity", "solar", "cos_zenith", "direct", "pressure")
+_SHORT = {
+    "air_temperature": "air", "mean_radiant_temperature": "radiant", "relative_humidity": "humidity",
+    "solar_radiation": "solar", "cos_zenith": "cos_zenith", "direct_fraction": "direct", "pressure": "pressure",
+}  # fmt: skip
+_GAPS = "a value that marks missing cells is named with --nodata"
 RASTERS = (".tif", ".tiff", ".vrt")
 # Colours of the classes, cold to hot, on both sides of no stress (ColorBrewer RdBu and PuOr ends, Apache 2.0).
 _BLUES = ((5, 48, 97), (33, 102, 172), (67, 147, 195), (146, 197, 222), (209, 229, 240))
@@ -220,29 +227,56 @@ class _Job:
     numbers: dict
     order: tuple[str, ...]
     options: dict
+    files: dict
 
     def __call__(self, tile, *blocks):
         inputs = {**self.numbers, **dict(zip(self.order, blocks, strict=True))}
-        values, codes = compute(self.name, inputs, **self.options)
+        try:
+            with part_of_more():
+                values, codes = compute(self.name, inputs, **self.options)
+        except UnitError as error:
+            file = self.files.get(_SHORT.get(error.name, "wind"))
+            raise RasterError(f"{error.name} {error.problem}", file, None, None, None, _GAPS) from None
         return values.astype(np.float32), codes
 
 
-def of_rasters(name: str, inputs: dict, outs=(), *, tile: int = 1024, workers: int = 1, progress=None, **options):
+def of_rasters(
+    name: str,
+    inputs: dict,
+    outs=(),
+    *,
+    tile: int = 1024,
+    workers: int = 1,
+    progress=None,
+    reading=None,
+    **options,
+):
     """The index of every cell. inputs: numbers and paths of rasters on one grid; outs: .tif (bands index and flags,
-    float32) and .png (classes, or blue to red where the index has none); done in tiles. Returns a summary.
+    float32) and .png (classes, or blue to red where the index has none); done in tiles. reading: band, nodata, crs as for
+    `raster.open_source`, for all files. Returns a summary.
 
     Raises RasterError or ValueError: a file that cannot be read, grids that differ, units that cannot be right.
     """
     from urbanheat.raster import geotiff, maps, open_source, run
+    from urbanheat.raster.reading import no_value
+    from urbanheat.raster.writing import check_targets
 
     key = name.replace("-", "_")
     numbers = {need: value for need, value in inputs.items() if not isinstance(value, str | Path)}
-    sources = {need: open_source(value) for need, value in inputs.items() if isinstance(value, str | Path)}
+    sources = {
+        need: open_source(value, **(reading or {}))
+        for need, value in inputs.items()
+        if isinstance(value, str | Path)
+    }
     for out in outs:
         if Path(out).suffix not in (".tif", ".png"):
             raise ValueError(f"{Path(out).name}: rasters are written as .tif or .png.")
         if any(Path(out).resolve() == Path(source.path).resolve() for source in sources.values()):
             raise ValueError(f"{Path(out).name} is a file that is read; write to another one.")
+    check_targets(*outs)
+    _check_stated_units(sources)
+    if "humidity" in sources:
+        _check_fraction(sources["humidity"], tile)
     grid = next(iter(sources.values())).grid
     sink = _Sink(key, grid, [Path(out) for out in outs if Path(out).suffix == ".png"])
     tags = {"index": key, "unit": "°C", "urbanheat": __version__}
@@ -252,8 +286,11 @@ def of_rasters(name: str, inputs: dict, outs=(), *, tile: int = 1024, workers: i
             if Path(out).suffix == ".tif":
                 sink.files.append(stack.enter_context(geotiff(out, grid, (key, "flags"), tags=tags)))
         where = stack.enter_context(maps.processes(workers) if workers > 1 else maps.serial())
-        job = _Job(key, numbers, tuple(sources), options)
+        files = {need: source.name for need, source in sources.items()}
+        job = _Job(key, numbers, tuple(sources), options, files)
         run(job, list(sources.values()), sink, size=tile, map=where, progress=progress)
+        if not sink.number and sink.flags.get("missing") == grid.width * grid.height:
+            raise no_value(next(iter(sources.values())).name)
         sink.draw()
     return {
         "index": index_of(name).title,
@@ -264,6 +301,37 @@ def of_rasters(name: str, inputs: dict, outs=(), *, tile: int = 1024, workers: i
         **sink.summary(),
         "written": [str(out) for out in outs],
     }
+
+
+_OTHER_UNITS = {
+    "k": "K", "kelvin": "K", "degk": "K", "f": "°F", "°f": "°F", "degf": "°F", "fahrenheit": "°F",
+    "km/h": "km/h", "kt": "knots", "knots": "knots", "mph": "mph", "pa": "Pa", "kpa": "kPa",
+}  # fmt: skip
+_UNITS = {"air": "°C", "radiant": "°C", "wind": "m/s", "humidity": "%", "solar": "W/m²", "pressure": "hPa"}
+
+
+def _check_stated_units(sources: dict) -> None:
+    """RasterError for a file that itself states a unit other than the one that is needed."""
+    for need, source in sources.items():
+        stated = _OTHER_UNITS.get((source.unit or "").strip().lower())
+        if stated and need in _UNITS:
+            problem = f"the file states {stated} where {need} is needed in {_UNITS[need]}"
+            raise RasterError(problem, source.name, remedy="convert it")
+
+
+def _check_fraction(source, size: int) -> None:
+    """RasterError if the whole raster looks like a fraction; reads tiles until one value tells that it does not."""
+    from urbanheat.raster.tiling import tiles
+
+    highest = -np.inf
+    for tile in tiles(*source.grid.shape, size):
+        block = source.block(tile)
+        highest = max(highest, float(np.max(block, initial=-np.inf, where=np.isfinite(block))))
+        if highest > FRACTION:
+            return
+    if highest > 0:
+        problem = f"relative_humidity looks like a fraction (up to {highest:g})"
+        raise RasterError(problem, source.name, remedy="multiply it by 100")
 
 
 class _Sink:

@@ -62,8 +62,8 @@ COUNTRY = (0.07, 0.07, 0.10, 0.15, 0.35, 0.55)
 # Stability class (0 = A … 5 = F) by wind below 2, 3, 5, 6 m/s and above, and radiation above 925, 675, 175 W/m²,
 # below.
 BY_DAY = np.array([[0, 0, 1, 3], [0, 1, 2, 3], [1, 1, 2, 3], [2, 2, 3, 3], [2, 3, 3, 3]])
-# At night by wind below 2, 2.5 m/s and above; air cooler above, warmer above.
-BY_NIGHT = np.array([[4, 5], [4, 4], [3, 3]])
+# At night by wind below 2, 2.5 m/s and above; air cooler above, warmer above (table 6-7 of the report).
+BY_NIGHT = np.array([[4, 5], [3, 4], [3, 3]])
 QUANTITIES = ("wbgt", "globe", "natural_wet_bulb")
 
 

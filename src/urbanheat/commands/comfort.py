@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from urbanheat.commands.hotspots import Band, Crs, NoData
 from urbanheat.commands.shared import Json, answer
 
 Name = Annotated[
@@ -60,6 +61,9 @@ def comfort(
     mask: Mask = False,
     tile: Tile = 1024,
     workers: Workers = 1,
+    band: Band = None,
+    nodata: NoData = None,
+    crs: Crs = None,
     as_json: Json = False,
 ) -> None:
     """Compute an index of thermal comfort with its class of stress and what to take with care."""
@@ -72,12 +76,17 @@ def comfort(
     }  # fmt: skip
     inputs = {name: _number(name, text, table is not None) for name, text in given.items() if text is not None}
     options = {"out_of_range": "mask" if mask else "compute", "extra": _extra(index, wind_height)}
+    given = {"band": band, "nodata": nodata, "crs": crs}
+    reading = {option: value for option, value in given.items() if value is not None}
+    of_rasters = table is None and any(isinstance(value, str) for value in inputs.values())
+    if reading and not of_rasters:
+        raise ValueError(f"--{next(iter(reading))} goes with rasters.")
     if table is not None:
         if out and (len(out) > 1 or out[0].suffix != ".csv"):
             raise ValueError("A table is written to one file that ends in .csv.")
         summary = files.of_table(table, index, inputs, out[0] if out else None, **options)
-    elif any(isinstance(value, str) for value in inputs.values()):
-        summary = _rasters(index, inputs, out or [], tile, workers, options)
+    elif of_rasters:
+        summary = _rasters(index, inputs, out or [], tile, workers, options | {"reading": reading})
     elif out:
         raise ValueError("A single value is not written to a file; --out goes with --table or with GeoTIFFs.")
     else:

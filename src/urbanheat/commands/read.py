@@ -40,7 +40,7 @@ def _lines(summary: dict) -> list[str]:
         *_origin(summary),
         f"{summary['first_day']} to {summary['last_day']}, {summary['days']} days ({summary['day_rule']})",
         f"columns: {names}",
-        f"days without any value: {summary['gaps']['days']} in {summary['gaps']['count']} gaps",
+        f"days without any value: {summary['gaps']['days']} in {_gaps(summary['gaps']['count'])}",
     ]
     for kind, found in summary["flags"].items():
         lines.append(f"{kind}: {found['count']}")
@@ -48,6 +48,10 @@ def _lines(summary: dict) -> list[str]:
         if found["count"] > 3:
             lines.append("  …")
     return lines
+
+
+def _gaps(number: int) -> str:
+    return f"{number} gap" if number == 1 else f"{number} gaps"
 
 
 def _source(column: dict) -> str:

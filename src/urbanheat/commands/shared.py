@@ -11,6 +11,8 @@ from typing import Annotated
 
 import typer
 
+from urbanheat.errors import ReadError
+
 File = Annotated[
     Path,
     typer.Argument(
@@ -29,7 +31,18 @@ def read_file(file: Path, columns: list[str] | None, timezone: str | None):
     """The series of a file, with a progress bar where a person looks on."""
     from urbanheat.readers import read_series
 
-    mapping = mapping_of(columns)
+    from urbanheat.raster.reading import refuse_remote
+
+    refuse_remote(file)
+    try:
+        return _read_watched(read_series, file, mapping_of(columns), timezone)
+    except ReadError as error:
+        if "date" in error.problem and "month" in (error.value or "").lower():
+            error.remedy = "a table of months has no days: give daily or hourly values"
+        raise
+
+
+def _read_watched(read_series, file: Path, mapping: dict | None, timezone: str | None):
     if not sys.stderr.isatty():
         return read_series(file, mapping=mapping, timezone=timezone)
     with typer.progressbar(length=100, label="Reading", file=sys.stderr) as bar:

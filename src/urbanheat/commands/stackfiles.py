@@ -61,6 +61,9 @@ def open_stack(path: Path, first_day: str | None = None, days: bool = True) -> S
     import rasterio
     from rasterio.errors import RasterioIOError
 
+    from urbanheat.raster.reading import refuse_remote
+
+    refuse_remote(path)
     if not path.exists():
         raise ValueError(f"{path.name}: there is no such file.")
     try:
@@ -129,21 +132,24 @@ def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> 
     import rasterio
     from rasterio.errors import RasterioError
 
-    from urbanheat.raster.writing import whole
+    from urbanheat.raster.writing import together
 
-    written = []
-    for name, values in tables.items():
-        path = out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}")
-        kind = values.dtype.name if values.dtype.kind in "iu" else "float32"
-        profile = stack.profile | {"driver": "GTiff", "count": len(values), "dtype": kind, "compress": "deflate"}
-        if kind == "float32":
-            profile["nodata"] = np.nan
-        with whole(path) as aside:
+    paths = [out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}") for name in tables]
+    with together(*paths) as asides:
+        for aside, path, values in zip(asides, paths, tables.values(), strict=True):
+            kind = values.dtype.name if values.dtype.kind in "iu" else "float32"
+            profile = stack.profile | {
+                "driver": "GTiff",
+                "count": len(values),
+                "dtype": kind,
+                "compress": "deflate",
+            }
+            if kind == "float32":
+                profile["nodata"] = np.nan
             try:
                 with rasterio.open(aside, "w", **profile) as target:
                     target.write(values.astype(kind))
                     target.descriptions = tuple(names)
             except (RasterioError, OSError) as error:
                 raise ValueError(f"{path.name} cannot be written ({error}).") from None
-        written.append(path)
-    return written
+    return paths

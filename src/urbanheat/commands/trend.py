@@ -101,11 +101,13 @@ def _level_lines(levels) -> list[str]:
 def _stack(file, variable, threshold, of, season, first_day, first_year, out, threads, as_json, periods) -> None:
     from urbanheat.commands.stackfiles import check_name, open_stack, write_bands
     from urbanheat.plaindata import to_plain
+    from urbanheat.raster.writing import check_targets
     from urbanheat.trends import trend as test
 
     if periods:
         raise ValueError("--return-period belongs to a series; use urbanheat.trends.return_level for stacks.")
     check_name(out)
+    check_targets(out)
     stack = open_stack(file, first_day, days=first_year is None)
     with watched("Cells") as progress:
         if first_year is None:

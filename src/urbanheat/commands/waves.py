@@ -139,11 +139,17 @@ def _base(text: str | None) -> tuple[int, int] | None:
 def _series(series, definition, events, yearly, as_json: bool) -> None:
     from urbanheat.heatwaves import detect
     from urbanheat.plaindata import to_plain
+    from urbanheat.raster.writing import check_targets, together
 
+    check_targets(events, yearly)
+    for name in definition.needs:
+        series.values(name)  # a missing variable is bad input, as in `trend`
     result = detect(series, definition)
-    for path, rows in ((events, result.events), (yearly, result.yearly)):
-        if path is not None and not result.not_computable:
-            write_rows(path, [dataclasses.asdict(row) for row in rows], _columns(rows, path is events))
+    tables = [(path, rows) for path, rows in ((events, result.events), (yearly, result.yearly)) if path is not None]
+    if tables and not result.not_computable:
+        with together(*(path for path, _ in tables)) as asides:
+            for aside, (path, rows) in zip(asides, tables, strict=True):
+                write_rows(aside, [dataclasses.asdict(row) for row in rows], _columns(rows, path is events))
     answer(to_plain(result) | {"conventions": to_plain(result.conventions)}, as_json, _lines(result))
 
 
@@ -174,18 +180,26 @@ def _lines(result) -> list[str]:
         values = f"{e.days:>4}  {e.peak:>6.1f}  {e.mean_magnitude:>6.1f}  {e.category_name or '-'}"
         lines.append(f"{e.start}  {e.end}  {values}")
     base = f", base period {result.base}" if result.base else ""
-    return [*lines, f"{len(result.events)} events, values in {result.unit}{base}"]
+    number = len(result.events)
+    lines.append(f"{number} {'event' if number == 1 else 'events'}, values in {result.unit}{base}")
+    if all(year.reason for year in result.yearly):
+        lines.append(
+            "No season of the record is complete, so no year has a count; “0 events” is not “no heat wave”."
+        )
+    return lines
 
 
 def _stack(file, night, first_day, definition, events, out, threads, as_json) -> None:
     from urbanheat.commands.stackfiles import check_name, open_stack, write_metrics
     from urbanheat.heatwaves import detect_grid
     from urbanheat.plaindata import to_plain
+    from urbanheat.raster.writing import check_targets, together
 
     paths = dict(zip(definition.needs, (file, night), strict=False))
     if len(definition.needs) == 2 and night is None:
         raise ValueError("The definition needs tmax and tmin; give the stack of tmin with --tmin.")
     check_name(out)
+    check_targets(out, events)
     stacks = {name: open_stack(path, first_day) for name, path in paths.items()}
     first = stacks[definition.needs[0]]
     with watched("Cells") as progress:
@@ -197,11 +211,13 @@ def _stack(file, night, first_day, definition, events, out, threads, as_json) ->
             threads=threads,
             progress=progress,
         )
-    written = write_metrics(out, result, first) if out is not None else []
-    if events is not None:
-        names = list(result.events.dtype.names)
-        rows = [dict(zip(names, row, strict=True)) for row in result.events.tolist()]
-        write_rows(events, rows, names)
+    written = []
+    with together(*([] if events is None else [events])) as asides:
+        for aside in asides:
+            names = list(result.events.dtype.names)
+            write_rows(aside, [dict(zip(names, row, strict=True)) for row in result.events.tolist()], names)
+        if out is not None:
+            written = write_metrics(out, result, first)
     summary = _summary(result)
     answer(
         to_plain(summary | {"written": [str(path) for path in written]}), as_json, _stack_lines(summary, written)

@@ -19,7 +19,7 @@ from urbanheat.raster import maps, picture
 from urbanheat.raster.grid import RasterError
 from urbanheat.raster.reading import Source, check_memory, open_source, read_source, value_notes
 from urbanheat.raster.tiling import Tile, tiles
-from urbanheat.raster.writing import geotiff
+from urbanheat.raster.writing import geotiff, together
 from urbanheat.vector import Layer, is_geojson, read_geojson, write_geojson
 
 CLASS_NAMES = {
@@ -69,6 +69,10 @@ def hotspots_of(path, outs=(), question: Question = Question(), **options) -> di
     for out in outs:
         if Path(out).resolve() == Path(path).resolve():
             raise ValueError(f"{Path(out).name} is the file that is read; write to another one.")
+    if Path(path).suffix.lower() in (".gpkg", ".shp", ".kml"):
+        raise RasterError(
+            "polygons are read as GeoJSON only", Path(path).name, remedy="export the layer as GeoJSON"
+        )
     polygons = is_geojson(path)
     _check_endings(outs, (".geojson", ".png") if polygons else (".tif", ".png"))
     of_raster = {"radius", "band", "nodata", "crs", "where"}
@@ -81,7 +85,9 @@ def hotspots_of(path, outs=(), question: Question = Question(), **options) -> di
     progress = options.get("progress")
     chosen = {name: options[name] for name in asked & (of_polygons if polygons else of_raster)}
     answer = hotspots_of_polygons if polygons else hotspots_of_raster
-    return answer(path, outs, question, progress=progress, **chosen)
+    with together(*outs) as asides:
+        found = answer(path, asides, question, progress=progress, **chosen)
+    return {**found, "written": [str(out) for out in outs]}
 
 
 def hotspots_of_raster(
@@ -120,7 +126,7 @@ def hotspots_of_raster(
                     map=run_there,
                     progress=progress,
                 )
-            found = {**vars(overview), "notes": value_notes(overview.lowest, overview.infinite)}
+            found = {**vars(overview), "notes": value_notes(overview.lowest, overview.highest, overview.infinite)}
         sinks.finish(found["threshold"], {"radius": radius, "n": found["n"]})
     metres = grid.cell_metres
     return {

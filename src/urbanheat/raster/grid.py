@@ -45,7 +45,19 @@ class Grid:
             middle = math.radians(min(90.0, abs(self.centre[1])))
             return wide * _METRES_PER_DEGREE * math.cos(middle), high * _METRES_PER_DEGREE
         factor = self.crs.linear_units_factor[1]
+        if self.is_mercator:
+            from rasterio.warp import transform
+
+            (_,), (lat,) = transform(self.crs, "EPSG:4326", [self.centre[0]], [self.centre[1]])
+            factor *= math.cos(math.radians(lat))  # its metres are those of the equator
         return wide * factor, high * factor
+
+    @property
+    def is_mercator(self) -> bool:
+        """As the web maps' EPSG:3857: metres of the coordinates are longer than on the ground."""
+        if self.crs is None or self.in_degrees:
+            return False
+        return self.crs.to_epsg() in (3857, 3395) or self.crs.to_dict().get("proj") in ("merc", "webmerc")
 
     @property
     def in_degrees(self) -> bool:
@@ -107,6 +119,13 @@ def require_metres(grid: Grid, file: str | None = None) -> float:
             remedy=f"reproject it, for example to {metric_crs(grid)}",
         )
     wide, high = grid.cell_metres
+    if grid.is_mercator:
+        raise RasterError(
+            f"{grid.crs_name} is a Mercator map: "
+            f"a cell of {grid.cell_size[0]:g} m is about {wide:.3g} m on the ground",
+            file,
+            remedy=f"reproject it, for example to {metric_crs(grid)}",
+        )
     if abs(wide - high) > 1e-3 * high:
         raise RasterError(f"the cells are {wide:g} m by {high:g} m, not square", file, remedy="resample it")
     return wide

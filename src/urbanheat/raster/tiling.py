@@ -70,7 +70,7 @@ def run(job, sources, sink=None, *, size: int = 1024, halo: int = 0, map=map, pr
     sources = tuple(sources) if isinstance(sources, list | tuple) else (sources,)
     if not sources:
         raise ValueError("A run needs at least one raster.")
-    require_same_grid(**{getattr(s, "name", f"raster {i + 1}"): s.grid for i, s in enumerate(sources)})
+    require_same_grid(**dict(zip(_names(sources), (s.grid for s in sources), strict=True)))
     parts = list(tiles(*sources[0].grid.shape, size, halo))
     tasks = ((job, number, tile, [s.lend(tile) for s in sources]) for number, tile in enumerate(parts))
     answers = {}
@@ -84,6 +84,16 @@ def run(job, sources, sink=None, *, size: int = 1024, halo: int = 0, map=map, pr
     if sink is None and len(answers) != len(parts):
         raise RasterError("some tiles gave no answer", remedy="run it again")
     return [answers[number] for number in sorted(answers)]
+
+
+def _names(sources) -> list[str]:
+    """What to call each source, no two alike: the file's name, its path where two files have the same name, the
+    place in the row for the rest."""
+    for call in (lambda s: s.name, lambda s: s.path):
+        names = [str(call(s)) if hasattr(s, "path") else f"raster {i}" for i, s in enumerate(sources, 1)]
+        if len(set(names)) == len(names):
+            return names
+    return [f"{name} ({i})" for i, name in enumerate(names, 1)]
 
 
 def work(task):

@@ -31,16 +31,61 @@ def whole(path):
     try:
         yield aside
         try:
-            with aside.open("rb+") as file:
-                os.fsync(file.fileno())
-            mask = os.umask(0)
-            os.umask(mask)
-            aside.chmod(0o666 & ~mask)  # as any new file; mkstemp makes private ones
+            _settle(aside)
             os.replace(aside, path)
         except OSError as error:
             raise _cannot(path, error) from None
     finally:
         aside.unlink(missing_ok=True)
+
+
+def check_targets(*paths) -> None:
+    """RasterError, before anything is computed, for a path that could not be written; None is passed over."""
+    seen = set()
+    for path in (Path(each) for each in paths if each is not None):
+        if not path.parent.is_dir():
+            raise RasterError(f"there is no folder “{path.parent}”", path.name, remedy="make it or name another")
+        if path.is_dir():
+            raise RasterError("this is a folder", path.name, remedy="name a file")
+        if not os.access(path.parent, os.W_OK):
+            raise RasterError("the folder may not be written to", path.name, remedy="name another")
+        if path.resolve() in seen:
+            raise RasterError("two results have the same name", path.name, remedy="give each a name of its own")
+        seen.add(path.resolve())
+
+
+@contextmanager
+def together(*paths):
+    """`with together(a, b) as asides`: write to the asides (one per path, in the same folder, with its ending); all
+    take their names when the block ends, none of them after an error. RasterError as `check_targets`."""
+    check_targets(*paths)
+    paths, asides = [Path(path) for path in paths], []
+    try:
+        for path in paths:
+            try:
+                handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=path.suffix)
+            except OSError as error:
+                raise _cannot(path, error) from None
+            os.close(handle)
+            asides.append(Path(name))
+        yield list(asides)
+        for path, aside in zip(paths, asides, strict=True):
+            try:
+                _settle(aside)
+            except OSError as error:
+                raise _cannot(path, error) from None
+        for path, aside in zip(paths, asides, strict=True):
+            try:
+                os.replace(aside, path)
+            except OSError as error:
+                raise _cannot(path, error) from None
+    except RasterError as error:
+        names = {aside.name: path.name for path, aside in zip(paths, asides, strict=False)}
+        error.file = names.get(error.file, error.file)  # people know the file by the name they gave
+        raise
+    finally:
+        for aside in asides:
+            aside.unlink(missing_ok=True)
 
 
 def write_bytes(path, data: bytes) -> None:
@@ -51,6 +96,15 @@ def write_bytes(path, data: bytes) -> None:
             aside.write_bytes(data)
         except OSError as error:
             raise _cannot(path, error) from None
+
+
+def _settle(aside: Path) -> None:
+    """On the disk, and with the rights of any new file; mkstemp makes private ones."""
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())
+    mask = os.umask(0)
+    os.umask(mask)
+    aside.chmod(0o666 & ~mask)
 
 
 def _cannot(path: Path, error: OSError) -> RasterError:

@@ -1,0 +1,121 @@
+"""Found by a strict review: each was a wrong answer, or a word that did not help."""
+
+import numpy as np
+import pytest
+
+from urbanheat import cli
+from urbanheat.comfort import files
+from urbanheat.comfort.inputs import check_unit
+from urbanheat.comfort.wbgt import BY_NIGHT
+from urbanheat.hotspots.files import hotspots_of
+from urbanheat.raster import RasterError, require_metres, run, write_geotiff
+from urbanheat.raster.grid import Grid
+from urbanheat.raster.reading import open_source, value_notes
+from urbanheat.raster.writing import together
+
+
+def raster(path, values, crs="EPSG:32637"):
+    from rasterio.crs import CRS
+    from rasterio.transform import from_origin
+
+    values = np.asarray(values, np.float32)
+    grid = Grid(CRS.from_user_input(crs), from_origin(500000, 6000000, 10, 10), values.shape[1], values.shape[0])
+    write_geotiff(path, [values], grid)
+    return path
+
+
+def test_rasters_of_one_name_on_other_grids_are_refused(tmp_path):
+    for folder, size in (("a", 4), ("b", 5)):
+        (tmp_path / folder).mkdir()
+        raster(tmp_path / folder / "air.tif", np.ones((size, size)))
+    with pytest.raises(RasterError, match="same grid"):
+        run(lambda tile, a, b: a, [open_source(tmp_path / "a/air.tif"), open_source(tmp_path / "b/air.tif")])
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "words"),
+    [
+        ("air", [20.0, 95.0, 90.0], "looks like °F"),
+        ("air", [20.0, 300.0, 301.0], "kelvin"),
+        ("air", [20.0, 21.0, 22.0, 9999.0], "goes up to 9999"),
+        ("air", [20.0, -200.0], "goes down"),
+        ("humidity", [0.0, 0.4, 1.02], "fraction"),
+        ("pressure", [1000.0, 100000.0], "Pa"),
+    ],
+)
+def test_one_plausible_value_does_not_hide_the_unit(kind, values, words):
+    with pytest.raises(ValueError, match=words):
+        check_unit("it", kind, np.array(values))
+
+
+def test_comfort_of_rasters_names_the_file(tmp_path):
+    air = raster(tmp_path / "air.tif", [[20, 95]])
+    with pytest.raises(RasterError, match="air.tif: air_temperature looks like °F"):
+        files.of_rasters("heat-index", {"air": str(air), "humidity": 50.0})
+    gaps = raster(tmp_path / "gaps.tif", [[20, 9999]])
+    found = files.of_rasters("heat-index", {"air": str(gaps), "humidity": 50.0}, reading={"nodata": 9999})
+    assert found["flags"]["missing"] == 1
+    with pytest.raises(RasterError, match="no cell"):
+        files.of_rasters("heat-index", {"air": str(raster(tmp_path / "no.tif", [[np.nan]])), "humidity": 50.0})
+
+
+def test_humidity_is_judged_as_a_whole(tmp_path):
+    given = {"air": 30.0, "humidity": str(raster(tmp_path / "h.tif", [[1, 60]]))}
+    assert files.of_rasters("heat-index", given, tile=1)["columns"] == 2
+    given["humidity"] = str(raster(tmp_path / "f.tif", [[0, 0.6]]))
+    with pytest.raises(RasterError, match="f.tif: .*fraction"):
+        files.of_rasters("heat-index", given, tile=1)
+
+
+def test_targets_are_checked_first_and_switched_together(tmp_path):
+    with pytest.raises(RasterError, match="no folder"):
+        hotspots_of(raster(tmp_path / "in.tif", [[1, 2]]), [tmp_path / "a.tif", tmp_path / "nodir" / "b.png"])
+    with pytest.raises(RasterError, match="b: broken"), together(tmp_path / "a", tmp_path / "b") as (one, two):
+        one.write_text("half")
+        raise RasterError("broken", two.name)
+    assert [path.name for path in tmp_path.iterdir()] == ["in.tif"]
+
+
+@pytest.mark.parametrize("gap", [9999.0, 65535.0, float(np.float32(3.4028235e38))])
+def test_a_high_gap_is_noted(gap):
+    assert "highest value" in value_notes(0.0, gap)[0]
+
+
+def test_mercator_is_not_metres_on_the_ground(tmp_path):
+    source = open_source(raster(tmp_path / "web.tif", [[1, 2]], "EPSG:3857"))
+    with pytest.raises(RasterError, match="Mercator.*reproject it, for example to EPSG:32631"):
+        require_metres(source.grid)
+    assert source.grid.cell_metres[0] == pytest.approx(6.8, abs=0.2)
+
+
+def test_wind_at_night_after_the_table_of_the_epa():
+    assert BY_NIGHT.tolist() == [[4, 5], [3, 4], [3, 3]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("waves x.csv --foo", "No such option: --foo"),
+        ("hotspots https://a.b/c.tif", "remote addresses are not read"),
+        ("read s3://a/b.csv", "remote addresses are not read"),
+        ("hotspots a.gpkg", "GeoJSON"),
+        ("waves SHORT --threshold 20 --variable tmin", "The series has no tmin"),
+        ("trend SHORT --threshold 20 --variable tmin", "The series has no tmin"),
+    ],
+)
+def test_one_line_and_code_2(words, said, tmp_path, monkeypatch, capsys):
+    short = tmp_path / "short.csv"
+    short.write_text("date,tmax\n2003-08-01,30\n2003-08-02,31\n")
+    monkeypatch.setattr("sys.argv", ["urbanheat", *words.replace("SHORT", str(short)).split()])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    error = capsys.readouterr().err
+    assert stop.value.code == 2 and said in error and error.count("\n") == 1
+
+
+def test_no_complete_season_is_said(tmp_path, monkeypatch, capsys):
+    (tmp_path / "short.csv").write_text("date,tmax\n2003-08-01,30\n2003-08-02,31\n")
+    monkeypatch.setattr("sys.argv", ["urbanheat", "waves", str(tmp_path / "short.csv"), "--threshold", "35"])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == 0 and "No season of the record is complete" in capsys.readouterr().out
