@@ -50,7 +50,7 @@ def test_one_plausible_value_does_not_hide_the_unit(kind, values, words):
 
 def test_comfort_of_rasters_names_the_file(tmp_path):
     air = raster(tmp_path / "air.tif", [[20, 95]])
-    with pytest.raises(RasterError, match="air.tif: air_temperature looks like °F"):
+    with pytest.raises(RasterError, match=r"air.tif: air_temperature looks like °F"):
         files.of_rasters("heat-index", {"air": str(air), "humidity": 50.0})
     gaps = raster(tmp_path / "gaps.tif", [[20, 9999]])
     found = files.of_rasters("heat-index", {"air": str(gaps), "humidity": 50.0}, reading={"nodata": 9999})
@@ -63,7 +63,7 @@ def test_humidity_is_judged_as_a_whole(tmp_path):
     given = {"air": 30.0, "humidity": str(raster(tmp_path / "h.tif", [[1, 60]]))}
     assert files.of_rasters("heat-index", given, tile=1)["columns"] == 2
     given["humidity"] = str(raster(tmp_path / "f.tif", [[0, 0.6]]))
-    with pytest.raises(RasterError, match="f.tif: .*fraction"):
+    with pytest.raises(RasterError, match=r"f.tif: .*fraction"):
         files.of_rasters("heat-index", given, tile=1)
 
 
@@ -83,7 +83,7 @@ def test_a_high_gap_is_noted(gap):
 
 def test_mercator_is_not_metres_on_the_ground(tmp_path):
     source = open_source(raster(tmp_path / "web.tif", [[1, 2]], "EPSG:3857"))
-    with pytest.raises(RasterError, match="Mercator.*reproject it, for example to EPSG:32631"):
+    with pytest.raises(RasterError, match=r"Mercator.*reproject it, for example to EPSG:32631"):
         require_metres(source.grid)
     assert source.grid.cell_metres[0] == pytest.approx(6.8, abs=0.2)
 

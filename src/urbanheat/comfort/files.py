@@ -58,7 +58,6 @@ _SHORT = {
     "solar_radiation": "solar", "cos_zenith": "cos_zenith", "direct_fraction": "direct", "pressure": "pressure",
 }  # fmt: skip
 _GAPS = "a value that marks missing cells is named with --nodata"
-RASTERS = (".tif", ".tiff", ".vrt")
 # Colours of the classes, cold to hot, on both sides of no stress (ColorBrewer RdBu and PuOr ends, Apache 2.0).
 _BLUES = ((5, 48, 97), (33, 102, 172), (67, 147, 195), (146, 197, 222), (209, 229, 240))
 _REDS = ((253, 219, 199), (244, 165, 130), (214, 96, 77), (178, 24, 43), (103, 0, 31))
@@ -252,8 +251,8 @@ def of_rasters(
     **options,
 ):
     """The index of every cell. inputs: numbers and paths of rasters on one grid; outs: .tif (bands index and flags,
-    float32) and .png (classes, or blue to red where the index has none); done in tiles. reading: band, nodata, crs as for
-    `raster.open_source`, for all files. Returns a summary.
+    float32) and .png (classes, or blue to red where the index has none); done in tiles. reading: band, nodata,
+    crs of `raster.open_source`, for all files. Returns a summary.
 
     Raises RasterError or ValueError: a file that cannot be read, grids that differ, units that cannot be right.
     """

@@ -1,9 +1,9 @@
 """What the comfort indices share: inputs of any kind made flat, unit mistakes found, flags and one warning.
 
 Inputs are numbers, sequences, NumPy arrays (masked ones too) or labelled arrays that look like xarray's; they are
-broadcast against one another. All float32 in gives float32 out (the arithmetic in between is double, single in UTCI); everything
-else gives float64. An array of full size that lies in one piece is read where it is; a single value is read as one
-value; only what has to be stretched is copied.
+broadcast against one another. All float32 in gives float32 out (the arithmetic in between is double,
+in UTCI single); everything else gives float64. An array of full size that lies in one piece is read where it is; a
+single value is read as one value; only what has to be stretched is copied.
 """
 
 from __future__ import annotations

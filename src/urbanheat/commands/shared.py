@@ -29,9 +29,8 @@ Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 
 def read_file(file: Path, columns: list[str] | None, timezone: str | None):
     """The series of a file, with a progress bar where a person looks on."""
-    from urbanheat.readers import read_series
-
     from urbanheat.raster.reading import refuse_remote
+    from urbanheat.readers import read_series
 
     refuse_remote(file)
     try:
