@@ -30,6 +30,7 @@ def test_a_number_is_not_parted_from_its_unit(text, together):
         ("الأيام ≥ 30 °C", f"≥{NBSP}30{NBSP}°C"),
         ("عند p < 0.05", f"p{NBSP}<{NBSP}0.05"),
         ("مسافة 12 km", f"12{NBSP}km"),
+        ("خلال 5–7 days ثم", f"5–7{NBSP}days"),
         ("الفرق [°C]", "°C"),
     ],
 )
@@ -37,6 +38,11 @@ def test_a_quantity_keeps_its_order_in_right_to_left_text(text, quantity):
     once = isolated(text)
     assert f"{LRI}{quantity}{PDI}" in once and once.count(LRI) == 1
     assert isolated(once) == once, "Twice does no harm."
+
+
+@pytest.mark.parametrize("text", ["بلغ 4 before ثم", "بلغ 89 heat"])
+def test_a_number_before_a_word_is_no_quantity(text):
+    assert isolated(text) == text
 
 
 def test_a_unit_of_the_own_script_stays_on_the_line():
@@ -49,4 +55,6 @@ def test_on_a_page_only_what_people_read_is_changed():
     assert (
         in_html(page) == f'<p dir="rtl" title="30 °C">بلغت {LRI}30{NBSP}°C{PDI}</p>{typed}&#39;{LRI}30{NBSP}°C{PDI}'
     )
+    copied = '<blockquote class="diff" dir="auto">30 °C</blockquote>'
+    assert in_html(copied) == copied
     assert in_html("<p>30 °C</p>") == f"<p>30{NBSP}°C</p>"

@@ -14,23 +14,27 @@ _NUMBER = r"\d+(?:[.,\u00a0\u202f]\d+)*"
 _SIGNED = rf"[+\u2212-]?{_NUMBER}"
 _SPACE = r"[ \u00a0\u202f]"
 _UNIT = r"(?:°[CF]?|[kmcµ]?m[²³]?|K|%|ha|[kMGT]?Wh?|W/m²|[kMG]B|[kM]?g|hPa|m/s)(?![\w°])"
+# Others that stand in text of another script, as a word would.
+_LATIN_UNIT = r"(?:days?|years?|hours?|min|ppm|dB|lx|px|[kM]?Pa|µg/m³|people)(?![\w°])"
 _RANGE = rf"(?:{_SPACE}?[–…]{_SPACE}?{_SIGNED})?"
 # Also with the letter that is compared, as in "p < 0.05"; pages write < as &lt;.
 _COMPARED = rf"(?:(?:[A-Za-z]{_SPACE}?)?(?:[<>=≤≥±]|&[lg]t;){_SPACE}?)"
 _QUANTITY = re.compile(rf"{_BEFORE}{_COMPARED}?{_SIGNED}{_RANGE}{_SPACE}?{_UNIT}")
-# In right-to-left text also a number with its sign alone, one before a short word of Latin letters, a bare degree.
+# In right-to-left text also a number with its sign alone, one with a unit that is a word, a bare degree.
 _TURNED = re.compile(
     rf"{ISOLATE}[^{POP}]*{POP}|{_QUANTITY.pattern}"
-    rf"|{_BEFORE}{_COMPARED}?{_SIGNED}{_SPACE}?[A-Za-zµ][A-Za-zµ²³/]{{0,5}}\b"
+    rf"|{_BEFORE}{_COMPARED}?{_SIGNED}{_RANGE}{_SPACE}?{_LATIN_UNIT}"
     rf"|{_BEFORE}(?:{_COMPARED}[+\u2212-]?|[+\u2212]){_NUMBER}"
     r"|°[CF]\b"
 )
 # A unit of the reader's own script, as "°م", runs with the text; it only stays on the line of its number.
 _DEGREES = re.compile(r"(?<=\d) (?=°)")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-# What stands between tags; what a person will send back, and what is no text, stays as it is.
-_TAG = re.compile(r"(<(textarea|script|style)\b.*?</\2>|<[^>]*>)", re.DOTALL)
+# What stands between tags; what a person will send back or copy, and what is no text, stays as it is.
+_TAG = re.compile(r"(<(textarea|script|style|blockquote(?= class=\"diff\"))\b.*?</\2>|<[^>]*>)", re.DOTALL)
 _RTL_PART = 'dir="rtl"'
+# Without one of these there is nothing to do, as in most pieces of a page.
+_SOME = re.compile(r"[\d°]")
 
 
 def has_rtl(text: str) -> bool:
@@ -58,6 +62,6 @@ def in_html(page: str) -> str:
     change = isolated if _RTL_PART in page else kept_together
     # Of each three pieces: text, tag (or a whole textarea), name of that element.
     pieces = _TAG.split(page)
-    pieces[0::3] = map(change, pieces[0::3])
+    pieces[0::3] = (change(text) if _SOME.search(text) else text for text in pieces[0::3])
     del pieces[2::3]
     return "".join(pieces)

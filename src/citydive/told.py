@@ -74,32 +74,32 @@ def _sign(by: str) -> str:
 
 def number(value: float, digits: int = 1) -> Told:
     """12.3 as the language writes it; never "-0.0"."""
-    return _made("number", round(float(value), digits), digits)
+    return made("number", round(float(value), digits), digits)
 
 
 def signed(value: float, digits: int = 1) -> Told:
     """The same with its sign: "+1.5"."""
-    return _made("signed", round(float(value), digits), digits)
+    return made("signed", round(float(value), digits), digits)
 
 
 def day(value: date) -> Told:
-    return _made("day", value.isoformat())
+    return made("day", value.isoformat())
 
 
 def day_of_year(value: date) -> Told:
-    return _made("day of year", value.isoformat())
+    return made("day of year", value.isoformat())
 
 
 def span(start: date, end: date) -> Told:
-    return _made("span", start.isoformat(), end.isoformat())
+    return made("span", start.isoformat(), end.isoformat())
 
 
 def days_of_year(start: date, end: date) -> Told:
-    return _made("days of year", start.isoformat(), end.isoformat())
+    return made("days of year", start.isoformat(), end.isoformat())
 
 
 def month(n: int) -> Told:
-    return _made("month", int(n))
+    return made("month", int(n))
 
 
 def _number(value, digits) -> str:
@@ -131,11 +131,9 @@ def register(name: str, function) -> None:
     _WAYS[name] = function
 
 
-def _made(name: str, *values) -> Told:
+def made(name: str, *values) -> Told:
+    """What the function registered as `name` says of these values (JSON)."""
     return Told(_WAYS[name](*values), {"do": name, "of": list(values)})
-
-
-made = _made
 
 
 def how_of(value):

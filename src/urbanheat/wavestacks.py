@@ -108,8 +108,7 @@ def detect_grid(
     years = calendar.days.years
     shape = (years.size, *first.shape[1:])
     real = np.float32 if getattr(first.data, "dtype", None) == np.float32 else np.float64
-    out = {name: np.full(shape, np.nan, real) for name in METRICS if not name.endswith("_day")}
-    out |= {name: np.full(shape, np.datetime64("NaT"), "M8[D]") for name in METRICS if name.endswith("_day")}
+    out = _unanswered(shape, real)
     flag, base = np.zeros(shape, np.uint8), np.full(shape[1:], -1, np.int16)
     limits = np.full((len(stacks), 365, *shape[1:]), np.nan, real) if thresholds else None
     tables, candidates, fewest = [], (), WARN_YEARS
@@ -143,6 +142,12 @@ def detect_grid(
         definition, unit, years, *(out[name] for name in METRICS), flag, base, tuple(candidates),
         {k: v for k, v in first.coords.items() if k in first.dims[1:]}, first.dims[1:], limits, table,
     )  # fmt: skip
+
+
+def _unanswered(shape, real) -> dict:
+    """Every metric without an answer: no day, or no number."""
+    day, number = (np.datetime64("NaT"), "M8[D]"), (np.nan, real)
+    return {name: np.full(shape, *(day if name.endswith("_day") else number)) for name in METRICS}
 
 
 def _stacks(stack, definition: Definition) -> list[blocks.Stack]:

@@ -1,6 +1,7 @@
 """What was typed into any form comes back: log-in over, token over, right over; and never to another site."""
 
 import html
+import json
 import re
 
 import pytest
@@ -8,10 +9,11 @@ from django.db import OperationalError
 from django.test import Client
 
 from citydive.accounts import second_factor
+from citydive.accounts.typed import Typed
 from citydive.cohorts.actions import change_membership
 from citydive.exchange.models import Question
 from citydive.records.actions import create_record, editing, set_visibility
-from citydive.records.models import Comment
+from citydive.records.models import Comment, Visibility
 from citydive.records.withdrawing import withdraw
 from tests.accounts.conftest import PASSWORD, text
 from tests.site.everything import forms_of, make_everything
@@ -94,6 +96,7 @@ def test_a_token_of_before_the_last_log_in_gives_a_form_to_send_again(world, str
     "headers",
     [
         {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "none", "Origin": "http://testserver"},
         {"Sec-Fetch-Site": "same-site", "Origin": "http://testserver"},
         {"Origin": "http://evil.example"},
         {"Origin": "null"},
@@ -177,3 +180,15 @@ def test_a_server_that_fails_gives_the_text_back(world, login, monkeypatch):
     monkeypatch.setattr("citydive.exchange.actions.ask", away)
     answer = send(client, ASK, {"text": TYPED})
     assert answer.status_code == 500 and html.escape(TYPED) in text(answer)
+
+
+def test_dates_and_choices_that_go_unseen_are_read_before_they_are_sent(world, client):
+    sent = [["csrfmiddlewaretoken", "stale"], ["question", "Where do trees stand best?"]]
+    sent += [["decided_by", "council"], ["decided_on", "2024-05-13"]]
+    carried = json.dumps(["/d/test-dive/decisions/new/?city=PRA", sent, False])
+    ready = text(
+        send(client, "/login/", {"username": world.delegate_a.email, "password": PASSWORD, "typed": carried})
+    )
+    assert "<bdi>2024-05-13</bdi>" in ready and "stale" not in ready
+    asked = Typed("/r/PRA-Q1/visibility/", [("visibility", "city"), ("seen", "3")])
+    assert [str(each["shown"]) for each in asked.fields] == [str(Visibility.CITY.label), ""]

@@ -66,7 +66,7 @@ def test_the_scope_is_edited_under_the_lock(world, login):
     sent = {"theme": "Heat", "question": "Where?", "scope": "", "seen": world.dive.version}
     assert client.post(url, sent).status_code == 302
     response = client.post(url, sent | {"question": "Who?"})
-    assert response.status_code == 409 and "Somebody saved this while" in response.content.decode()
+    assert response.status_code == 409 and "You saved it yourself" in response.content.decode()
     assert DeepDive.objects.get(pk=world.dive.pk).question == "Where?"
 
 

@@ -182,9 +182,10 @@ def _talk_and_tell(asker, peer):
     asker.press("Save")
     asker.page.close()
     asker.page = first
+    first.bring_to_front()
     asker.write(text="How do you keep young trees alive in August?")
     asker.press("Save")
-    asker.reads("Somebody saved this while you were writing")
+    asker.reads("You saved it yourself on")
     # The browser notes the answer 409; it is what this page is for.
     assert "409" in asker.complaints.pop() and not asker.complaints
     asker.write(text="How do you keep young lime trees alive in August?")

@@ -149,7 +149,7 @@ def test_a_new_edition_of_what_changed_in_between_is_refused(world, login):
     target = page_of(client, job).context["form"].initial["target"]
     Record.objects.filter(pk=record.pk).update(version=record.version + 1)
     answer = confirm(client, job, target=target)
-    assert answer.status_code == 409 and "Somebody saved this" in answer.content.decode()
+    assert answer.status_code == 409 and "You saved it yourself" in answer.content.decode()
     assert record.dataset.editions.count() == 1
     with pytest.raises(Conflict):
         dataset_actions.confirm(

@@ -77,3 +77,22 @@ def test_nobody_but_its_author_opens_it(world, login, comment):
 def test_a_comment_that_is_too_long_stays_in_the_form(world, login, comment):
     sent = login(world.delegate_a).post(f"/r/{comment.record.key}/comment/", {"text": "long " * 1000})
     assert sent.status_code == 200 and "long long" in sent.text and "4000" in sent.text
+
+
+def test_withdrawn_meanwhile_a_correction_is_shown_to_copy(world, login, client, comment):
+    login(world.delegate_a)
+    form = form_with(client.get(page(comment)).text, "text")
+    client.post(page(comment), {"withdraw": "1"})
+    here = {"Sec-Fetch-Site": "same-origin"}
+    late = client.post(page(comment), form | {"text": "Nine sparrows in the lime tree."}, headers=here)
+    assert late.status_code == 410 and "Nine sparrows in the lime tree." in late.text
+    comment.refresh_from_db()
+    assert "Nine" not in comment.text
+
+
+def test_corrected_meanwhile_it_is_withdrawn_all_the_same(world, login, client, comment):
+    login(world.delegate_a)
+    client.post(page(comment), {"seen": 0, "text": "The other window."})
+    assert client.post(page(comment), {"seen": 0, "withdraw": "1"}).status_code == 302
+    comment.refresh_from_db()
+    assert comment.withdrawn

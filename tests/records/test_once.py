@@ -14,6 +14,7 @@ from citydive.formats.models import Card
 from citydive.jobs.models import Job
 from citydive.records.models import Attachment, Comment, Record, Sent, StoredFile
 from citydive.records.once import AGAIN, forget_sent
+from citydive.records.withdrawing import withdraw
 from tests.site.everything import forms_of, make_everything
 
 
@@ -153,3 +154,37 @@ def test_every_creating_form_makes_one(page, name, action, values, model, world,
     assert len({each["Location"] for each in answers}) == 1
     made = model.objects.count() - before[0] + scene.result.result.sections.count() - before[1]
     assert made == 1
+
+
+def test_what_was_withdrawn_meanwhile_is_made_again(world, browser):
+    def ask():
+        return browser.post(ASK, open_form(browser, ASK, "text") | {"text": "Which trees?"})["Location"]
+
+    first = ask()
+    record = Question.objects.get().record
+    withdraw(record, seen=record.version, by=world.delegate_a, reason="Too early.")
+    assert ask() != first and Question.objects.count() == 2
+
+
+@pytest.mark.parametrize("change", [{"withdrawn": timezone.now()}, {"text": "Other words"}])
+def test_a_comment_that_no_longer_stands_is_made_again(world, browser, change):
+    page = make_everything(world).question.get_absolute_url()
+
+    def remark():
+        browser.post(f"{page}comment/", open_form(browser, page, "text") | {"text": "A remark"})
+        return Comment.objects.latest("pk").pk
+
+    first = remark()
+    assert remark() == first
+    Comment.objects.filter(pk=first).update(**change)
+    assert remark() != first
+
+
+def test_another_file_of_the_same_name_and_size_is_another_sending(world, browser):
+    page = "/d/test-dive/cities/PRA/findings/cite/"
+    for content in (b"%PDF-1.4 page 3\n", b"day;value\n2024-05-01;4\n"):
+        for _time in range(2):
+            file = SimpleUploadedFile("report.pdf", content)
+            sent = {"sentence": "Hot.", "title": "Report", "file": file}
+            assert browser.post(page, open_form(browser, page, "sentence") | sent).status_code == 302
+    assert Record.objects.filter(kind="finding").count() == 2

@@ -186,6 +186,7 @@ def test_the_second_of_two_writers_sees_both_texts_and_loses_nothing(edit, scene
     assert second.status_code == 409, text
     assert str(edit.stands(scene)) == between, "something was written in spite of the conflict"
     assert "You saved it yourself on" in text, "who saved it, and when, is not said"
+    assert "Somebody saved this" not in text
     for said in edit.says or (*theirs.values(), *mine.values()):
         assert f">{said}<" in text, f"“{said}” is not shown"
 

@@ -1,5 +1,7 @@
 """Board, city, today and the public page: what they compute and what they keep to themselves."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -199,3 +201,14 @@ def test_a_refusal_says_what_is_true_of_the_page(world, login):
         assert answer.status_code == 403 and all(word in answer.text for word in words), page
         assert (reads in answer.text) == (reads in words)
     assert "comment" not in login(world.outsider).get(f"/r/{record.key}/withdraw/").text
+
+
+def test_what_is_not_there_is_said_by_its_address_not_by_what_is_hidden(world, login):
+    hidden = create_record("question", world.dive, by=world.delegate_a, city=world.city_a)
+    client = login(world.administrator)
+    pages = [client.get(f"/r/{key}/").text for key in (hidden.key, "PRA-Q99")]
+    assert all("read no records" in each for each in pages)
+    assert re.sub("csrf.*?>", "", pages[0]).replace(hidden.key, "PRA-Q99") == re.sub("csrf.*?>", "", pages[1])
+    none = client.get("/nonsense/").text
+    assert "There is no page at this address" in none and "a draft of their city" not in none
+    assert "read no records" not in login(world.outsider).get("/r/PRA-Q99/").text

@@ -5,7 +5,6 @@ import time
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
-from django.contrib.auth.forms import AuthenticationForm
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
@@ -67,7 +66,7 @@ def login_code(request):
     if not user or time.time() - half["since"] > HALF_SECONDS or half["password"] != user.get_session_auth_hash():
         request.session.pop(HALF, None)
         if typed := typed_in(request):
-            return log_in_page(request, typed, AuthenticationForm(request), status=403)
+            return log_in_page(request, typed, LoginForm(request), status=403)
         return redirect("login")
     form = CodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

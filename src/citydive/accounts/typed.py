@@ -17,6 +17,7 @@ from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperati
 from django.http import Http404, UnreadablePostError
 from django.shortcuts import render
 from django.urls import resolve
+from django.utils.choices import flatten_choices
 
 from citydive import forms
 from citydive.plaintext import clean, one_line
@@ -41,7 +42,10 @@ class Typed:
 
     @cached_property
     def fields(self) -> list[dict]:
-        """name, value, and for texts a label and whether they have several lines; the rest is sent unseen."""
+        """name, value, label; for texts whether they have several lines, for other fields what is read of them.
+
+        What no form shows people is sent unseen.
+        """
         known = _form_of(self.to, {name for name, _value in self.sent})
         return [_field(known.get(name), name, value) for name, value in self.sent]
 
@@ -61,7 +65,7 @@ def _from_here(request) -> bool:
     """Whether a page of this installation sent the form. (Browsers say `Sec-Fetch-Site` over HTTPS only.)"""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
-        return site in ("same-origin", "none")
+        return site == "same-origin"
     try:
         return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
     except DisallowedHost:
@@ -97,7 +101,7 @@ def _is_secret(name, room) -> bool:
 def _unpacked(carried) -> Typed | None:
     try:
         to, sent, files = json.loads(carried)
-        sent = [(clean(str(name)), clean(str(value))) for name, value in sent]
+        sent = [(clean(str(name)), clean(str(value))) for name, value in sent if name != "csrfmiddlewaretoken"]
     except (ValueError, TypeError, RecursionError):
         return None
     if not isinstance(to, str) or not to.startswith("/") or to.startswith("//"):
@@ -138,7 +142,21 @@ def _field(known, name, value) -> dict:
     if known is None:
         text = len(value) >= SENTENCE and " " in value.strip()
     lines = "\n" in value or isinstance(widget, forms.Textarea) or (text and widget is None)
-    return {"name": name, "value": value, "is_text": text, "lines": lines, "label": known.label if known else ""}
+    label = known.label if known else ""
+    shown = _shown_as(known, value) if known and not text else ""
+    return {"name": name, "value": value, "is_text": text, "lines": lines, "label": label, "shown": shown}
+
+
+def _shown_as(known, value) -> str:
+    """An e-mail, a day, a number as it is; a choice by its label. Names from the database are not looked up: who
+    made the form up could read them so."""
+    if known.widget.is_hidden or isinstance(known.widget, forms.PasswordInput):
+        return ""
+    if isinstance(known, forms.BooleanField):
+        return "✓"
+    if not isinstance(known, forms.ChoiceField) or isinstance(known, forms.ModelChoiceField):
+        return value
+    return dict(flatten_choices(known.choices)).get(value, value)
 
 
 def send_page(request, typed, *, status=200):

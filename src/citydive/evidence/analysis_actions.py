@@ -11,9 +11,10 @@ from citydive.jobs.actions import enqueue
 from citydive.jobs.models import Job
 from citydive.records.actions import create_record, editing, link
 from citydive.records.models import Relation
+from citydive.records.translating import tell_in_all_languages
 
 from .analysis_parameters import clean_parameters
-from .computed import analysis_title, tell_analysis, title_of
+from .computed import analysis_title, title_of
 from .contract import Method, load_theme
 from .finding_actions import cite_finding, settle_finding
 from .models import Analysis, AnalysisInput
@@ -55,7 +56,7 @@ def start_analysis(dive, city, method, datasets, *, by, parameters=None):
     record = create_record(
         "analysis", dive, by=by, city=city, title=str(title), language=get_language() or "en", state="running"
     )
-    tell_analysis(record, title)
+    tell_in_all_languages(record, title=title)
     analysis = Analysis.objects.create(
         record=record, theme=dive.theme_module, method=chosen.slug, parameters=values
     )

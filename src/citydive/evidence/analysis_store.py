@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from citydive.records.actions import create_record, editing, link, rest_on_current
 from citydive.records.files import gone_on_failure, store_bytes
 from citydive.records.models import Link, Record, Relation
+from citydive.records.translating import tell_in_all_languages
 from citydive.told import keep
 
-from .computed import summary_of, tell_analysis, tell_finding
+from .computed import summary_of, tell_finding
 from .computed import title_of as title_of_analysis
 from .contract import AnalysisResult, DraftFinding
 from .finding_actions import title_of
@@ -53,7 +54,7 @@ def store_run(record, run: Run, used: dict) -> AnalysisEdition:
             told=keep(run.result.to_json()),
             provenance=run.provenance,
         )
-        tell_analysis(record, title_of_analysis(record), run.result.summary)
+        tell_in_all_languages(record, title=title_of_analysis(record), summary=run.result.summary)
         _store_figures(record, edition, run, stored)
         _rest_on(record, used)
         _store_drafts(record, edition, run.result.findings)

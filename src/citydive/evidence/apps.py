@@ -8,11 +8,10 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self):
-        from citydive.jobs import registry
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import analysis_actions, analysis_shown, content, dataset_actions, dataset_views
+        from . import analysis_shown, content, dataset_views
         from .erasing import erase
 
         register(
@@ -61,10 +60,18 @@ class EvidenceConfig(AppConfig):
                 restore=content.restore_finding,
             )
         )
-        registry.register(
-            dataset_actions.PREVIEW_JOB,
-            "citydive.evidence.dataset_jobs:preview",
-            opens="citydive.evidence.dataset_actions:opens_preview",
-        )
-        registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")
+        _register_jobs()
         register_eraser(erase)
+
+
+def _register_jobs():
+    from citydive.jobs import registry
+
+    from . import analysis_actions, dataset_actions
+
+    registry.register(
+        dataset_actions.PREVIEW_JOB,
+        "citydive.evidence.dataset_jobs:preview",
+        opens="citydive.evidence.dataset_actions:opens_preview",
+    )
+    registry.register(analysis_actions.JOB, "citydive.evidence.analysis_job:analyse")

@@ -27,10 +27,6 @@ def title_of(record) -> str:
     return title if title == record.title else record.title
 
 
-def tell_analysis(record, title: str, summary: str = "") -> None:
-    tell_in_all_languages(record, title=title, summary=summary)
-
-
 def summary_of(draft: DraftFinding) -> str:
     """What stands below the sentence in lists: period and data."""
     return joined(" · ", draft.period, draft.data)

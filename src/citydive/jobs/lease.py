@@ -17,7 +17,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -169,7 +168,7 @@ def resolve_interruption(job, row, reason) -> None:
 @contextmanager
 def owners_language(job):
     """Messages are stored as text, so they are written in the language of the person who waits for them."""
-    with translation.override((job.owner and job.owner.language) or settings.LANGUAGE_CODE):
+    with translation.override(job.words_language):
         yield
 
 

@@ -78,7 +78,7 @@ class Job(models.Model):
 
     @property
     def words_language(self) -> str:
-        """The language that messages and errors are written in (`lease.owners_language`)."""
+        """The language that messages and errors are written in: that of the person who waits for them."""
         return (self.owner and self.owner.language) or settings.LANGUAGE_CODE
 
     @property

@@ -33,7 +33,13 @@ def add_comment(request, record):
     return render(request, "site/form.html", context | {"submit": _("Comment")})
 
 
-@once
+def _stands(request, record, form) -> bool:
+    """Neither withdrawn nor corrected: it can still be read as it was sent."""
+    mine = record.comments.filter(author=request.user, withdrawn=None)
+    return mine.filter(text=form.cleaned_data["text"]).exists()
+
+
+@once(stands=_stands)
 def _comment(request, record, form):
     try:
         actions.comment(record, by=request.user, **form.cleaned_data)
@@ -50,20 +56,27 @@ def edit_comment(request, record, pk):
     if not can_comment(request.user, record):
         raise Http404
     comment = get_object_or_404(record.comments.filter(author=request.user), pk=pk)
-    if comment.withdrawn:
-        return redirect(_back(record))
-    form = CorrectForm(request.POST or None, initial={"text": comment.text, "seen": len(comment.earlier)})
-    # Withdrawing needs no text that fits.
+    # Withdrawing needs no text that fits, and no look at what it says by now.
     gone = request.method == "POST" and "withdraw" in request.POST
-    if request.method == "POST" and (form.is_valid() or (gone and "seen" in form.cleaned_data)):
+    if comment.withdrawn:
+        return _withdrawn_page(request, record, gone)
+    form = CorrectForm(request.POST or None, initial={"text": comment.text, "seen": len(comment.earlier)})
+    if gone or (request.method == "POST" and form.is_valid()):
         return _changed(request, record, comment, form, gone)
     return render(request, "records/comment.html", {"record": record, "form": form, "back": _back(record)})
+
+
+def _withdrawn_page(request, record, gone=False):
+    """A correction that came too late: it is shown, to copy."""
+    if gone or request.method != "POST":
+        return redirect(_back(record))
+    return render(request, "records/comment_gone.html", {"record": record, "back": _back(record)}, status=410)
 
 
 def _changed(request, record, comment, form, gone):
     try:
         if gone:
-            withdraw_comment(comment, by=request.user, seen=form.cleaned_data["seen"])
+            withdraw_comment(comment, by=request.user)
         else:
             correct(comment, by=request.user, **form.cleaned_data)
     except actions.Conflict:
@@ -71,7 +84,7 @@ def _changed(request, record, comment, form, gone):
     except CommentChanged as passed:
         now = passed.comment
         if now.withdrawn:
-            return redirect(_back(record))
+            return _withdrawn_page(request, record)
         here = reverse("comment_edit", args=[record.key, now.pk])
         about = {"lock": {"seen": len(now.earlier)}, "crumbs": str(record), "saved": (now.author, now.corrected)}
         return conflicts.conflict_page(request, form, {"text": now.text}, back=here, **about)

@@ -22,7 +22,9 @@ def correct(comment, *, by, text, seen) -> None:
 
     Raises CommentChanged, and Conflict if the record was erased meanwhile.
     """
-    now = _locked(comment, seen)
+    now = _locked(comment)
+    if now.withdrawn or len(now.earlier) != seen:
+        raise CommentChanged(now)
     if now.text == text:
         return
     now.earlier, now.text, now.corrected = [*now.earlier, now.text], text, timezone.now()
@@ -31,19 +33,21 @@ def correct(comment, *, by, text, seen) -> None:
 
 
 @transaction.atomic
-def withdraw_comment(comment, *, by, seen) -> None:
-    """Nobody reads it any more; that there was one stays. Raises as `correct` does."""
-    now = _locked(comment, seen)
+def withdraw_comment(comment, *, by) -> None:
+    """Nobody reads it any more, whatever it says by now; that there was one stays. Twice is once.
+
+    Raises Conflict if the record was erased meanwhile.
+    """
+    now = _locked(comment)
+    if now.withdrawn:
+        return
     now.withdrawn = timezone.now()
     now.save(update_fields=["withdrawn"])
     happened(now.record, "comment withdrawn", by=by, comment=now.pk)
 
 
-def _locked(comment, seen) -> Comment:
+def _locked(comment) -> Comment:
     record = Record.objects.select_for_update().get(pk=comment.record_id)
     if record.erased:
         raise Conflict(record)
-    now = Comment.objects.select_related("record__deep_dive", "record__city").get(pk=comment.pk)
-    if now.withdrawn or len(now.earlier) != seen:
-        raise CommentChanged(now)
-    return now
+    return Comment.objects.select_related("record__deep_dive", "record__city").get(pk=comment.pk)

@@ -16,6 +16,27 @@ _AFTER = ".,;:!?…،؛؟'’"
 _BRACKETS = {")": "(", "]": "["}
 
 
+def _leads_out(address) -> bool:
+    """Links lead to whole addresses only: "//host" and "/path" show as they were typed."""
+    return address.lower().startswith(("http://", "https://", "mailto:"))
+
+
+def _honest(state) -> None:
+    """Core rule: a text that is the key of a record links to nothing else; the address stands behind it as text."""
+    for block in state.tokens:
+        made = []
+        for token in block.children or ():
+            opened = next((each for each in reversed(made) if each.type == "link_open"), None)
+            if token.type == "link_close" and opened is not None:
+                inside = made[made.index(opened) + 1 :]
+                if KEY.fullmatch("".join(each.content for each in inside).strip()):
+                    made[made.index(opened) :] = [*inside, _text(f" ({opened.attrGet('href')})")]
+                    continue
+            made.append(token)
+        if block.type == "inline":
+            block.children = made
+
+
 def _linked(state) -> None:
     """Core rule: take texts apart where an address or a key stands in them, outside of links."""
     for block in state.tokens:
@@ -65,6 +86,8 @@ def _text(content) -> Token:
 _MARKDOWN = MarkdownIt("zero", {"breaks": True, "linkify": False}).enable(
     ["emphasis", "list", "link", "autolink", "newline", "escape", "entity", "paragraph"]
 )
+_MARKDOWN.validateLink = _leads_out
+_MARKDOWN.core.ruler.push("honest", _honest)
 _MARKDOWN.core.ruler.push("addresses", _linked)
 _TAGS = {"p", "em", "strong", "ul", "ol", "li", "a", "br", "bdi"}
 

@@ -99,8 +99,18 @@ def csrf_failure(request, reason=""):
 
 
 def not_found(request, exception=None):
-    writing = request.method == "POST" and request.user.is_authenticated
-    return render(request, "site/error.html", {"status": 404, "writing": writing}, status=404)
+    """One answer for what is hidden and what never was: it depends on the address and the reader alone."""
+    user, place = request.user, place_of(request.user)
+    of_a_dive = request.path.startswith(("/r/", "/d/"))
+    context = {
+        "status": 404,
+        "writing": request.method == "POST" and user.is_authenticated,
+        "no_page": request.resolver_match is None and not of_a_dive,
+        "reads_none": of_a_dive
+        and getattr(user, "is_administrator", False)
+        and not (place.takes_part or place.grants),
+    }
+    return render(request, "site/error.html", context, status=404)
 
 
 def server_error(request):
