@@ -113,8 +113,9 @@ def wbgt(
 
 
 def wbgt_measured(natural_wet_bulb, globe_temperature, air_temperature=None, *, flags: bool = False):
-    """WBGT [°C] of measured temperatures [°C]: 0.7 wet bulb + 0.2 globe + 0.1 air in the sun, 0.7 wet bulb + 0.3
-    globe without sun (no air temperature given). Source: ISO 7243:2017."""
+    """WBGT [°C] of measured temperatures [°C]: 0.7 natural_wet_bulb + 0.2 globe_temperature + 0.1 air_temperature
+    in the sun, 0.7 and 0.3 of the first two without sun (no air temperature given). Arrays of any shape; flags=True
+    gives `Comfort(values, flags)`. Raises ValueError for units that cannot be right. Source: ISO 7243:2017."""
     sunny = air_temperature is not None
     inputs = (natural_wet_bulb, globe_temperature, air_temperature if sunny else 0.0)
     return evaluate(MEASURED, _measured, inputs, (sunny,), flags=flags)

@@ -17,7 +17,8 @@ Out = Annotated[
 
 def read(file: File, column: Map = None, timezone: Zone = None, as_json: Json = False, out: Out = None) -> None:
     """Read a climate file and show what it holds; hourly values become days, by local day."""
-    from urbanheat.readers.canonical import csv_text, write_csv
+    from urbanheat.raster.writing import write_bytes
+    from urbanheat.readers.canonical import csv_text
     from urbanheat.readers.preview import describe
 
     series = read_file(file, column, timezone)
@@ -25,10 +26,7 @@ def read(file: File, column: Map = None, timezone: Zone = None, as_json: Json = 
         sys.stdout.write(csv_text(series))
         return
     if out is not None:
-        try:
-            write_csv(series, out)
-        except OSError as error:
-            raise ValueError(f"{out.name} cannot be written ({error.strerror}).") from None
+        write_bytes(out, csv_text(series).encode(errors="replace"))
     summary = describe(series)
     answer(summary, as_json, _lines(summary))
 

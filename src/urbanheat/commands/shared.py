@@ -11,8 +11,6 @@ from typing import Annotated
 
 import typer
 
-from urbanheat.errors import ReadError
-
 File = Annotated[
     Path,
     typer.Argument(
@@ -25,6 +23,12 @@ Map = Annotated[
 ]
 Zone = Annotated[str | None, typer.Option("--timezone", help="Local time for hourly files, as Europe/Kyiv.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+# Of commands that take rasters.
+Band = Annotated[int | None, typer.Option("--band", help="Raster: number of the band; 1 if not given.")]
+NoData = Annotated[float | None, typer.Option("--nodata", help="Raster: value that marks missing cells.")]
+Crs = Annotated[str | None, typer.Option("--crs", help="Raster: CRS of a file that states none, as EPSG:32637.")]
+Tile = Annotated[int, typer.Option("--tile", help="Raster: cells a side of the tiles it is done in.")]
+Workers = Annotated[int, typer.Option("--workers", help="Raster: processes that do tiles at the same time.")]
 
 
 def read_file(file: Path, columns: list[str] | None, timezone: str | None):
@@ -33,15 +37,7 @@ def read_file(file: Path, columns: list[str] | None, timezone: str | None):
     from urbanheat.readers import read_series
 
     refuse_remote(file)
-    try:
-        return _read_watched(read_series, file, mapping_of(columns), timezone)
-    except ReadError as error:
-        if "date" in error.problem and "month" in (error.value or "").lower():
-            error.remedy = "a table of months has no days: give daily or hourly values"
-        raise
-
-
-def _read_watched(read_series, file: Path, mapping: dict | None, timezone: str | None):
+    mapping = mapping_of(columns)
     if not sys.stderr.isatty():
         return read_series(file, mapping=mapping, timezone=timezone)
     with typer.progressbar(length=100, label="Reading", file=sys.stderr) as bar:

@@ -16,7 +16,7 @@ from urbanheat.hotspots.rasters import gi_star, local_moran
 from urbanheat.hotspots.results import FLAGS, QUADRANTS
 from urbanheat.hotspots.tiled import METHODS, kinds, run_hotspots
 from urbanheat.raster import maps, picture
-from urbanheat.raster.grid import RasterError
+from urbanheat.raster.grid import RasterError, require_metres
 from urbanheat.raster.reading import Source, check_memory, open_source, read_source, value_notes
 from urbanheat.raster.tiling import Tile, tiles
 from urbanheat.raster.writing import geotiff, together
@@ -105,9 +105,10 @@ def hotspots_of_raster(
     """Write hot spots of a raster file. outs: .tif (bands of METHODS and 'class'), .png (classes).
 
     Returns a summary as plain data. With permutations the raster must fit into memory, else it is done in tiles.
+    RasterError: cells that are not squares of so many metres on the ground, because the window then is none either.
     """
     source = open_source(path, band, crs=crs, nodata=nodata)
-    grid = source.grid
+    grid, metres = source.grid, require_metres(source.grid, source.name)
     step = picture.step_for(grid.shape)
     with ExitStack() as stack:
         sinks = _Sinks(stack, outs, source, question, step)
@@ -128,7 +129,6 @@ def hotspots_of_raster(
                 )
             found = {**vars(overview), "notes": value_notes(overview.lowest, overview.highest, overview.infinite)}
         sinks.finish(found["threshold"], {"radius": radius, "n": found["n"]})
-    metres = grid.cell_metres
     return {
         "file": source.name,
         "kind": "raster",
@@ -137,7 +137,7 @@ def hotspots_of_raster(
         "crs": grid.crs_name,
         "unit": source.unit,
         "radius": radius,
-        "window_metres": None if metres is None else round((2 * radius + 1) * sum(metres) / 2, 1),
+        "window_metres": round((2 * radius + 1) * metres, 1),
         **_summary(question, found),
         "notes": [*source.notes, *found["notes"]],
         "written": [str(out) for out in outs],
@@ -222,8 +222,9 @@ class _Sinks:
     def write(self, tile: Tile, answer) -> None:
         for file in self.files:
             file.write(tile, answer)
-        if self.pictures:
-            self._keep(tile, dict(zip(self.names, answer, strict=True)))
+        for name, part in zip(self.names, answer, strict=True) if self.pictures else ():
+            shape = tuple(-(-size // self.step) for size in self.grid.shape)
+            picture.keep(self.small.setdefault(name, np.zeros(shape, part.dtype)), tile, part, self.step)
 
     def finish(self, threshold: float, tags: dict) -> None:
         for file in self.files:
@@ -238,16 +239,6 @@ class _Sinks:
                 _classes(self.small, threshold), COLOURS[self.question.method], ~np.isnan(self.small["p"])
             )
             picture.write_png(path, image)
-
-    def _keep(self, tile: Tile, named: dict) -> None:
-        """Every step-th cell, for pictures."""
-        shape = tuple(-(-size // self.step) for size in self.grid.shape)
-        rows, cols = (-tile.row % self.step, -tile.col % self.step)
-        top, left = (tile.row + rows) // self.step, (tile.col + cols) // self.step
-        for name, array in named.items():
-            part = array[rows :: self.step, cols :: self.step]
-            whole = self.small.setdefault(name, np.zeros(shape, array.dtype))
-            whole[top : top + part.shape[0], left : left + part.shape[1]] = part
 
 
 def _classes(named: dict, threshold: float) -> np.ndarray:

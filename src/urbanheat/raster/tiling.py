@@ -47,7 +47,8 @@ class Tile:
 
 
 def tiles(height: int, width: int, size: int = 1024, halo: int = 0) -> Iterator[Tile]:
-    """Tiles of size × size cells (less at the edges) that cover the raster once, row by row."""
+    """Tiles of size × size cells (less at the edges) that cover the raster once, row by row.
+    halo: cells around each that are read as well. ValueError: a size below 1, a halo below 0."""
     if size < 1 or halo < 0:
         raise ValueError(f"Tiles have a size of 1 or more and a halo of 0 or more, not {size} and {halo}.")
     for row in range(0, height, size):
@@ -65,7 +66,7 @@ def run(job, sources, sink=None, *, size: int = 1024, halo: int = 0, map=map, pr
     the tile reads, float with NaN. sources: `Source` or `Raster`, one or several on the same grid. sink: has
     write(tile, answer), called here, in any order of the tiles, once for each; without one the answers come back
     as a list in the order of the tiles. map: like the builtin one, but may answer in any order (`maps`).
-    progress: called with (tiles done, tiles in all).
+    progress: called with (tiles done, tiles in all). RasterError: other grids; what a source or the job raises.
     """
     sources = tuple(sources) if isinstance(sources, list | tuple) else (sources,)
     if not sources:
