@@ -157,6 +157,14 @@ def test_what_is_not_daily_is_refused_with_the_way_out(table, words, tmp_path):
         read_series(tmp_path / "x.csv")
 
 
+def test_no_words_bring_the_help_as_it_is(monkeypatch, capsys):
+    monkeypatch.setattr("sys.argv", ["urbanheat"])
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    said = capsys.readouterr()
+    assert stop.value.code == 2 and "\n  hotspots " in said.out + said.err
+
+
 @pytest.mark.parametrize(
     ("threshold", "said"),
     [("35", "No event in what there is, but no season"), ("30", "1 event, values in °C; no season")],
