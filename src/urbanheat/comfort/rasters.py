@@ -21,6 +21,7 @@ from urbanheat.raster.writing import together
 _BLUES = ((5, 48, 97), (33, 102, 172), (67, 147, 195), (146, 197, 222), (209, 229, 240))
 _REDS = ((253, 219, 199), (244, 165, 130), (214, 96, 77), (178, 24, 43), (103, 0, 31))
 _NEUTRAL = (247, 247, 247)
+_GAPS = "a value that marks missing cells is named with --nodata"
 _UNITS = {"air": "°C", "radiant": "°C", "wind": "m/s", "humidity": "%", "solar": "W/m²", "pressure": "hPa"}
 _OTHER_UNITS = {
     "k": "K", "kelvin": "K", "degk": "K", "f": "°F", "°f": "°F", "degf": "°F", "fahrenheit": "°F",
@@ -123,8 +124,7 @@ class _Job:
                 values, codes = compute(self.key, inputs, **self.options)
         except UnitError as error:
             file = self.files.get(INDICES[self.key].short(error.name))
-            remedy = "a value that marks missing cells is named with --nodata" if file else None
-            raise RasterError(f"{error.name} {error.problem}", file, remedy=remedy) from None
+            raise RasterError(f"{error.name} {error.problem}", file, remedy=_GAPS if file else None) from None
         return values.astype(np.float32, copy=False), codes
 
 

@@ -78,7 +78,8 @@ def hotspots(
 
 def _lines(summary: dict) -> list[str]:
     if summary["kind"] == "raster":
-        window = f"radius {summary['radius']} cells (window {summary['window_metres']:g} m wide)"
+        width = summary["window_metres"]
+        window = f"radius {summary['radius']} cells" + (f" (window {width:g} m wide)" if width else "")
         what = f"{summary['rows']} × {summary['columns']} cells, {summary['crs']}, {window}"
     else:
         unit = f" {summary['unit']}" if summary["unit"] else ""

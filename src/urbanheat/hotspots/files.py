@@ -105,10 +105,12 @@ def hotspots_of_raster(
     """Write hot spots of a raster file. outs: .tif (bands of METHODS and 'class'), .png (classes).
 
     Returns a summary as plain data. With permutations the raster must fit into memory, else it is done in tiles.
-    RasterError: cells that are not squares of so many metres on the ground, because the window then is none either.
+    RasterError: cells that are not squares of so many metres on the ground, because the window then is none either;
+    without a CRS nobody knows, and a note says so.
     """
     source = open_source(path, band, crs=crs, nodata=nodata)
-    grid, metres = source.grid, require_metres(source.grid, source.name)
+    grid = source.grid
+    metres = None if grid.crs is None else require_metres(grid, source.name)
     step = picture.step_for(grid.shape)
     with ExitStack() as stack:
         sinks = _Sinks(stack, outs, source, question, step)
@@ -137,7 +139,7 @@ def hotspots_of_raster(
         "crs": grid.crs_name,
         "unit": source.unit,
         "radius": radius,
-        "window_metres": round((2 * radius + 1) * metres, 1),
+        "window_metres": None if metres is None else round((2 * radius + 1) * metres, 1),
         **_summary(question, found),
         "notes": [*source.notes, *found["notes"]],
         "written": [str(out) for out in outs],
