@@ -18,6 +18,7 @@ from citydive.jobs.models import Job
 from citydive.notices.queries import unread
 from citydive.post.state import standing
 from citydive.records.models import ErasureRequest, Record, Relation
+from citydive.told import listed
 
 from .criteria import blocked_by, facts_of
 
@@ -190,5 +191,5 @@ def _next_steps(user, dives):
                 )
                 % {"n": len(stuck), "dive": isolated(dive.title)},
                 reverse("board", args=[dive.slug]),
-                ", ".join(str(each.membership) for each in stuck),
+                listed(each.membership for each in stuck),
             )
