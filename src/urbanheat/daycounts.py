@@ -100,7 +100,11 @@ class YearExtreme:
 def count_days(
     series: Series, variable: str, threshold_c: float, season: Season = WHOLE_YEAR, above: bool = False
 ) -> tuple[YearCount, ...]:
-    """Days per season year with variable ≥ threshold_c (with above=True: > threshold_c)."""
+    """Days per season year with variable ≥ threshold_c [°C] (with above=True: > threshold_c).
+
+    A year whose season has values on less than 90 % of its days has None and a reason. ValueError: the series has
+    no such variable. The indices SU, TR and the like of the ETCCDI are such counts (Zhang et al. 2011).
+    """
     check_threshold(variable, threshold_c)
     values = series.values(variable)
     hit = values > threshold_c if above else values >= threshold_c
@@ -123,7 +127,12 @@ def local_percentile(
     percentile_type: int = 8,
     min_years: int = MIN_YEARS,
 ) -> LocalPercentile:
-    """The q-th percentile of all season days in the base period."""
+    """The q-th percentile [°C] of all season days in the base period, see `LocalPercentile`.
+
+    q: 0 to 100; base: first and last year; percentile_type: 8 or 7 of Hyndman & Fan (1996), Am. Stat. 50:361-365;
+    min_years: complete seasons it takes. None with the reason where there are fewer, or for a typical year.
+    ValueError: the series has no such variable, a q or percentile_type that makes no sense.
+    """
     if not 0 < q < 100:
         raise ValueError(f"A percentile lies between 0 and 100, not at {q}.")
     check_percentile_type(percentile_type)
@@ -148,7 +157,12 @@ def count_pair(
     season: Season = WHOLE_YEAR,
     min_years: int = MIN_YEARS,
 ) -> CountPair:
-    """Absolute count and count above the local percentile side by side, per season year."""
+    """Days ≥ threshold_c [°C] and days above the local q-th percentile side by side, per season year.
+
+    base: first and last year of the period of the percentile, chosen by `seasons.choose_base` if None. The
+    percentile is None with the reason where it cannot be had (see `local_percentile`). ValueError: the series has
+    no such variable.
+    """
     local = local_percentile(series, variable, q, base, season, min_years=min_years)
     counts = () if local.value is None else count_days(series, variable, local.value, season, above=True)
     return CountPair(variable, threshold_c, count_days(series, variable, threshold_c, season), local, counts)
@@ -162,7 +176,7 @@ def percentile_of(
     season: Season = WHOLE_YEAR,
 ) -> float | None:
     """Share [%] of season days in the base period that lie below `value`, half of the equal ones counted.
-    None if there is no base period of 20 complete seasons, or for a typical year."""
+    None if there is no base period of 20 complete seasons, or for a typical year. ValueError: no such variable."""
     values = series.values(variable)
     days = season_days(series.time, season)
     chosen = choose_base(completeness(np.isfinite(values), days, season), base)
@@ -174,7 +188,7 @@ def percentile_of(
 
 def longest_run(series: Series, variable: str, threshold_c: float, season: Season = WHOLE_YEAR) -> Run | None:
     """Longest run of days with variable ≥ threshold_c, the earliest of equals; None if no day reaches it.
-    Missing days and the edges of a season shorter than a year end a run."""
+    Missing days and the edges of a season shorter than a year end a run. ValueError: no such variable."""
     check_threshold(variable, threshold_c)
     values = series.values(variable)
     usable = season_days(series.time, season).inside & np.isfinite(values)
@@ -187,7 +201,8 @@ def longest_run(series: Series, variable: str, threshold_c: float, season: Seaso
 
 
 def records(series: Series, variable: str, count: int = 10, highest: bool = True) -> tuple[Record, ...]:
-    """The `count` highest (or lowest) values with their dates, the extreme first, equals by date."""
+    """The `count` highest (or lowest) values [unit of the variable] with their dates, the extreme first,
+    equals by date. ValueError: no such variable."""
     values = series.values(variable)
     known = np.flatnonzero(np.isfinite(values))
     order = known[np.argsort(-values[known] if highest else values[known], kind="stable")][:count]
@@ -197,7 +212,10 @@ def records(series: Series, variable: str, count: int = 10, highest: bool = True
 def yearly_extremes(
     series: Series, variable: str, season: Season = WHOLE_YEAR, highest: bool = True
 ) -> tuple[YearExtreme, ...]:
-    """The highest (or lowest) value of each season year, the first of equals: what `trends.return_level` takes."""
+    """The highest (or lowest) value of each season year, the first of equals: what `trends.return_level` takes.
+
+    [unit of the variable]; None with a reason for a year whose season is incomplete. ValueError: no such variable.
+    """
     values = series.values(variable)
     days = season_days(series.time, season)
     known = days.inside & np.isfinite(values)

@@ -72,6 +72,7 @@ def return_level(
 
     values: (years,) yearly maxima, NaN or None where missing, in the order of the years; or a stack (years, y, x).
     periods: years, each above 1. ValueError: periods, confidence, method or replicates that make no sense.
+    Source: Hosking (1990), L-moments, J. R. Stat. Soc. B 52:105-124.
     """
     check_min_years(min_years)
     periods = tuple(float(p) for p in np.atleast_1d(periods))

@@ -85,7 +85,11 @@ __all__ = [
 
 
 def detect(series: Series, definition: Definition) -> HeatWaves:
-    """Heat waves of a series after a definition; see the module text for conventions and `HeatWaves`."""
+    """Heat waves of a series after a definition; see the module text for conventions and `HeatWaves`.
+
+    series: daily values [°C]; definition: see `definitions`, where each names its source. What cannot be computed
+    (a variable that is missing, too short a base period) is an answer with the reason, `not_computable`, no error.
+    """
     reason = _missing_column(series, definition)
     if reason is None and not isinstance(definition, AbsoluteThreshold):
         reason = typical_year_reason(series)

@@ -175,7 +175,9 @@ def trend(
     """Sen slope with interval, and the verdict of the Mann-Kendall test at 1 - confidence.
 
     years: whole, distinct, any order (rising for a stack). values: one per year, NaN or None where the year is
-    incomplete, or a stack (years, y, x).
+    incomplete, or a stack (years, y, x). Slopes in unit of values per year. Fewer values than min_years: an answer
+    with the reason (for a stack: a flag). ValueError: a year twice, another number of values than of years.
+    Sources: Sen (1968), Hamed & Rao (1998), see the module text.
     """
     check_min_years(min_years)
     _check_confidence(confidence)

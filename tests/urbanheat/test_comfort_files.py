@@ -14,8 +14,10 @@ import rasterio
 from rasterio.transform import from_origin
 
 from urbanheat import cli
-from urbanheat.comfort import Flag, files, pet, stress_class, utci
+from urbanheat.comfort import Flag, pet, stress_class, utci
+from urbanheat.comfort.rasters import class_colours, of_rasters
 from urbanheat.comfort.stress import SCALES
+from urbanheat.comfort.tables import of_table
 
 HOURS = "time;air;Tmrt;wind;humidity\n2026-07-01 14:00;34,5;61;1,5;35\n2026-07-01 15:00;35;;1,5;33\n"
 
@@ -72,7 +74,7 @@ def test_a_table_of_hours(monkeypatch, capsys, tmp_path):
     assert rows[0][-3:] == ["utci [°C]", "utci class", "utci flags"]
     assert rows[1][-3:] == [f"{value:.2f}".replace(".", ","), "very strong heat stress", ""]
     assert rows[2][-3:] == ["", "", "missing"]
-    again = files.of_table(table, "heat_index", {"humidity": 50.0})  # a number for a column, the rest by name
+    again = of_table(table, "heat_index", {"humidity": 50.0})  # a number for a column, the rest by name
     assert again["rows"] == 2 and again["written"] == [] and again["classes"] == {"danger": 2}
 
 
@@ -95,12 +97,12 @@ def test_rasters_in_tiles_are_as_a_whole(monkeypatch, capsys, tmp_path, maps):
         image = data.read()
     assert image.shape == (4, 40, 50) and image[3, 3, 4] == 0 and (image[3] == 255).sum() == 40 * 50 - 1
     code_of = stress_class("utci", float(whole[0, 0])).codes
-    assert tuple(image[:3, 0, 0]) == files.class_colours("utci")[code_of]
+    assert tuple(image[:3, 0, 0]) == class_colours("utci")[code_of]
 
 
 def test_two_processes_and_an_index_without_classes(tmp_path, maps):
     out = tmp_path / "wet.tif"
-    summary = files.of_rasters(
+    summary = of_rasters(
         "wet_bulb", {"air": maps[0], "humidity": 50.0}, [out, tmp_path / "wet.png"], tile=32, workers=2
     )
     assert summary["classes"] == {} and summary["flags"] == {"missing": 1}
@@ -166,22 +168,22 @@ def test_a_damaged_table_is_named_by_row(tmp_path):
     table = tmp_path / "short.csv"
     table.write_text("air,humidity\n30,50\n31\n")
     with pytest.raises(ValueError, match=r"short.csv, row 3: 1 cells, but the header has 2"):
-        files.of_table(table, "heat_index", {})
+        of_table(table, "heat_index", {})
     table.write_text('air,humidity,note\n30,50,"two\nlines"\n\n31,x,\n')
     with pytest.raises(ValueError, match="row 5, column “humidity”: “x”"):
-        files.of_table(table, "heat_index", {})
+        of_table(table, "heat_index", {})
     table.write_text("air,humidity\n30,50" + "0" * 140_000 + "\n")
     with pytest.raises(ValueError, match="this is no CSV"):
-        files.of_table(table, "heat_index", {})
+        of_table(table, "heat_index", {})
     table.write_text("air,humidity\n")
     with pytest.raises(ValueError, match="no rows"):
-        files.of_table(table, "heat_index", {})
+        of_table(table, "heat_index", {})
     table.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(ValueError, match="not UTF-8"):
-        files.of_table(table, "heat_index", {})
+        of_table(table, "heat_index", {})
 
 
 def test_every_class_has_a_colour_of_its_own():
     for key, scale in SCALES.items():
-        colours = files.class_colours(key)
+        colours = class_colours(key)
         assert sorted(colours) == list(range(len(scale.labels))) and len(set(colours.values())) == len(colours)

@@ -29,6 +29,7 @@ from urbanheat.comfort import (
     wbgt_measured,
     wet_bulb,
 )
+from urbanheat.comfort.inputs import FRACTION
 from urbanheat.comfort.perceived import COLD, COLD_REFERENCE, HEAT
 
 quick = settings(max_examples=150, deadline=None)
@@ -94,7 +95,7 @@ def test_the_fitted_vapour_pressure_is_the_formula(t):
     t=st.floats(-50, 44), excess=st.floats(0, 60), v=st.floats(0.5, 17), h=st.floats(0, 50), more=st.floats(0.1, 5)
 )
 def test_utci_rises_with_temperature_and_radiation(t, excess, v, h, more):
-    h = 0.0 if h <= 1 else h  # a single humidity of 0 to 1 is taken for a fraction
+    h = 0.0 if h <= FRACTION else h  # a single humidity of 0 to 1.5 is taken for a fraction
     radiant = t + max(excess, more)
     value = utci(t, radiant, v, h)
     assert utci(min(t + more, 45.0), radiant, v, h) > value

@@ -87,7 +87,7 @@ def test_a_preset_brings_its_season_unless_another_is_asked_for(monkeypatch, tmp
         (("trend", DATA / "dwd_heidelberg_2003.txt", "--threshold", "86"), "between -90 and 60 °C, not at 86"),
         (("trend", DATA / "dwd_heidelberg_2003.txt", "--of", "highest", "--threshold", "35"), "leave it out"),
         (("waves", DATA / "dwd_heidelberg_2003.txt", "--threshold", "nan"), "between -90 and 60 °C, not at nan"),
-        (("read", DATA / "dwd_heidelberg_2003.txt", "--out", "/nowhere/x.csv"), "cannot be written"),
+        (("read", DATA / "dwd_heidelberg_2003.txt", "--out", "/nowhere/x.csv"), "there is no folder"),
     ],
 )
 def test_bad_input_is_one_line_and_exit_code_2(arguments, words):

@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 
 from urbanheat.comfort import heat_index, perceived_temperature, pet, utci, wbgt
-from urbanheat.comfort.files import class_colours
+from urbanheat.comfort.rasters import class_colours
 from urbanheat.comfort.stress import SCALES
 
 HERE = Path(__file__).resolve().parent

@@ -23,17 +23,22 @@ WET_BULB = Method("Wet-bulb temperature", "°C", (AIR, HUMIDITY, ("pressure", "p
 
 
 def saturation_vapour_pressure(temperature, *, flags: bool = False):
-    """Saturation vapour pressure over water [hPa] at a temperature [°C]. Source: Hardy (1998)."""
+    """Saturation vapour pressure over water [hPa] at a temperature [°C] of any shape. flags=True gives
+    `Comfort(values, flags)`. Raises ValueError for units that cannot be right. Source: Hardy (1998)."""
     return evaluate(SATURATION, _saturation, (temperature,), flags=flags)
 
 
 def vapour_pressure(air_temperature, relative_humidity, *, flags: bool = False):
-    """Vapour pressure [hPa] at air_temperature [°C] and relative_humidity [%] (over water, also below 0 °C)."""
+    """Vapour pressure [hPa] at air_temperature [°C] and relative_humidity [%] of any shape (over water, also below
+    0 °C). flags=True gives `Comfort(values, flags)`. Raises ValueError for units that cannot be right.
+    Source: Hardy (1998)."""
     return evaluate(VAPOUR, _vapour, (air_temperature, relative_humidity), flags=flags)
 
 
 def relative_humidity(air_temperature, dew_point, *, flags: bool = False):
-    """Relative humidity [%] from air_temperature and dew_point [°C], for data that give the dew point."""
+    """Relative humidity [%] from air_temperature and dew_point [°C] of any shape, for data that give the dew point.
+    flags=True gives `Comfort(values, flags)`. Raises ValueError for units that cannot be right.
+    Source: Hardy (1998)."""
     return evaluate(RELATIVE, _relative, (air_temperature, dew_point), flags=flags)
 
 
@@ -42,7 +47,10 @@ def wet_bulb(
 ):
     """Thermodynamic wet-bulb temperature [°C]: what the air cools to by evaporating water into it until it is full.
 
-    air_temperature [°C]; relative_humidity [%]; pressure [hPa]. Solved to 1e-6 K; over water, also below 0 °C.
+    air_temperature [°C]; relative_humidity [%]; pressure [hPa]; of any shape. Solved to 1e-6 K; over water,
+    also below 0 °C.
+    out_of_range "mask" gives NaN where a flag is set; flags=True gives `Comfort(values, flags)`. Raises ValueError
+    for units that cannot be right.
     Source: ASHRAE Handbook Fundamentals, Psychrometrics (adiabatic saturation), with Hardy's vapour pressure.
     """
     inputs = (air_temperature, relative_humidity, pressure)

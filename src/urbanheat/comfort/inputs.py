@@ -1,9 +1,9 @@
 """What the comfort indices share: inputs of any kind made flat, unit mistakes found, flags and one warning.
 
 Inputs are numbers, sequences, NumPy arrays (masked ones too) or labelled arrays that look like xarray's; they are
-broadcast against one another. All float32 in gives float32 out (the arithmetic is double in between); everything
-else gives float64. An array of full size that lies in one piece is read where it is; a single value is read as one
-value; only what has to be stretched is copied.
+broadcast against one another. All float32 in gives float32 out (the arithmetic in between is double,
+in UTCI single); everything else gives float64. An array of full size that lies in one piece is read where it is; a
+single value is read as one value; only what has to be stretched is copied.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import math
 import os
 import warnings
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from contextvars import ContextVar
 from enum import IntFlag
 from typing import NamedTuple
 
@@ -192,59 +194,102 @@ def _span_of_bits(bits, most, exponent):
     return low, high
 
 
+class UnitError(ValueError):
+    """An input cannot be in the unit expected. name: of the input; problem: what is wrong, with remedy."""
+
+    def __init__(self, name: str, problem: str):
+        super().__init__(name, problem)
+        self.name, self.problem = name, problem
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.problem}."
+
+
+@contextmanager
+def part_of_more():
+    """Inside, the values are part of a larger whole, as a tile of a raster: what only the whole can tell (humidity
+    as a fraction) is not asked of the part. Everything else holds for every value, so for every part as for the
+    whole."""
+    token = _PART.set(True)
+    try:
+        yield
+    finally:
+        _PART.reset(token)
+
+
+_PART: ContextVar[bool] = ContextVar("part", default=False)
+
+
 def check_unit(name: str, kind: str, values: np.ndarray) -> None:
-    """ValueError, with the remedy, where the values cannot be in the unit that is expected."""
+    """UnitError, with the remedy, where the values cannot be in the unit that is expected. A single value that
+    nothing on earth reaches is enough, whatever the others are."""
     low, high = _span(values)
     if low > high:
         return
     problem = _UNIT_CHECKS[kind](low, high)
+    if problem and problem.startswith("looks like kelvin") and not _most_are_kelvin(values):
+        problem = f"goes up to {high:g} where most values are far lower; set the nodata value to NaN, or correct it"
     if problem:
-        raise ValueError(f"{name} {problem}.")
+        raise UnitError(name, problem)
+
+
+def _most_are_kelvin(values: np.ndarray) -> bool:
+    """Whether the high values are of one kind with the others: few stray ones are gaps, not another unit."""
+    known = values[np.isfinite(values)]
+    return 2 * int(np.count_nonzero(known > _KELVIN)) >= known.size
+
+
+# The hottest air ever measured is 56.7 °C, the coldest -89.2 °C (WMO archive of extremes).
+_HOTTEST_AIR, _COLDEST_AIR, _KELVIN = 65.0, -95.0, 150.0
+FRACTION = 1.5  # percent; a fraction slightly above 1 comes from measuring
 
 
 def _check_temperature(low, high):
+    if high > _KELVIN:
+        return f"looks like kelvin ({low:g} to {high:g}); subtract 273.15"
     if low < -273.15:
         return f"goes down to {low:g} °C, below absolute zero; set the nodata value to NaN first"
-    if low > 150:
-        return f"looks like kelvin ({low:g} to {high:g}); subtract 273.15"
     return None
 
 
 def _check_air(low, high):
-    if 57 < low <= 150:
+    if _HOTTEST_AIR < high <= _KELVIN:
         return f"looks like °F ({low:g} to {high:g}); convert it to °C: (F - 32) / 1.8"
-    return _check_temperature(low, high)
+    problem = _check_temperature(low, high)
+    if problem is None and low < _COLDEST_AIR:
+        return f"goes down to {low:g} °C, colder than any air on earth; set the nodata value to NaN, or correct it"
+    return problem
 
 
 def _check_wind(low, high):
     if low < 0:
         return f"is negative ({low:g} m/s); take the speed, and set the nodata value to NaN"
-    if low > 150:
-        return f"starts at {low:g} m/s; give it in m/s"
+    if high > 150:
+        return f"goes up to {high:g} m/s; give it in m/s, and set the nodata value to NaN"
     return None
 
 
 def _check_humidity(low, high):
     if low < 0:
         return f"is negative ({low:g} %); set the nodata value to NaN"
-    if 0 < high <= 1:
+    if 0 < high <= FRACTION and not _PART.get():
         return f"looks like a fraction ({low:g} to {high:g}); multiply it by 100"
     return None
 
 
 def _check_pressure(low, high):
-    if low > 2000:
-        return f"looks like Pa ({low:g} to {high:g}); divide it by 100 to get hPa"
-    if high < 200:
-        return f"looks like kPa ({low:g} to {high:g}); multiply it by 10 to get hPa"
+    if high > 2000:
+        return f"goes up to {high:g}: this looks like Pa; divide it by 100 to get hPa"
+    if low < 200:
+        return f"goes down to {low:g}: this looks like kPa; multiply it by 10 to get hPa"
     return None
 
 
 def _check_solar(low, high):
     if low < -50:
         return f"goes down to {low:g} W/m²; set the nodata value to NaN"
-    if low > 2000:
-        return f"starts at {low:g}; give it in W/m²"
+    if high > 2000:
+        return f"goes up to {high:g}; give it in W/m², and set the nodata value to NaN"
     return None
 
 

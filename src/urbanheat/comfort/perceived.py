@@ -1,5 +1,6 @@
 """Perceived temperature of the German Weather Service: the temperature of a reference place with walls as warm as
-the air, still air (0.1 m/s) and 50 % humidity that a walking person, dressed for comfort, feels as the actual one.
+the air, hardly any wind (0.1 m/s) and 50 % humidity that a walking person, dressed for comfort, feels as the actual
+one.
 
 “Klima-Michel”: 35 years, 1.75 m, 75 kg, walking about 4 km/h, 134.7 W/m². Clothes between 0.50 and 1.75 clo are
 chosen so that Fanger's predicted mean vote (PMV) is 0; where that fails, the vote with 0.50 clo (heat) or 1.75 clo

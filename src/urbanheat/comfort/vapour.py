@@ -1,6 +1,7 @@
-"""Water vapour: saturation pressure over water, dew point, wet-bulb temperature.
+"""Water vapour: saturation pressure over water.
 
-One formula serves all indices: Hardy (1998), ITS-90 formulations for vapor pressure, Third International Symposium
+For UTCI, PET and the conversions of humidity; perceived temperature and WBGT bring the formulas of their own papers
+along. Hardy (1998), ITS-90 formulations for vapor pressure, Third International Symposium
 on Humidity and Moisture, as the operational UTCI procedure uses it. It is carried on below 0 °C over (supercooled)
 water, as weather services do.
 """

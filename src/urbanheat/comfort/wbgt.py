@@ -62,8 +62,8 @@ COUNTRY = (0.07, 0.07, 0.10, 0.15, 0.35, 0.55)
 # Stability class (0 = A … 5 = F) by wind below 2, 3, 5, 6 m/s and above, and radiation above 925, 675, 175 W/m²,
 # below.
 BY_DAY = np.array([[0, 0, 1, 3], [0, 1, 2, 3], [1, 1, 2, 3], [2, 2, 3, 3], [2, 3, 3, 3]])
-# At night by wind below 2, 2.5 m/s and above; air cooler above, warmer above.
-BY_NIGHT = np.array([[4, 5], [4, 4], [3, 3]])
+# At night by wind below 2, 2.5 m/s and above; air cooler above, warmer above (table 6-7 of the report).
+BY_NIGHT = np.array([[4, 5], [3, 4], [3, 3]])
 QUANTITIES = ("wbgt", "globe", "natural_wet_bulb")
 
 
@@ -113,8 +113,9 @@ def wbgt(
 
 
 def wbgt_measured(natural_wet_bulb, globe_temperature, air_temperature=None, *, flags: bool = False):
-    """WBGT [°C] of measured temperatures [°C]: 0.7 wet bulb + 0.2 globe + 0.1 air in the sun, 0.7 wet bulb + 0.3
-    globe without sun (no air temperature given). Source: ISO 7243:2017."""
+    """WBGT [°C] of measured temperatures [°C]: 0.7 natural_wet_bulb + 0.2 globe_temperature + 0.1 air_temperature
+    in the sun, 0.7 and 0.3 of the first two without sun (no air temperature given). Arrays of any shape; flags=True
+    gives `Comfort(values, flags)`. Raises ValueError for units that cannot be right. Source: ISO 7243:2017."""
     sunny = air_temperature is not None
     inputs = (natural_wet_bulb, globe_temperature, air_temperature if sunny else 0.0)
     return evaluate(MEASURED, _measured, inputs, (sunny,), flags=flags)

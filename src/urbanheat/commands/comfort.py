@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import contextlib
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from urbanheat.commands.shared import Json, answer
+from urbanheat.commands.shared import Band, Crs, Json, NoData, Tile, Workers, answer, watched
 
 Name = Annotated[
     str, typer.Argument(help="utci, pet, perceived-temperature, wbgt, heat-index or wet-bulb.", metavar="INDEX")
@@ -40,8 +38,6 @@ Out = Annotated[
     list[Path] | None, typer.Option("--out", help="Where to: .csv for a table, .tif or .png for rasters.")
 ]
 Mask = Annotated[bool, typer.Option("--mask", help="No value outside the range of the method.")]
-Tile = Annotated[int, typer.Option("--tile", help="Rasters: cells a side of the tiles it is done in.")]
-Workers = Annotated[int, typer.Option("--workers", help="Rasters: processes that do tiles at the same time.")]
 
 
 def comfort(
@@ -60,29 +56,39 @@ def comfort(
     mask: Mask = False,
     tile: Tile = 1024,
     workers: Workers = 1,
+    band: Band = None,
+    nodata: NoData = None,
+    crs: Crs = None,
     as_json: Json = False,
 ) -> None:
     """Compute an index of thermal comfort with its class of stress and what to take with care."""
-    from urbanheat.comfort import files
+    from urbanheat.comfort.indices import key_of, of_numbers
+    from urbanheat.comfort.tables import of_table
+    from urbanheat.plaindata import to_plain
 
-    files.index_of(index)
+    key_of(index)
     given = {
         "air": air, "radiant": radiant, "wind": wind, "humidity": humidity, "solar": solar,
         "cos_zenith": cos_zenith, "direct": direct, "pressure": pressure,
     }  # fmt: skip
     inputs = {name: _number(name, text, table is not None) for name, text in given.items() if text is not None}
     options = {"out_of_range": "mask" if mask else "compute", "extra": _extra(index, wind_height)}
+    given = {"band": band, "nodata": nodata, "crs": crs}
+    reading = {option: value for option, value in given.items() if value is not None}
+    of_rasters = table is None and any(isinstance(value, str) for value in inputs.values())
+    if reading and not of_rasters:
+        raise ValueError(f"--{next(iter(reading))} goes with rasters.")
     if table is not None:
         if out and (len(out) > 1 or out[0].suffix != ".csv"):
             raise ValueError("A table is written to one file that ends in .csv.")
-        summary = files.of_table(table, index, inputs, out[0] if out else None, **options)
-    elif any(isinstance(value, str) for value in inputs.values()):
-        summary = _rasters(index, inputs, out or [], tile, workers, options)
+        summary = of_table(table, index, inputs, out[0] if out else None, **options)
+    elif of_rasters:
+        summary = _rasters(index, inputs, out or [], tile, workers, options | {"reading": reading})
     elif out:
         raise ValueError("A single value is not written to a file; --out goes with --table or with GeoTIFFs.")
     else:
-        summary = files.of_numbers(index, inputs, **options)
-    answer(_plain(summary), as_json, _lines(summary))
+        summary = of_numbers(index, inputs, **options)
+    answer(to_plain(summary), as_json, _lines(summary))
 
 
 def _number(name: str, text: str, is_table: bool):
@@ -106,26 +112,10 @@ def _extra(index: str, wind_height: float | None) -> dict:
 
 
 def _rasters(index: str, inputs: dict, outs: list, tile: int, workers: int, options: dict) -> dict:
-    from urbanheat.comfort import files
+    from urbanheat.comfort.rasters import of_rasters
 
-    with _watched() as progress:
-        return files.of_rasters(index, inputs, outs, tile=tile, workers=workers, progress=progress, **options)
-
-
-@contextlib.contextmanager
-def _watched():
-    """A function (tiles done, all) that moves a bar where a person looks on, else None."""
-    if not sys.stderr.isatty():
-        yield None
-        return
-    with typer.progressbar(length=1000, label="Tiles", file=sys.stderr) as bar:
-        yield lambda done, total: bar.update(1000 * done // total - bar.pos)
-
-
-def _plain(summary: dict) -> dict:
-    from urbanheat.plaindata import to_plain
-
-    return to_plain(summary)
+    with watched("Tiles") as progress:
+        return of_rasters(index, inputs, outs, tile=tile, workers=workers, progress=progress, **options)
 
 
 def _lines(summary: dict) -> list[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from urbanheat.commands.shared import Json, answer
+from urbanheat.commands.shared import Band, Crs, Json, NoData, Tile, Workers, answer, watched
 
 File = Annotated[Path, typer.Argument(help="A raster (GeoTIFF …) or polygons (GeoJSON, also .gz).")]
 Out = Annotated[
@@ -26,16 +24,11 @@ Alpha = Annotated[float, typer.Option("--alpha", help="Share of false discoverie
 Control = Annotated[str, typer.Option("--control", help="bh, by (under any dependence) or none (every p ≤ alpha).")]
 Permutations = Annotated[int, typer.Option("--permutations", help="p-values by so many permutations, as 999.")]
 Seed = Annotated[int, typer.Option("--seed", help="Of the permutations.")]
-Band = Annotated[int | None, typer.Option("--band", help="Raster: number of the band; 1 if not given.")]
-NoData = Annotated[float | None, typer.Option("--nodata", help="Raster: value that marks missing cells.")]
-Crs = Annotated[str | None, typer.Option("--crs", help="Raster: CRS of a file that states none, as EPSG:32637.")]
 Field = Annotated[str | None, typer.Option("--field", help="Polygons: name of the property with the values.")]
 PerArea = Annotated[bool, typer.Option("--per-area", help="Polygons: the field is a count; take it per km².")]
 Neighbours = Annotated[
     str | None, typer.Option("--neighbours", help="Polygons: queen (default), rook, within:METRES, nearest:NUMBER.")
 ]
-Size = Annotated[int, typer.Option("--tile", help="Raster: cells a side of the tiles it is done in.")]
-Workers = Annotated[int, typer.Option("--workers", help="Raster: processes that do tiles at the same time.")]
 Dask = Annotated[
     str | None, typer.Option("--dask", help="Raster: address of a Dask scheduler, as tcp://host:8786.")
 ]
@@ -56,7 +49,7 @@ def hotspots(
     field: Field = None,
     per_area: PerArea = False,
     neighbours: Neighbours = None,
-    tile: Size = 1024,
+    tile: Tile = 1024,
     workers: Workers = 1,
     dask: Dask = None,
     as_json: Json = False,
@@ -65,8 +58,7 @@ def hotspots(
     from urbanheat.hotspots.files import Question, Where, hotspots_of
 
     question = Question(method, alpha, control, permutations, seed)
-    with warnings.catch_warnings(), _bar() as progress:
-        warnings.simplefilter("ignore")  # what they say stands in the notes of the answer
+    with watched("Hot spots") as progress:
         summary = hotspots_of(
             file,
             out or [],
@@ -82,25 +74,6 @@ def hotspots(
             progress=progress,
         )
     answer(summary, as_json, _lines(summary))
-
-
-class _bar:
-    """A progress bar on standard error, where that is a terminal."""
-
-    def __enter__(self):
-        self.bar, self.last = None, 0
-        return self.step if sys.stderr.isatty() else None
-
-    def step(self, done: int, total: int) -> None:
-        if self.bar is None:
-            self.bar = typer.progressbar(length=total, file=sys.stderr)
-            self.bar.__enter__()
-        self.bar.update(done - self.last)
-        self.last = done
-
-    def __exit__(self, *error):
-        if self.bar is not None:
-            self.bar.__exit__(*error)
 
 
 def _lines(summary: dict) -> list[str]:

@@ -17,7 +17,8 @@ Out = Annotated[
 
 def read(file: File, column: Map = None, timezone: Zone = None, as_json: Json = False, out: Out = None) -> None:
     """Read a climate file and show what it holds; hourly values become days, by local day."""
-    from urbanheat.readers.canonical import csv_text, write_csv
+    from urbanheat.raster.writing import write_bytes
+    from urbanheat.readers.canonical import csv_text
     from urbanheat.readers.preview import describe
 
     series = read_file(file, column, timezone)
@@ -25,10 +26,7 @@ def read(file: File, column: Map = None, timezone: Zone = None, as_json: Json = 
         sys.stdout.write(csv_text(series))
         return
     if out is not None:
-        try:
-            write_csv(series, out)
-        except OSError as error:
-            raise ValueError(f"{out.name} cannot be written ({error.strerror}).") from None
+        write_bytes(out, csv_text(series).encode(errors="replace"))
     summary = describe(series)
     answer(summary, as_json, _lines(summary))
 
@@ -40,7 +38,7 @@ def _lines(summary: dict) -> list[str]:
         *_origin(summary),
         f"{summary['first_day']} to {summary['last_day']}, {summary['days']} days ({summary['day_rule']})",
         f"columns: {names}",
-        f"days without any value: {summary['gaps']['days']} in {summary['gaps']['count']} gaps",
+        f"days without any value: {summary['gaps']['days']} in {_gaps(summary['gaps']['count'])}",
     ]
     for kind, found in summary["flags"].items():
         lines.append(f"{kind}: {found['count']}")
@@ -48,6 +46,10 @@ def _lines(summary: dict) -> list[str]:
         if found["count"] > 3:
             lines.append("  …")
     return lines
+
+
+def _gaps(number: int) -> str:
+    return f"{number} gap" if number == 1 else f"{number} gaps"
 
 
 def _source(column: dict) -> str:

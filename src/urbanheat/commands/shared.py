@@ -23,12 +23,20 @@ Map = Annotated[
 ]
 Zone = Annotated[str | None, typer.Option("--timezone", help="Local time for hourly files, as Europe/Kyiv.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
+# Of commands that take rasters.
+Band = Annotated[int | None, typer.Option("--band", help="Raster: number of the band; 1 if not given.")]
+NoData = Annotated[float | None, typer.Option("--nodata", help="Raster: value that marks missing cells.")]
+Crs = Annotated[str | None, typer.Option("--crs", help="Raster: CRS of a file that states none, as EPSG:32637.")]
+Tile = Annotated[int, typer.Option("--tile", help="Raster: cells a side of the tiles it is done in.")]
+Workers = Annotated[int, typer.Option("--workers", help="Raster: processes that do tiles at the same time.")]
 
 
 def read_file(file: Path, columns: list[str] | None, timezone: str | None):
     """The series of a file, with a progress bar where a person looks on."""
+    from urbanheat.raster.reading import refuse_remote
     from urbanheat.readers import read_series
 
+    refuse_remote(file)
     mapping = mapping_of(columns)
     if not sys.stderr.isatty():
         return read_series(file, mapping=mapping, timezone=timezone)

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import numpy as np
 
+from urbanheat.raster.grid import RasterError
+
 SUFFIXES = {".tif", ".tiff", ".nc", ".nc4"}
 TIME_UNITS = {"days": 1440.0, "hours": 60.0, "minutes": 1.0, "seconds": 1 / 60}
 _SINCE = re.compile(r"(\w+?)s? since (\d{4}-\d{1,2}-\d{1,2})")
@@ -61,6 +63,9 @@ def open_stack(path: Path, first_day: str | None = None, days: bool = True) -> S
     import rasterio
     from rasterio.errors import RasterioIOError
 
+    from urbanheat.raster.reading import refuse_remote
+
+    refuse_remote(path)
     if not path.exists():
         raise ValueError(f"{path.name}: there is no such file.")
     try:
@@ -98,16 +103,12 @@ def _chunks(size: int, chunk: int) -> tuple[int, ...]:
     return (chunk,) * whole + ((rest,) if rest else ())
 
 
-def write_metrics(out: Path, result, stack: StackFile) -> list[Path]:
-    """The metrics of `detect_grid`, a band per year; days of the year as whole numbers, counted from 1."""
+def metric_tables(result) -> dict[str, np.ndarray]:
+    """The metrics of `detect_grid` by name, a band per year; days of the year as whole numbers, counted from 1."""
     from urbanheat.wavestacks import METRICS
 
-    tables = {}
-    for name in METRICS:
-        values = getattr(result, name)
-        tables[name] = _day_of_year(values) if values.dtype.kind == "M" else values
-    tables["flag"] = result.flag
-    return write_bands(out, tables, [str(year) for year in result.years.tolist()], stack)
+    tables = {name: getattr(result, name) for name in METRICS} | {"flag": result.flag}
+    return {name: _day_of_year(each) if each.dtype.kind == "M" else each for name, each in tables.items()}
 
 
 def _day_of_year(days: np.ndarray) -> np.ndarray:
@@ -124,26 +125,24 @@ def check_name(out: Path | None) -> None:
         )
 
 
-def write_bands(out: Path, tables: dict, names: list[str], stack: StackFile) -> list[Path]:
-    """One GeoTIFF per table (bands, y, x) beside `out`: waves.tif becomes waves-days.tif and so on."""
+def paths_beside(out: Path, names) -> list[Path]:
+    """waves.tif becomes waves-days.tif and so on."""
+    return [out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}") for name in names]
+
+
+def write_bands(paths, tables, names: list[str], stack: StackFile) -> None:
+    """One GeoTIFF per table (bands, y, x); names: of the bands."""
     import rasterio
     from rasterio.errors import RasterioError
 
-    from urbanheat.raster.writing import whole
-
-    written = []
-    for name, values in tables.items():
-        path = out.with_name(f"{out.stem}-{name.replace('_', '-')}{out.suffix}")
+    for path, values in zip(paths, tables, strict=True):
         kind = values.dtype.name if values.dtype.kind in "iu" else "float32"
-        profile = stack.profile | {"driver": "GTiff", "count": len(values), "dtype": kind, "compress": "deflate"}
+        profile = {"driver": "GTiff", "count": len(values), "dtype": kind, "compress": "deflate"}
         if kind == "float32":
             profile["nodata"] = np.nan
-        with whole(path) as aside:
-            try:
-                with rasterio.open(aside, "w", **profile) as target:
-                    target.write(values.astype(kind))
-                    target.descriptions = tuple(names)
-            except (RasterioError, OSError) as error:
-                raise ValueError(f"{path.name} cannot be written ({error}).") from None
-        written.append(path)
-    return written
+        try:
+            with rasterio.open(path, "w", **stack.profile, **profile) as target:
+                target.write(values.astype(kind))
+                target.descriptions = tuple(names)
+        except (RasterioError, OSError) as error:
+            raise RasterError(f"the file cannot be written ({error})", path.name) from None

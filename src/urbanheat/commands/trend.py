@@ -99,13 +99,15 @@ def _level_lines(levels) -> list[str]:
 
 
 def _stack(file, variable, threshold, of, season, first_day, first_year, out, threads, as_json, periods) -> None:
-    from urbanheat.commands.stackfiles import check_name, open_stack, write_bands
+    from urbanheat.commands.stackfiles import check_name, open_stack, paths_beside, write_bands
     from urbanheat.plaindata import to_plain
+    from urbanheat.raster.writing import check_targets, together
     from urbanheat.trends import trend as test
 
     if periods:
         raise ValueError("--return-period belongs to a series; use urbanheat.trends.return_level for stacks.")
     check_name(out)
+    check_targets(out)
     stack = open_stack(file, first_day, days=first_year is None)
     with watched("Cells") as progress:
         if first_year is None:
@@ -116,7 +118,9 @@ def _stack(file, variable, threshold, of, season, first_day, first_year, out, th
     written = []
     if out is not None:
         names = ("slope", "low", "high", "p", "verdict", "flag")
-        written = write_bands(out, {name: getattr(result, name)[None] for name in names}, ["trend"], stack)
+        written = paths_beside(out, names)
+        with together(*written) as asides:
+            write_bands(asides, [getattr(result, name)[None] for name in names], ["trend"], stack)
     summary = _summary(result)
     answer(
         to_plain(summary | {"written": [str(path) for path in written]}), as_json, _stack_lines(summary, written)

@@ -139,12 +139,32 @@ def _base(text: str | None) -> tuple[int, int] | None:
 def _series(series, definition, events, yearly, as_json: bool) -> None:
     from urbanheat.heatwaves import detect
     from urbanheat.plaindata import to_plain
+    from urbanheat.raster.writing import check_targets, together
 
+    check_targets(events, yearly)
+    for name in definition.needs:
+        series.values(name)  # a missing variable is bad input, as in `trend`
     result = detect(series, definition)
-    for path, rows in ((events, result.events), (yearly, result.yearly)):
-        if path is not None and not result.not_computable:
-            write_rows(path, [dataclasses.asdict(row) for row in rows], _columns(rows, path is events))
-    answer(to_plain(result) | {"conventions": to_plain(result.conventions)}, as_json, _lines(result))
+    tables = [(path, rows) for path, rows in ((events, result.events), (yearly, result.yearly)) if path is not None]
+    if tables and not result.not_computable:
+        with together(*(path for path, _ in tables)) as asides:
+            for aside, (path, rows) in zip(asides, tables, strict=True):
+                write_rows(aside, [dataclasses.asdict(row) for row in rows], _columns(rows, path is events))
+    plain = to_plain(result) | {"conventions": to_plain(result.conventions), "said": _said(result)}
+    answer(plain, as_json, _lines(result))
+
+
+def _said(result) -> str:
+    """The answer in a sentence. That there was none is said only where a whole season was seen."""
+    if result.not_computable:
+        return f"Not computable: {result.not_computable}."
+    number = len(result.events)
+    base = f", base period {result.base}" if result.base else ""
+    count = f"{number} {'event' if number == 1 else 'events'}, values in {result.unit}{base}"
+    if any(year.reason is None for year in result.yearly):
+        return count
+    unknown = "no season of the record is complete, so no year has a count"
+    return f"{count}; {unknown}." if number else f"No event in what there is, but {unknown}."
 
 
 def _columns(rows, of_events: bool) -> list[str]:
@@ -168,24 +188,25 @@ def _lines(result) -> list[str]:
     from urbanheat.definitions import words
 
     if result.not_computable:
-        return [f"Not computable: {result.not_computable}."]
+        return [_said(result)]
     lines = [words(result.definition), "start       end         days  peak    mean    category"]
     for e in result.events:
         values = f"{e.days:>4}  {e.peak:>6.1f}  {e.mean_magnitude:>6.1f}  {e.category_name or '-'}"
         lines.append(f"{e.start}  {e.end}  {values}")
-    base = f", base period {result.base}" if result.base else ""
-    return [*lines, f"{len(result.events)} events, values in {result.unit}{base}"]
+    return [*lines, _said(result)]
 
 
 def _stack(file, night, first_day, definition, events, out, threads, as_json) -> None:
-    from urbanheat.commands.stackfiles import check_name, open_stack, write_metrics
+    from urbanheat.commands.stackfiles import check_name, metric_tables, open_stack, paths_beside, write_bands
     from urbanheat.heatwaves import detect_grid
     from urbanheat.plaindata import to_plain
+    from urbanheat.raster.writing import check_targets, together
 
     paths = dict(zip(definition.needs, (file, night), strict=False))
     if len(definition.needs) == 2 and night is None:
         raise ValueError("The definition needs tmax and tmin; give the stack of tmin with --tmin.")
     check_name(out)
+    check_targets(out, events)
     stacks = {name: open_stack(path, first_day) for name, path in paths.items()}
     first = stacks[definition.needs[0]]
     with watched("Cells") as progress:
@@ -197,11 +218,13 @@ def _stack(file, night, first_day, definition, events, out, threads, as_json) ->
             threads=threads,
             progress=progress,
         )
-    written = write_metrics(out, result, first) if out is not None else []
-    if events is not None:
-        names = list(result.events.dtype.names)
-        rows = [dict(zip(names, row, strict=True)) for row in result.events.tolist()]
-        write_rows(events, rows, names)
+    tables = {} if out is None else metric_tables(result)
+    written = [] if out is None else paths_beside(out, tables)
+    with together(*written, *([] if events is None else [events])) as asides:
+        write_bands(asides[: len(tables)], tables.values(), [str(year) for year in result.years.tolist()], first)
+        for aside in asides[len(tables) :]:
+            names = list(result.events.dtype.names)
+            write_rows(aside, [dict(zip(names, row, strict=True)) for row in result.events.tolist()], names)
     summary = _summary(result)
     answer(
         to_plain(summary | {"written": [str(path) for path in written]}), as_json, _stack_lines(summary, written)

@@ -16,10 +16,10 @@ from urbanheat.hotspots.rasters import gi_star, local_moran
 from urbanheat.hotspots.results import FLAGS, QUADRANTS
 from urbanheat.hotspots.tiled import METHODS, kinds, run_hotspots
 from urbanheat.raster import maps, picture
-from urbanheat.raster.grid import RasterError
+from urbanheat.raster.grid import RasterError, require_metres
 from urbanheat.raster.reading import Source, check_memory, open_source, read_source, value_notes
 from urbanheat.raster.tiling import Tile, tiles
-from urbanheat.raster.writing import geotiff
+from urbanheat.raster.writing import geotiff, together
 from urbanheat.vector import Layer, is_geojson, read_geojson, write_geojson
 
 CLASS_NAMES = {
@@ -69,6 +69,10 @@ def hotspots_of(path, outs=(), question: Question = Question(), **options) -> di
     for out in outs:
         if Path(out).resolve() == Path(path).resolve():
             raise ValueError(f"{Path(out).name} is the file that is read; write to another one.")
+    if Path(path).suffix.lower() in (".gpkg", ".shp", ".kml"):
+        raise RasterError(
+            "polygons are read as GeoJSON only", Path(path).name, remedy="export the layer as GeoJSON"
+        )
     polygons = is_geojson(path)
     _check_endings(outs, (".geojson", ".png") if polygons else (".tif", ".png"))
     of_raster = {"radius", "band", "nodata", "crs", "where"}
@@ -81,7 +85,9 @@ def hotspots_of(path, outs=(), question: Question = Question(), **options) -> di
     progress = options.get("progress")
     chosen = {name: options[name] for name in asked & (of_polygons if polygons else of_raster)}
     answer = hotspots_of_polygons if polygons else hotspots_of_raster
-    return answer(path, outs, question, progress=progress, **chosen)
+    with together(*outs) as asides:
+        found = answer(path, asides, question, progress=progress, **chosen)
+    return {**found, "written": [str(out) for out in outs]}
 
 
 def hotspots_of_raster(
@@ -99,9 +105,12 @@ def hotspots_of_raster(
     """Write hot spots of a raster file. outs: .tif (bands of METHODS and 'class'), .png (classes).
 
     Returns a summary as plain data. With permutations the raster must fit into memory, else it is done in tiles.
+    RasterError: cells that are not squares of so many metres on the ground, because the window then is none either;
+    without a CRS nobody knows, and a note says so.
     """
     source = open_source(path, band, crs=crs, nodata=nodata)
     grid = source.grid
+    metres = None if grid.crs is None else require_metres(grid, source.name)
     step = picture.step_for(grid.shape)
     with ExitStack() as stack:
         sinks = _Sinks(stack, outs, source, question, step)
@@ -120,9 +129,8 @@ def hotspots_of_raster(
                     map=run_there,
                     progress=progress,
                 )
-            found = {**vars(overview), "notes": value_notes(overview.lowest, overview.infinite)}
+            found = {**vars(overview), "notes": value_notes(overview.lowest, overview.highest, overview.infinite)}
         sinks.finish(found["threshold"], {"radius": radius, "n": found["n"]})
-    metres = grid.cell_metres
     return {
         "file": source.name,
         "kind": "raster",
@@ -131,7 +139,7 @@ def hotspots_of_raster(
         "crs": grid.crs_name,
         "unit": source.unit,
         "radius": radius,
-        "window_metres": None if metres is None else round((2 * radius + 1) * sum(metres) / 2, 1),
+        "window_metres": None if metres is None else round((2 * radius + 1) * metres, 1),
         **_summary(question, found),
         "notes": [*source.notes, *found["notes"]],
         "written": [str(out) for out in outs],
@@ -216,8 +224,9 @@ class _Sinks:
     def write(self, tile: Tile, answer) -> None:
         for file in self.files:
             file.write(tile, answer)
-        if self.pictures:
-            self._keep(tile, dict(zip(self.names, answer, strict=True)))
+        for name, part in zip(self.names, answer, strict=True) if self.pictures else ():
+            shape = tuple(-(-size // self.step) for size in self.grid.shape)
+            picture.keep(self.small.setdefault(name, np.zeros(shape, part.dtype)), tile, part, self.step)
 
     def finish(self, threshold: float, tags: dict) -> None:
         for file in self.files:
@@ -232,16 +241,6 @@ class _Sinks:
                 _classes(self.small, threshold), COLOURS[self.question.method], ~np.isnan(self.small["p"])
             )
             picture.write_png(path, image)
-
-    def _keep(self, tile: Tile, named: dict) -> None:
-        """Every step-th cell, for pictures."""
-        shape = tuple(-(-size // self.step) for size in self.grid.shape)
-        rows, cols = (-tile.row % self.step, -tile.col % self.step)
-        top, left = (tile.row + rows) // self.step, (tile.col + cols) // self.step
-        for name, array in named.items():
-            part = array[rows :: self.step, cols :: self.step]
-            whole = self.small.setdefault(name, np.zeros(shape, array.dtype))
-            whole[top : top + part.shape[0], left : left + part.shape[1]] = part
 
 
 def _classes(named: dict, threshold: float) -> np.ndarray:

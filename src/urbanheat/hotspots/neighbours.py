@@ -83,8 +83,9 @@ def neighbours_of(neighbours, n: int) -> Neighbours:
 
 
 def queen(geometries, tolerance: float = 0.0) -> Neighbours:
-    """Neighbours that touch or overlap, at a corner at least. geometries: shapely, None or empty has none.
-    tolerance: gaps up to this width [unit of the coordinates] are no gaps."""
+    """Neighbours that touch or overlap, at a corner at least. geometries: shapely, (n,); None or empty has none.
+    tolerance: gaps up to this width [unit of the coordinates] are no gaps.
+    ValueError: a tolerance below 0, what is no geometry of shapely."""
     import shapely
 
     shapes, tree = _tree(geometries)
@@ -99,7 +100,7 @@ def queen(geometries, tolerance: float = 0.0) -> Neighbours:
 
 
 def rook(geometries) -> Neighbours:
-    """Neighbours that share a border of some length (or overlap), not a corner only."""
+    """Neighbours that share a border of some length (or overlap), not a corner only. geometries: as for `queen`."""
     import shapely
 
     touching = queen(geometries)
@@ -111,7 +112,7 @@ def rook(geometries) -> Neighbours:
 
 
 def within(geometries, distance: float) -> Neighbours:
-    """Neighbours whose centroids lie at most `distance` [unit of the coordinates] apart.
+    """Neighbours whose centroids lie at most `distance` [unit of the coordinates] apart. geometries: as `queen`.
     ValueError: coordinates in degrees with a distance that can only be metres."""
     shapes, points, tree = _centroids(geometries)
     if not (distance > 0 and math.isfinite(distance)):
@@ -128,7 +129,8 @@ def within(geometries, distance: float) -> Neighbours:
 
 
 def nearest(geometries, k: int) -> Neighbours:
-    """The k others with the nearest centroids (more only if none is further than another)."""
+    """The k others with the nearest centroids (more only if none is further than another).
+    geometries: shapely, (n,), in metres; None or empty has no neighbour. ValueError: k below 1 or not below n."""
     _, points, tree = _centroids(geometries)
     n = sum(not point.is_empty for point in points)
     if not 1 <= k < n:

@@ -41,7 +41,8 @@ def local_moran_polygons(
     values, neighbours, *, randomisation: str = "conditional", permutations: int = 0, seed: int = 0, progress=None
 ) -> LocalMoran:
     """Local Moran's I of every polygon: values and neighbours as for `gi_star_polygons`, the answer as for
-    `local_moran`. The weights of a polygon's neighbours are divided by their sum."""
+    `local_moran`. The weights of a polygon's neighbours are divided by their sum (Anselin 1995).
+    ValueError: as `gi_star_polygons`."""
     check_randomisation(randomisation)
     data, lists, known = _prepare(values, neighbours)
     own = (data - known.mean) - known.mean_rest

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from urbanheat.errors import ReadError
 
 _NO_CRS, _NO_UNIT = "no CRS", "cells of unknown size"
+_STATE = "state it (--crs EPSG:… of the command, crs='EPSG:…' in Python)"
 _METRES_PER_DEGREE = 111_195.0  # of a great circle, mean radius of the earth 6371 km
 
 
@@ -45,7 +46,19 @@ class Grid:
             middle = math.radians(min(90.0, abs(self.centre[1])))
             return wide * _METRES_PER_DEGREE * math.cos(middle), high * _METRES_PER_DEGREE
         factor = self.crs.linear_units_factor[1]
+        if self.is_mercator:
+            from rasterio.warp import transform
+
+            (_,), (lat,) = transform(self.crs, "EPSG:4326", [self.centre[0]], [self.centre[1]])
+            factor *= math.cos(math.radians(lat))  # its metres are those of the equator
         return wide * factor, high * factor
+
+    @property
+    def is_mercator(self) -> bool:
+        """As the web maps' EPSG:3857: metres of the coordinates are longer than on the ground."""
+        if self.crs is None or self.in_degrees:
+            return False
+        return self.crs.to_epsg() in (3857, 3395) or self.crs.to_dict().get("proj") in ("merc", "webmerc")
 
     @property
     def in_degrees(self) -> bool:
@@ -88,25 +101,27 @@ def metric_crs(grid: Grid) -> str:
     from rasterio.warp import transform
 
     if grid.crs is None:
-        raise RasterError("the raster states no CRS", remedy="state it (crs='EPSG:…')")
+        raise RasterError("the raster states no CRS", remedy=_STATE)
     (lon,), (lat,) = transform(grid.crs, "EPSG:4326", [grid.centre[0]], [grid.centre[1]])
     zone = int((lon + 180) // 6) % 60 + 1
     return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
 
 
 def require_metres(grid: Grid, file: str | None = None) -> float:
-    """The size [m] of a square cell. RasterError with the remedy: degrees, no CRS, cells that are not square."""
+    """The size [m] of a square cell. RasterError with the remedy: no CRS, degrees, a Mercator map (as of the web),
+    whose metres are longer than those on the ground, cells that are not square."""
     if grid.crs is None:
-        raise RasterError("the raster states no CRS, so the size of a cell is not known", file, remedy="state it")
-    if grid.in_degrees:
-        wide, high = grid.cell_metres
-        raise RasterError(
-            f"the cells are {grid.cell_size[0]:g} degrees, about {wide:.3g} m wide and {high:.3g} m high, "
-            "where metres are needed",
-            file,
-            remedy=f"reproject it, for example to {metric_crs(grid)}",
-        )
+        raise RasterError("the raster states no CRS, so the size of a cell is not known", file, remedy=_STATE)
     wide, high = grid.cell_metres
+    problem = None
+    if grid.in_degrees:
+        size = f"about {wide:.3g} m wide and {high:.3g} m high"
+        problem = f"the cells are {grid.cell_size[0]:g} degrees, {size}, where metres are needed"
+    elif grid.is_mercator:
+        size = f"a cell of {grid.cell_size[0]:g} m is about {wide:.3g} m on the ground"
+        problem = f"{grid.crs_name} is a Mercator map: {size}"
+    if problem:
+        raise RasterError(problem, file, remedy=f"reproject it, for example to {metric_crs(grid)}")
     if abs(wide - high) > 1e-3 * high:
         raise RasterError(f"the cells are {wide:g} m by {high:g} m, not square", file, remedy="resample it")
     return wide

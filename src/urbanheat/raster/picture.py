@@ -44,6 +44,14 @@ def step_for(shape) -> int:
     return max(-(-max(shape) // LARGEST), 1)
 
 
+def keep(small: np.ndarray, tile, values: np.ndarray, step: int) -> None:
+    """Put every step-th cell of a tile (of the whole raster's rows and columns) into the small picture."""
+    rows, cols = -tile.row % step, -tile.col % step
+    part = values[rows::step, cols::step]
+    top, left = (tile.row + rows) // step, (tile.col + cols) // step
+    small[top : top + part.shape[0], left : left + part.shape[1]] = part
+
+
 def write_png(path, image: np.ndarray) -> None:
     """image: (rows, cols, 4) uint8 RGBA. RasterError if the file cannot be written; then nothing is."""
     rows, cols = image.shape[:2]

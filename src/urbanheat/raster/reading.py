@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from urbanheat.raster.tiling import Tile
 
 # Values by which programs mark missing cells and then forget to say so.
 USUAL_GAPS = (-9999.0, -99999.0, -32768.0, -32767.0, float(np.float32(-3.4028235e38)), -1.7976931348623157e308)
+USUAL_HIGH_GAPS = (9999.0, 99999.0, 32767.0, 65535.0, float(np.float32(3.4028235e38)), 1.7976931348623157e308)
+_ADDRESS = re.compile(r"(?i)(https?|ftp|s3|gs|az):/+|/vsi")
 _WORKING_COPIES = 6  # what a method holds beside the values, in arrays of the same size
 
 
@@ -147,7 +150,10 @@ def read_source(source: Source) -> Raster:
     values = source.read()
     if not np.isfinite(values).any():
         raise no_value(source.name)
-    notes = (*source.notes, *value_notes(float(np.nanmin(values)), int(np.isinf(values).sum())))
+    infinite = np.isinf(values)
+    known = np.where(infinite, np.nan, values) if infinite.any() else values
+    span = (float(np.nanmin(known)), float(np.nanmax(known))) if np.isfinite(known).any() else (0.0, 0.0)
+    notes = (*source.notes, *value_notes(*span, int(infinite.sum())))
     return Raster(values, source.grid, source.unit, notes)
 
 
@@ -155,11 +161,12 @@ def no_value(name: str) -> RasterError:
     return RasterError("no cell of the raster has a value", name, remedy="check the band and the no-data value")
 
 
-def value_notes(lowest: float, infinite: int = 0) -> list[str]:
+def value_notes(lowest: float, highest: float, infinite: int = 0) -> list[str]:
     """Notes on what the values look like: a gap value that was not declared, infinite values."""
     notes = []
-    if any(abs(lowest - gap) <= 1e-6 * abs(gap) for gap in USUAL_GAPS):
-        notes.append(f"the lowest value {lowest:g} usually marks missing cells but the file does not say so")
+    for what, value, gaps in (("lowest", lowest, USUAL_GAPS), ("highest", highest, USUAL_HIGH_GAPS)):
+        if any(abs(value - gap) <= 1e-6 * abs(gap) for gap in gaps):
+            notes.append(f"the {what} value {value:g} usually marks missing cells but the file does not say so")
     if infinite:
         notes.append(f"{infinite} cells are infinite; they are left out")
     return notes
@@ -218,12 +225,21 @@ def _grid(data, crs, name) -> tuple[Grid, list[str]]:
     return grid, notes
 
 
+def refuse_remote(path) -> None:
+    """RasterError for an address in place of a file."""
+    if _ADDRESS.match(str(path)):
+        raise RasterError(
+            "remote addresses are not read", Path(path).name, remedy="download the file and name the copy"
+        )
+
+
 @contextmanager
 def _opened(path):
     """The file open in rasterio; RasterError if it cannot be."""
     import rasterio
     from rasterio.errors import NotGeoreferencedWarning, RasterioIOError
 
+    refuse_remote(path)
     path = Path(path)
     try:
         with path.open("rb"):  # GDAL's own words on missing files name drivers and URLs

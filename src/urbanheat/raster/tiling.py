@@ -47,7 +47,8 @@ class Tile:
 
 
 def tiles(height: int, width: int, size: int = 1024, halo: int = 0) -> Iterator[Tile]:
-    """Tiles of size × size cells (less at the edges) that cover the raster once, row by row."""
+    """Tiles of size × size cells (less at the edges) that cover the raster once, row by row.
+    halo: cells around each that are read as well. ValueError: a size below 1, a halo below 0."""
     if size < 1 or halo < 0:
         raise ValueError(f"Tiles have a size of 1 or more and a halo of 0 or more, not {size} and {halo}.")
     for row in range(0, height, size):
@@ -65,12 +66,12 @@ def run(job, sources, sink=None, *, size: int = 1024, halo: int = 0, map=map, pr
     the tile reads, float with NaN. sources: `Source` or `Raster`, one or several on the same grid. sink: has
     write(tile, answer), called here, in any order of the tiles, once for each; without one the answers come back
     as a list in the order of the tiles. map: like the builtin one, but may answer in any order (`maps`).
-    progress: called with (tiles done, tiles in all).
+    progress: called with (tiles done, tiles in all). RasterError: other grids; what a source or the job raises.
     """
     sources = tuple(sources) if isinstance(sources, list | tuple) else (sources,)
     if not sources:
         raise ValueError("A run needs at least one raster.")
-    require_same_grid(**{getattr(s, "name", f"raster {i + 1}"): s.grid for i, s in enumerate(sources)})
+    require_same_grid(**dict(zip(_names(sources), (s.grid for s in sources), strict=True)))
     parts = list(tiles(*sources[0].grid.shape, size, halo))
     tasks = ((job, number, tile, [s.lend(tile) for s in sources]) for number, tile in enumerate(parts))
     answers = {}
@@ -84,6 +85,16 @@ def run(job, sources, sink=None, *, size: int = 1024, halo: int = 0, map=map, pr
     if sink is None and len(answers) != len(parts):
         raise RasterError("some tiles gave no answer", remedy="run it again")
     return [answers[number] for number in sorted(answers)]
+
+
+def _names(sources) -> list[str]:
+    """What to call each source, no two alike: the file's name, its path where two files have the same name, the
+    place in the row for the rest."""
+    for call in (lambda s: s.name, lambda s: s.path):
+        names = [str(call(s)) if hasattr(s, "path") else f"raster {i}" for i, s in enumerate(sources, 1)]
+        if len(set(names)) == len(names):
+            return names
+    return [f"{name} ({i})" for i, name in enumerate(names, 1)]
 
 
 def work(task):

@@ -19,44 +19,79 @@ _CLOUD = {"COMPRESS": "DEFLATE", "LEVEL": "2", "OVERVIEW_RESAMPLING": "NEAREST",
 
 @contextmanager
 def whole(path):
-    """`with whole(path) as aside`: write to `aside`, in the same folder; it takes the name `path` at the end.
-    After an error neither it nor a half-written `path` is left; what stood there before, still stands."""
-    path = Path(path)
-    try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=path.suffix)
-    except OSError as error:
-        raise _cannot(path, error) from None
-    os.close(handle)
-    aside = Path(name)
-    try:
+    """`with whole(path) as aside`: `together` for a single file: it takes its name when the block ends without an
+    error, what stood there before stands until then. RasterError: it cannot be written."""
+    with together(path) as (aside,):
         yield aside
-        try:
-            with aside.open("rb+") as file:
-                os.fsync(file.fileno())
-            mask = os.umask(0)
-            os.umask(mask)
-            aside.chmod(0o666 & ~mask)  # as any new file; mkstemp makes private ones
-            os.replace(aside, path)
-        except OSError as error:
-            raise _cannot(path, error) from None
+
+
+@contextmanager
+def together(*paths):
+    """`with together(a, b) as asides`: write to the asides (one per path, in the same folder, with its ending); all
+    take their names when the block ends. After an error no half-written file is left and none takes its name; what
+    stood there before, still stands. RasterError as `check_targets`."""
+    check_targets(*paths)
+    asides: dict[Path, Path] = {}  # by the path whose name it takes
+    try:
+        for path in map(Path, paths):
+            with _told(path):
+                handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.stem[:40]}-", suffix=path.suffix)
+            os.close(handle)
+            asides[path] = Path(name)
+        yield list(asides.values())
+        for path, aside in asides.items():
+            with _told(path):
+                _settle(aside)
+        for path, aside in asides.items():
+            with _told(path):
+                os.replace(aside, path)
+    except RasterError as error:
+        names = {aside.name: path.name for path, aside in asides.items()}
+        error.file = names.get(error.file, error.file)  # people know the file by the name they gave
+        raise
     finally:
-        aside.unlink(missing_ok=True)
+        for aside in asides.values():
+            aside.unlink(missing_ok=True)
+
+
+def check_targets(*paths) -> None:
+    """RasterError, before anything is computed, for a path that could not be written; None is passed over."""
+    seen = set()
+    for path in (Path(each) for each in paths if each is not None):
+        if not path.parent.is_dir():
+            raise RasterError(f"there is no folder “{path.parent}”", path.name, remedy="make it or name another")
+        if path.is_dir():
+            raise RasterError("this is a folder", path.name, remedy="name a file")
+        if not os.access(path.parent, os.W_OK):
+            raise RasterError("the folder may not be written to", path.name, remedy="name another")
+        if path.resolve() in seen:
+            raise RasterError("two results have the same name", path.name, remedy="give each a name of its own")
+        seen.add(path.resolve())
 
 
 def write_bytes(path, data: bytes) -> None:
     """A whole file at once. RasterError if it cannot be written; then nothing is."""
-    path = Path(path)
-    with whole(path) as aside:
-        try:
-            aside.write_bytes(data)
-        except OSError as error:
-            raise _cannot(path, error) from None
+    with whole(path) as aside, _told(Path(path)):
+        aside.write_bytes(data)
 
 
-def _cannot(path: Path, error: OSError) -> RasterError:
-    return RasterError(
-        f"the file cannot be written ({error.strerror})", path.name, remedy="check the folder and the free space"
-    )
+@contextmanager
+def _told(path: Path):
+    """RasterError for what the system says of a file that cannot be written."""
+    try:
+        yield
+    except OSError as error:
+        problem = f"the file cannot be written ({error.strerror})"
+        raise RasterError(problem, path.name, remedy="check the folder and the free space") from None
+
+
+def _settle(aside: Path) -> None:
+    """On the disk, and with the rights of any new file; mkstemp makes private ones."""
+    with aside.open("rb+") as file:
+        os.fsync(file.fileno())
+    mask = os.umask(0)
+    os.umask(mask)
+    aside.chmod(0o666 & ~mask)
 
 
 class ArraySink:
@@ -105,7 +140,7 @@ def geotiff(path, grid: Grid, bands, dtype="float32", nodata=np.nan, tags=None, 
 
     bands: their descriptions; tags: texts by name, kept in the file. It is compressed, tiled and, with `cog`, a
     cloud-optimised GeoTIFF with overviews (nearest cell). The file appears when the block ends without an error.
-    Needs room for two copies in the folder.
+    Needs room for two copies in the folder. RasterError: the file cannot be written.
     """
     import rasterio
     from rasterio._err import CPLE_BaseError
@@ -144,7 +179,10 @@ def geotiff(path, grid: Grid, bands, dtype="float32", nodata=np.nan, tags=None, 
 
 
 def write_geotiff(path, arrays, grid: Grid, names=None, nodata=np.nan, tags=None) -> None:
-    """Write (rows, cols) arrays as bands of one cloud-optimised GeoTIFF; a dict gives the names of the bands."""
+    """Write (rows, cols) arrays as bands of one cloud-optimised GeoTIFF; a dict gives the names of the bands.
+
+    ValueError: an array of another shape than the grid; RasterError: the file cannot be written, then none is.
+    """
     if isinstance(arrays, dict):
         names, arrays = list(arrays), list(arrays.values())
     arrays = [np.asarray(array) for array in arrays]

@@ -67,7 +67,10 @@ def preview(
     rows: int = 5,
     progress=None,
 ) -> dict:
-    """What the file holds, for a person to check before it is used: see `preview.describe`. Same errors."""
+    """What the file holds, for a person to check before it is used: see `preview.describe`.
+
+    rows: how many of the first days to show. The rest, and what is raised, as for `read_series`.
+    """
     series = read_series(path, mapping=mapping, station=station, timezone=timezone, progress=progress)
     return describe(series, rows)
 

@@ -37,7 +37,7 @@ def recognises(content: Content, head: str) -> bool:
 
 
 def write_csv(series: Series, path) -> None:
-    """Write a series in UTF-8 so that `read_series` gives an equal one back."""
+    """Write a series in UTF-8 so that `read_series` gives an equal one back. OSError: it cannot be written."""
     # A lone half of a character, as JSON can carry it, is no text.
     Path(path).write_text(csv_text(series), encoding="utf-8", errors="replace", newline="\n")
 

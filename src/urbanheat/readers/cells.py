@@ -45,6 +45,7 @@ _FORMATS = {
 _PARTS = re.compile(r"^(\d{1,4})[./-](\d{1,2})[./-](\d{1,4})(?:[T ]+(\d{1,2}):(\d{2})(?::\d{2})?)?$")
 _ISO = re.compile(r"^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?\Z")
 _COMPACT = re.compile(r"^\d{8}(\d{2})?\Z")
+_NO_DAY = re.compile(r"\d{4}([./-]\d{1,2}|\d{2})?|\d{1,2}[./-]\d{4}")
 _DIGITS = re.compile(r"^(\d{4})(\d{2})(\d{2})(\d{2})(\d{2})?$")
 
 
@@ -148,6 +149,8 @@ def _wrong_with(text: str, order: str | None) -> ReadError:
     """What is wrong with a text that is no date."""
     if re.search(r"[T ]24:00(:00)?\Z", text) or re.fullmatch(r"\d{8}24(00)?", text):
         return ReadError("a day ends before 24:00", remedy="write 00:00 of the next day")
+    if _NO_DAY.fullmatch(text):
+        return ReadError("this is a month or a year, not a day", remedy="daily or hourly values are needed")
     if match := _PARTS.match(text):
         named = dict(zip(order or "ymd", (int(part) for part in match.groups()[:3]), strict=True))
     elif match := re.match(r"(\d{4})(\d{2})(\d{2})", text):

@@ -99,15 +99,12 @@ def frame_from_columns(
 
 def _require(columns: dict[str, Column], headers: list[str], file: str) -> None:
     listed = ", ".join(str(h) for h in headers[:30])
-    if "date" not in columns:
-        day = next((c for n, c in columns.items() if n == "dayofmonth"), None)
-        if not ("year" in columns and "month" in columns and day):
-            raise ReadError(
-                "no column with the date was recognised",
-                file,
-                value=listed,
-                remedy="name it “date” or state it in the mapping",
-            )
+    if "date" not in columns and not {"year", "month", "dayofmonth"} <= set(columns):
+        problem, remedy = "no column with the date was recognised", "name it “date” or state it in the mapping"
+        if columns.keys() & {"year", "month"} and "dayofmonth" not in columns:
+            problem = "the columns name a year or a month but no day"
+            remedy = "daily or hourly values are needed; a column with the date is named “date” or in the mapping"
+        raise ReadError(problem, file, value=listed, remedy=remedy)
     if not any(name in columns for name in TEMPERATURE_COLUMNS):
         raise ReadError(
             "no column with a temperature was recognised",
