@@ -116,7 +116,8 @@ def _move(request, session):
         if form.is_valid():
             clock.start(session, seen=seen, **form.cleaned_data)
         else:
-            messages.error(request, _("Say what runs, for how many minutes (1 to 600) and in how many rounds."))
+            for name, errors in form.errors.items():
+                messages.error(request, f"{form.fields[name].label}: {' '.join(errors)}")
         return
     simple = {"next": clock.next_round, "pause": clock.pause, "on": clock.go_on, "stop": clock.stop}
     if button in simple:

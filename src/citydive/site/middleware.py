@@ -64,6 +64,9 @@ class ZeroMiddleware:
         asked = request.META.get("QUERY_STRING", "")
         if "%00" in asked:
             request.META["QUERY_STRING"] = asked.replace("%00", "")
+        # A length that is no number has no body: so Django reads it first, and fails at it later.
+        if not (request.META.get("CONTENT_LENGTH") or "0").isdecimal():
+            request.META["CONTENT_LENGTH"] = "0"
         return self.get_response(request)
 
 
