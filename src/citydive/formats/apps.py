@@ -8,6 +8,7 @@ class FormatsConfig(AppConfig):
     verbose_name = _("Formats")
 
     def ready(self):
+        from citydive.commitments.kept import register as register_kept
         from citydive.records.erasing import register as register_eraser
         from citydive.records.events import subscribe
         from citydive.records.kinds import Kind, register
@@ -15,6 +16,7 @@ class FormatsConfig(AppConfig):
         from . import content, pages, personal
         from .erasing import erase
         from .inviting import after_act
+        from .kept import kept
 
         register(
             Kind(
@@ -50,3 +52,4 @@ class FormatsConfig(AppConfig):
         personal.register()
         register_eraser(erase)
         subscribe(after_act)
+        register_kept(kept)
