@@ -9,6 +9,7 @@ class FormatsConfig(AppConfig):
 
     def ready(self):
         from citydive.commitments.kept import register as register_kept
+        from citydive.jobs.registry import register_chore
         from citydive.records.erasing import register as register_eraser
         from citydive.records.events import subscribe
         from citydive.records.kinds import Kind, register
@@ -53,3 +54,4 @@ class FormatsConfig(AppConfig):
         register_eraser(erase)
         subscribe(after_act)
         register_kept(kept)
+        register_chore("formats.forget", "citydive.formats.attending:forget_names")

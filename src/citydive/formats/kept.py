@@ -34,9 +34,9 @@ def kept(commitments) -> dict[int, list[Kept]]:
     return lines
 
 
-def lines_of(commitment, sessions: list[Held]) -> list[Kept]:
-    """sessions: of the city; those while the commitment was in force count."""
-    last = last_day(commitment)
+def lines_of(commitment, sessions: list[Held], until=None) -> list[Kept]:
+    """sessions: of the city; those while the commitment was in force count, until a day (by default today)."""
+    last = last_day(commitment, until)
     counted = [each for each in sessions if commitment.valid_from <= each.ends <= last]
     city = commitment.record.city_id
     return [
@@ -46,9 +46,9 @@ def lines_of(commitment, sessions: list[Held]) -> list[Kept]:
     ]
 
 
-def last_day(commitment) -> date:
-    """The last day until now on which a commitment was in force."""
-    return min(timezone.localdate(), commitment.valid_until, commitment.ended_on or date.max)
+def last_day(commitment, until=None) -> date:
+    """The last day until a day (by default today) on which a commitment was in force."""
+    return min(until or timezone.localdate(), commitment.valid_until, commitment.ended_on or date.max)
 
 
 def not_computable(why) -> str:
@@ -58,7 +58,7 @@ def not_computable(why) -> str:
 def attended_words(sessions, city) -> str:
     """ "3 of 5 attended, of 1 nobody noted who came"."""
     if not sessions:
-        return _("none took place yet")
+        return _("none took place")
     noted = [each for each in sessions if each.noted]
     if not noted:
         return not_computable(_("nobody noted who came"))
@@ -80,7 +80,7 @@ def hours_words(sessions, city) -> str:
     hours, unknown = hours_given(sessions, city)
     if hours is None:
         if not sessions:
-            return _("none took place yet")
+            return _("none took place")
         return not_computable(_("no times are entered for the sessions") if unknown else _("nobody noted who came"))
     said = _("%(n)s hours of people in sessions") % {"n": number(hours)}
     if unknown:
@@ -114,7 +114,7 @@ def workshop_words(sessions, city) -> str:
     workshops = [each for each in sessions if each.session.format == Session.Format.LOCAL_WORKSHOP]
     workshops = [each for each in workshops if city in each.cities]
     if not workshops:
-        return _("none took place yet")
+        return _("none took place")
     known = [each.days for each in workshops if each.days is not None]
     if not known:
         return not_computable(_("only the months of the workshops are known"))
