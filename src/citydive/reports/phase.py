@@ -78,7 +78,7 @@ def _build(facts, language, most):
 def _source(record) -> tree.SourceItem:
     return tree.SourceItem(
         key=record.key,
-        kind_label=str(get_kind(record.kind).label),
+        kind_label=capfirst(str(get_kind(record.kind).label)),
         title=record.title,
         text=_("edition %(n)d") % {"n": record.edition},
         url=settings.URL + record.get_absolute_url(),
@@ -232,7 +232,7 @@ def _choices(facts, most):
         state = STATES.get(record.kind, {}).get(record.state, "")
         if record.kind == "decision":
             state = _("decided on %(day)s") % {"day": days.day(record.decision.decided_on)}
-        kind = str(get_kind(record.kind).label)
+        kind = capfirst(str(get_kind(record.kind).label))
         rows.append((record.key, kind, record.title, city_or_cohort(record), state or "–"))
     headers = (_("Key"), _("Kind"), _("Title"), _("City"), _("State"))
     blocks = _table(_("One by one"), headers, rows, most)
@@ -240,5 +240,5 @@ def _choices(facts, most):
 
 
 def _others(facts):
-    rows = [(capfirst(get_kind(slug).plural), n) for slug, n in sorted(facts.other_kinds.items())]
+    rows = [(capfirst(str(get_kind(slug).plural)), n) for slug, n in sorted(facts.other_kinds.items())]
     return _table(_("Further records by kind"), (_("Kind"), _("How many")), rows, MOST)
