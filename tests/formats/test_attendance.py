@@ -1,11 +1,14 @@
 """Who was there: noted once per person, by the moderator or oneself, and seen by those who need it."""
 
 import datetime
+import io
+import zipfile
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from citydive.accounts.export import write_zip
 from citydive.formats.attending import forget_names, note_attendance, note_list
 from citydive.formats.models import Attendance, Session
 
@@ -112,3 +115,5 @@ def test_names_are_forgotten_some_time_after_the_session(world, session, login, 
     row.refresh_from_db()
     assert (row.name, row.function, row.city, row.how) == ("", "Parks", world.city_a, "present")
     assert "without a name" in login(world.moderator).get(reverse("attendance", args=[session.key])).text
+    write_zip(world.delegate_a, out := io.BytesIO())
+    assert "forgotten 100 days after it" in zipfile.ZipFile(out).read("index.html").decode()

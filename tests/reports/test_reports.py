@@ -137,6 +137,8 @@ def test_facts_as_csv_and_json(world, year, login):
 def test_a_stage_is_the_time_in_which_cities_were_moved_to_it(world, year):
     stage = world.dive.stages.get(slug="understand")
     assert time_of_stage(world.dive, stage) == (None, None)
+    nowhere = facts(world, stage=stage)
+    assert (nowhere.sessions, nowhere.questions, nowhere.results) == ([], [], [])
     Standing.objects.update(since=datetime.datetime(2023, 1, 1, tzinfo=datetime.UTC))
     moves = [(world.city_a, "understand", 2), (world.city_b, "understand", 3), (world.city_a, "prioritise", 6)]
     for city, slug, month in moves:

@@ -174,6 +174,7 @@ class Facts:
     def results(self) -> list[Record]:
         """Begun by the last day: a result stands for the whole way, not for a phase."""
         rows = self.scope.records("result")
+        rows = rows.none() if self.scope.never else rows
         last = self.scope.last
         rows = rows if last is None else rows.filter(created__lt=datetime.combine(last, time.max, UTC))
         return list(rows.select_related("city", "result").order_by("created", "pk"))
@@ -189,6 +190,7 @@ class Facts:
             record__in=self.scope.records("commitment").values("pk"),
             record__state__in=[State.SIGNED, State.LAPSED, State.RENEWED, State.ENDED],
         )
+        rows = rows.none() if self.scope.never else rows
         if self.scope.last is not None:
             rows = rows.filter(valid_from__lte=self.scope.last)
         if self.scope.first is not None:

@@ -38,6 +38,11 @@ class Scope:
         """The same of all cities."""
         return dataclasses.replace(self, city=None)
 
+    @property
+    def never(self) -> bool:
+        """A stage to which nobody was moved has no time; only sessions are marked with it."""
+        return self.stage is not None and self.first is None
+
     def records(self, *kinds):
         """What the reader may read of these kinds and the cohort shares, of the city if there is one."""
         rows = Record.objects.visible_to(self.reader).active().filter(SHARED, deep_dive=self.dive, kind__in=kinds)
@@ -49,6 +54,8 @@ class Scope:
 
     def within(self, rows, field):
         """Rows whose moment `field` lies in the time."""
+        if self.never:
+            return rows.none()
         if self.first is not None:
             rows = rows.filter(**{f"{field}__gte": _midnight(self.first)})
         if self.last is not None:
@@ -57,6 +64,8 @@ class Scope:
 
     def within_days(self, rows, field):
         """Rows whose day `field` lies in the time."""
+        if self.never:
+            return rows.none()
         if self.first is not None:
             rows = rows.filter(**{f"{field}__gte": self.first})
         return rows if self.last is None else rows.filter(**{f"{field}__lte": self.last})
@@ -71,7 +80,7 @@ class Scope:
         if self.stage is None:
             return held(records, first=self.first, last=self.last)
         ours, unmarked = records.filter(session__stage=self.stage), records.filter(session__stage=None)
-        rows = held(ours) + ([] if self.first is None else held(unmarked, first=self.first, last=self.last))
+        rows = held(ours) + ([] if self.never else held(unmarked, first=self.first, last=self.last))
         return sorted(rows, key=lambda each: (each.session.starts, each.session.pk))
 
     @property
@@ -84,7 +93,7 @@ class Scope:
         if self.stage is None:
             return _span(self.first, self.last)
         title = _(self.stage.title)
-        if self.first is None:
+        if self.never:
             return _("stage “%(stage)s” (nobody was moved to it yet)") % {"stage": title}
         return _("stage “%(stage)s”, %(span)s") % {"stage": title, "span": _span(self.first, self.last)}
 
