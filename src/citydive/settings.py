@@ -34,6 +34,8 @@ SCAN_SECONDS = whole_number("CITYDIVE_SCAN_SECONDS", 30, least=1)
 INTEREST_DAYS = whole_number("CITYDIVE_INTEREST_DAYS", 365, least=1)
 # How long after a door has closed the phones that took part without an account are known [days].
 FORGET_PHONES_DAYS = whole_number("CITYDIVE_FORGET_PHONES_DAYS", 30, least=1)
+# So many days after a session the names of people without an account go from the list of who was there.
+FORGET_ATTENDANCE_DAYS = whole_number("CITYDIVE_FORGET_ATTENDANCE_DAYS", 730, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
 URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.
@@ -61,6 +63,7 @@ ROOMS = [
     "citydive.options",
     "citydive.decisions",
     "citydive.results",
+    "citydive.reports",
     "citydive.site",
 ]
 

@@ -25,5 +25,6 @@ urlpatterns = [
     path("", include("citydive.options.urls")),
     path("", include("citydive.decisions.urls")),
     path("", include("citydive.results.urls")),
+    path("", include("citydive.reports.urls")),
     path("", include("citydive.site.urls")),
 ]

@@ -120,7 +120,11 @@ def test_renewed_once_the_new_one_is_signed(login, world, drafted):
 
 def test_what_was_kept_comes_from_rooms_above(login, world, drafted, monkeypatch):
     monkeypatch.setattr(kept, "_TELLERS", [])
-    kept.register(lambda commitment: [kept.Kept("Meetings", "8", "6 of 8", enough=False)])
+    kept.register(lambda rows: {row.pk: [kept.Kept("Meetings", "8", "6 of 8", enough=False)] for row in rows})
     on_paper(world, drafted)
     for page in (f"/r/{drafted.key}/", f"/d/{world.dive.slug}/commitments/"):
         assert "6 of 8" in login(world.delegate_b).get(page).content.decode()
+    # A public commitment does not tell the public who attended.
+    Record.objects.filter(pk=drafted.pk).update(visibility="public")
+    page = login(world.outsider).get(f"/r/{drafted.key}/").content.decode()
+    assert "Head of parks" in page and "6 of 8" not in page

@@ -451,6 +451,20 @@ RESULTS = [
     button(edit_draft, "result_export", "{result}", post="goes on"),
 ]
 
+REPORTS = [
+    Row("reports", (DIVE,), opens=COHORT, asks=True),
+    Row("report_phase", (HIC,), opens=OTHER_INSIDE, asks=True),
+    Row("report_phase", (DIVE,), opens=COHORT, asks=True, query="?city=PRA"),
+    # Reports are about cities of the deep dive.
+    Row("report_phase", (DIVE,), opens=NOBODY, asks=True, query="?city=LVI"),
+    # Printing takes a while: who gets it is seen at the page; in no other format it is there.
+    Row("report_phase_file", (DIVE, "xlsx"), opens=NOBODY, asks=True),
+    Row("report_indicators", (DIVE,), opens=COHORT, asks=True),
+    Row("report_indicators_file", (DIVE, "csv"), opens=COHORT, asks=True),
+    Row("report_facts", (DIVE, "attendance", "json"), opens=COHORT, asks=True),
+    Row("report_facts", (DIVE, "people", "json"), opens=NOBODY, asks=True),
+]
+
 ROWS = [
     *SITE,
     *COHORTS,
@@ -469,6 +483,7 @@ ROWS = [
     *OPTIONS,
     *DECISIONS,
     *RESULTS,
+    *REPORTS,
 ]
 
 

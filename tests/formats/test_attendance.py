@@ -1,12 +1,15 @@
 """Who was there: noted once per person, by the moderator or oneself, and seen by those who need it."""
 
 import datetime
+import io
+import zipfile
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from citydive.formats.attending import note_attendance, note_list
+from citydive.accounts.export import write_zip
+from citydive.formats.attending import forget_names, note_attendance, note_list
 from citydive.formats.models import Attendance, Session
 
 
@@ -97,3 +100,20 @@ def test_the_list_is_for_those_who_need_it(world, session, login, client):
     }  # fmt: skip
     assert login(world.delegate_a).get(reverse("attendance", args=[session.key])).status_code == 403
     assert login(world.outsider).post(reverse("attend", args=[session.key]), {"how": "present"}).status_code == 403
+
+
+def test_names_are_forgotten_some_time_after_the_session(world, session, login, settings):
+    settings.FORGET_ATTENDANCE_DAYS = 100
+    row = note_attendance(session.session, how="present", name="Ada", function="Parks", city=world.city_a)
+    day = timezone.localdate() - datetime.timedelta(days=100)
+    Session.objects.update(starts=day, ends=day)
+    assert forget_names() == 0
+    assert "forgotten 100 days after" in login(world.moderator).get(reverse("attendance", args=[session.key])).text
+    earlier = day - datetime.timedelta(days=1)
+    Session.objects.update(starts=earlier, ends=earlier)
+    assert (forget_names(), forget_names()) == (1, 0)
+    row.refresh_from_db()
+    assert (row.name, row.function, row.city, row.how) == ("", "Parks", world.city_a, "present")
+    assert "without a name" in login(world.moderator).get(reverse("attendance", args=[session.key])).text
+    write_zip(world.delegate_a, out := io.BytesIO())
+    assert "forgotten 100 days after it" in zipfile.ZipFile(out).read("index.html").decode()

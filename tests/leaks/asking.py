@@ -13,6 +13,7 @@ from citydive.formats.models import Card, Session
 from citydive.jobs.models import Job
 from citydive.joining.models import Interest
 from citydive.records.models import Attachment, Comment, ErasureRequest, Record, StoredFile
+from citydive.reports.tables import TABLES
 from citydive.results.models import Section, ShownFigure
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -176,6 +177,7 @@ IN_DIVE = (
     "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
     "decision_new", "results", "dive_ics", "commitments", "calls", "call_new",
+    "reports", "report_phase", "report_indicators",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
@@ -184,6 +186,7 @@ IN_CITY = (
 FILTERED = {
     "journal": ("record={draft}", "act=edited", "person={person}"),
     "calendar": ("city={city}",),
+    "report_phase": ("city={city}", "stage=join"),
     "options": ("city={city}",),
     "option_new": ("city={city}",),
     "decision_new": ("city={city}",),
@@ -199,6 +202,9 @@ def _dive_addresses(dive) -> list[str]:
         url = reverse(name, args=[dive.slug])
         found += [url, *(f"{url}?{query.format(**words)}" for query in FILTERED.get(name, ("page=2",)))]
     found += [reverse(name, args=[dive.slug, code]) for code in codes for name in IN_CITY]
+    found += [reverse("report_phase_file", args=[dive.slug, "docx"])]
+    found += [reverse("report_indicators_file", args=[dive.slug, format]) for format in ("csv", "json")]
+    found += [reverse("report_facts", args=[dive.slug, table, "json"]) for table in TABLES]
     found.append(reverse("method", args=[dive.slug, "heat-profile"]))
     found.append(reverse("measure", args=[dive.slug, "street-trees"]))
     jobs = Job.objects.filter(deep_dive=dive, name="evidence.preview", city__isnull=False).select_related("city")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from citydive.commitments.handover import open_work
 from citydive.formats.actions import add_card, enter_session
+from citydive.formats.models import Session
 from citydive.live import outcome, tasks
 from citydive.live.models import Confirmation, Task
 from citydive.notices.models import Notification
@@ -72,6 +73,10 @@ def test_a_city_confirms_what_it_read_and_hears_when_it_changed(record, session,
     assert outcome.missing_confirmations(session) == [world.city_b]
     add_card(session, text="One more", city=world.city_a)
     assert outcome.missing_confirmations(session) == [world.city_a, world.city_b]
+    # For the board the same of many sessions at once, of those that somebody settled.
+    assert outcome.unconfirmed(Session.objects.all()) == []
+    outcome.settle(session, by=world.moderator)
+    assert outcome.unconfirmed(Session.objects.all()) == [(session, [world.city_a, world.city_b])]
     assert (
         "changed since it was confirmed"
         in login(world.delegate_a).get(f"/r/{record.key}/outcome/").content.decode()

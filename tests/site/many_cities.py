@@ -8,10 +8,12 @@ import string
 from django.utils import timezone
 
 from citydive.cohorts.models import City, Entry, Membership, Role, Standing, User
+from citydive.commitments.models import Commitment, Promise
 from citydive.decisions.models import Considered, Decision
 from citydive.evidence.models import Analysis, AnalysisEdition, Dataset, DatasetEdition, Finding
 from citydive.exchange.models import Advice, Question
-from citydive.formats.models import Session
+from citydive.formats.models import AgendaItem, Attendance, Card, Session
+from citydive.live.models import Outcome, Vote
 from citydive.notices.models import Follow, Notification
 from citydive.options.models import Option
 from citydive.records.models import Comment, Link, Record, Relation, StoredFile, Withdrawal
@@ -22,9 +24,11 @@ SYLLABLES = ("ka", "len", "mor", "ti", "shu", "var", "doe", "pri", "zan", "hel",
 CODES = ["Q" + "".join(pair) for pair in itertools.product(string.ascii_uppercase, repeat=2)]
 LETTERS = {
     "dataset": "U", "analysis": "A", "finding": "F", "question": "Q", "option": "O", "decision": "D",
-    "result": "R", "statement": "S", "session": "E",
+    "result": "R", "statement": "S", "session": "E", "commitment": "K",
 }  # fmt: skip
-STATES = {"analysis": "done", "dataset": "confirmed", "finding": "accepted", "result": "complete"}
+STATES = {
+    "analysis": "done", "dataset": "confirmed", "finding": "accepted", "result": "complete", "commitment": "signed",
+}  # fmt: skip
 
 
 def words(number: int, count: int) -> str:
@@ -61,6 +65,7 @@ def add_cities(world, first: int, last: int) -> None:
     _choices(world.dive, made)
     _results(made)
     _told(world, made, people)
+    _met(world, made["commitment"], cities, people)
     for record in itertools.chain(*made.values()):
         index.mark(record.pk)
 
@@ -196,3 +201,33 @@ def _told(world, made, people):
         for by, each in zip(people, made["option"], strict=True)
     )
     Entry.objects.bulk_create(Entry(verb="account made", by=by, person=by) for by in people)
+
+
+def _met(world, commitments, cities, people):
+    """Commitments that lapse soon, and a session of last week: attended, voted on, settled, nothing confirmed."""
+    today = timezone.localdate()
+    rows = Commitment.objects.bulk_create(
+        Commitment(
+            record=each, signatory=words(each.pk, 2), valid_from=today - datetime.timedelta(days=400),
+            valid_until=today + datetime.timedelta(days=20), task_force=words(each.pk, 20),
+        )
+        for each in commitments
+    )  # fmt: skip
+    Promise.objects.bulk_create(Promise(commitment=each, function=words(each.pk, 2), amount=8) for each in rows)
+    record = Record.objects.create(
+        key=f"TST-E{cities[-1].pk}", kind="session", deep_dive=world.dive, title=words(cities[0].pk, 7),
+        visibility="cohort",
+    )  # fmt: skip
+    day = today - datetime.timedelta(days=7)
+    session = Session.objects.create(record=record, format="local_workshop", starts=day, ends=day)
+    session.cities.set(cities)
+    AgendaItem.objects.create(session=session, position=0, minutes=90, title="Round")
+    Attendance.objects.bulk_create(
+        Attendance(session=session, person=person, city=city, how="present")
+        for person, city in zip(people, cities, strict=True)
+    )
+    Card.objects.bulk_create(
+        Card(session=session, text=words(city.pk, 9), city=city, position=n) for n, city in enumerate(cities)
+    )
+    Vote.objects.create(session=session, question=words(cities[0].pk, 5))
+    Outcome.objects.create(session=session)

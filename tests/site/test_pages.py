@@ -90,7 +90,7 @@ def test_board_queries_do_not_grow(world, login, cities, django_assert_max_num_q
             state="active",
         )
     client = login(world.moderator)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(28):
         assert client.get(reverse("board", args=[world.dive.slug])).status_code == 200
 
 

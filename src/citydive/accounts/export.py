@@ -62,6 +62,7 @@ def _page(user, collected) -> str:
     parts = [
         {
             "label": part.label,
+            "note": part.note() if part.note else "",
             "rows": [
                 [(part.names.get(key, key.replace("_", " ")), _words(value)) for key, value in row.items()]
                 for row in rows

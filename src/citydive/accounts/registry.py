@@ -11,7 +11,8 @@ class Part:
 
     rows(user) gives dicts of JSON values, in the order in which people read them; names are the headings of their
     keys. covers names the model fields that point at the person and are told by this part ("formats.Card.author");
-    what no part covers is listed without its texts, so nothing is left out.
+    what no part covers is listed without its texts, so nothing is left out. note() tells how long it is kept, or
+    whatever else belongs beside it.
     """
 
     slug: str
@@ -19,6 +20,7 @@ class Part:
     rows: Callable[[Any], Iterable[dict]]
     names: Mapping[str, Any] = field(default_factory=dict)
     covers: tuple[str, ...] = ()
+    note: Callable[[], str] | None = None
 
 
 _PARTS: dict[str, Part] = {}

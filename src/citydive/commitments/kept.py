@@ -1,13 +1,16 @@
 """Promised against kept: rooms above tell what a city gave, since attendance and hours are recorded there."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 
 @dataclass(frozen=True)
 class Kept:
-    """One line: what it is about, what was promised and what was kept, in words. enough: None if nobody can say."""
+    """One line: what it is about, what was promised and what was kept, in words. enough: None if nobody can say.
+
+    promised: "" where nothing was promised in numbers. Where a number cannot be computed the words say why.
+    """
 
     label: Any
     promised: str
@@ -15,14 +18,23 @@ class Kept:
     enough: bool | None = None
 
 
-_TELLERS: list[Callable[[Any], Iterable[Kept]]] = []
+_TELLERS: list[Callable[[list], Mapping[int, Iterable[Kept]]]] = []
 
 
-def register(function: Callable[[Any], Iterable[Kept]]) -> None:
-    """`function(commitment)` yields `Kept` lines for a signed commitment; it may ask a few quick queries."""
+def register(function: Callable[[list], Mapping[int, Iterable[Kept]]]) -> None:
+    """`function(commitments)` gives the `Kept` lines of signed commitments by their ids.
+
+    It asks as many queries for one commitment as for all of a deep dive. The commitments come with record and city.
+    """
     if function not in _TELLERS:
         _TELLERS.append(function)
 
 
-def kept_of(commitment) -> list[Kept]:
-    return [line for function in _TELLERS for line in function(commitment)]
+def kept_of(commitments) -> dict[int, list[Kept]]:
+    """The lines of each commitment by its id."""
+    lines: dict[int, list[Kept]] = {each.pk: [] for each in commitments}
+    if lines:
+        for function in _TELLERS:
+            for pk, told in function(list(commitments)).items():
+                lines[pk] += told
+    return lines

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from citydive.cohorts.rules import is_moderator, place_of
+from citydive.cohorts.rules import is_inside, is_moderator, place_of
 
 from .kept import kept_of
 from .models import State
@@ -15,6 +15,7 @@ def commitment_context(record, request) -> dict:
     commitment = record.commitment
     user = request.user
     own = (record.deep_dive_id, record.city_id) in place_of(user).delegate_of
+    inside = own or is_inside(user, record.deep_dive)
     # Names of signatories, their notes and addresses are for the city; the moderator reads who signed.
     asked = list(commitment.requests.select_related("mail")) if own else []
     for each in asked:
@@ -29,7 +30,8 @@ def commitment_context(record, request) -> dict:
         "names_shown": own or is_moderator(user, record.deep_dive),
         "asked": asked,
         "open_request": next((each for each in asked if not each.answer), None),
-        "kept": kept_of(commitment) if record.state in IN_FORCE else [],
+        # What was kept is for those who take part, also where the commitment itself is public.
+        "kept": kept_of([commitment])[commitment.pk] if inside and record.state in IN_FORCE else [],
         "renews": seen.filter(commitment=commitment.renews_id).first() if commitment.renews_id else None,
         "renewals": seen.filter(commitment__renews=record.pk),
     }

@@ -1,8 +1,10 @@
 """What pages ask about commitments; everything passes the reader's rights."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from django.db.models import Q
+from django.utils import timezone
 
 from citydive.cohorts.models import Membership
 from citydive.cohorts.rules import place_of
@@ -24,14 +26,11 @@ class CityRow:
 
     membership: Membership
     commitments: list = field(default_factory=list)
+    kept: list = field(default_factory=list)
 
     @property
     def first(self):
         return self.commitments[0] if self.commitments else None
-
-    @property
-    def kept(self):
-        return kept_of(self.first) if self.first and self.first.state in IN_FORCE else []
 
 
 def visible(user, dive, city=None):
@@ -55,7 +54,25 @@ def by_city(user, dive) -> list[CityRow]:
     for each in rows_of(user, dive):
         if each.record.city_id in rows:
             rows[each.record.city_id].commitments.append(each)
+    lines = kept_of([row.first for row in rows.values() if row.first and row.first.state in IN_FORCE])
+    for row in rows.values():
+        row.kept = lines.get(row.first.pk, []) if row.first else []
     return list(rows.values())
+
+
+def lapsing(dive):
+    """Commitments of cities that take part which lapse soon, or lapsed, and which nothing renews; the oldest first.
+
+    Whoever shows them asks for the reader's rights: those that a city keeps to itself are among them.
+    """
+    taking_part = dive.memberships.exclude(state=Membership.State.ENDED).values("city")
+    soon = Q(record__state=State.SIGNED, valid_until__lte=timezone.localdate() + timedelta(days=SOON))
+    rows = Commitment.objects.filter(
+        soon | Q(record__state=State.LAPSED), record__deep_dive=dive, record__city__in=taking_part,
+        record__withdrawn=None, record__erased=None,
+    )  # fmt: skip
+    rows = rows.exclude(renewals__record__state__in=[State.SENT, State.SIGNED])
+    return rows.select_related("record__city", "record__deep_dive").order_by("valid_until", "pk")
 
 
 def waiting_for(user) -> list[tuple[Commitment, str]]:

@@ -8,6 +8,8 @@ class FormatsConfig(AppConfig):
     verbose_name = _("Formats")
 
     def ready(self):
+        from citydive.commitments.kept import register as register_kept
+        from citydive.jobs.registry import register_chore
         from citydive.records.erasing import register as register_eraser
         from citydive.records.events import subscribe
         from citydive.records.kinds import Kind, register
@@ -15,6 +17,7 @@ class FormatsConfig(AppConfig):
         from . import content, pages, personal
         from .erasing import erase
         from .inviting import after_act
+        from .kept import kept
 
         register(
             Kind(
@@ -50,3 +53,5 @@ class FormatsConfig(AppConfig):
         personal.register()
         register_eraser(erase)
         subscribe(after_act)
+        register_kept(kept)
+        register_chore("formats.forget", "citydive.formats.attending:forget_names")

@@ -1,5 +1,8 @@
 """Use cases: note who was at a session and how. One row per account or phone, however often it is said."""
 
+from datetime import timedelta
+
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -57,6 +60,14 @@ def note_list(session, wanted, *, by) -> list[Attendance | User]:
         elif isinstance(whom, User):
             note_attendance(session, how=how, person=whom, by=by)
     return passed_over
+
+
+def forget_names() -> int:
+    """Chore: some time after a session the names of people without an account go; city, function and how they
+    attended stay. Returns how many."""
+    before = timezone.localdate() - timedelta(days=settings.FORGET_ATTENDANCE_DAYS)
+    rows = Attendance.objects.filter(person=None, session__ends__lt=before).exclude(name="")
+    return rows.update(name="")
 
 
 def own_choices(session) -> list[str]:

@@ -1,5 +1,6 @@
 """Inviting people to a session, and who was there."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
@@ -115,6 +116,7 @@ def _list_page(request, session, form, name_form):
         "rows": rows,
         "name_form": name_form,
         "counts": counted(counts),
+        "forgotten_after": settings.FORGET_ATTENDANCE_DAYS,
     }
     return render(request, "formats/attendance.html", context)
 

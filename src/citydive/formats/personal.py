@@ -1,7 +1,9 @@
 """What sessions hold of a person: for the export of everything stored about them, and when the account closes."""
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from citydive.accounts.registry import Part, register_forget, register_part
 
@@ -44,6 +46,16 @@ def forget(user, email):
     Invited.objects.filter(person=user).delete()
 
 
+def how_long() -> str:
+    """Beside the attendance in the export."""
+    days = settings.FORGET_ATTENDANCE_DAYS
+    return ngettext(
+        "It stays with the session. Names of people without an account are forgotten one day after it.",
+        "It stays with the session. Names of people without an account are forgotten %(n)d days after it.",
+        days,
+    ) % {"n": days}
+
+
 def register():
     when = {"when": _("when"), "what": _("what")}
     for slug, label, rows, covers in (
@@ -53,5 +65,6 @@ def register():
         ("session_invitations", _("Invitations to sessions"), invitations, ("Invited.person",)),
         ("calendar", _("Calendar address"), addresses, ("Feed.person",)),
     ):
-        register_part(Part(slug, label, rows, when, tuple(f"formats.{name}" for name in covers)))
+        note = how_long if slug == "attendance" else None
+        register_part(Part(slug, label, rows, when, tuple(f"formats.{name}" for name in covers), note))
     register_forget(forget)

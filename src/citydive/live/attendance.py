@@ -1,6 +1,8 @@
 """Attendance at the door: a phone says that somebody is here, with a name or only as one person more."""
 
+from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.formats.attending import note_attendance
 from citydive.formats.models import Attendance
@@ -27,9 +29,12 @@ def phone_form(door, participant, data=None) -> HereForm:
 
 
 def phone_context(door, participant) -> dict:
-    return {
-        "lede": _("Who leads the session sees this list. You need not give a name; then you are one person more.")
-    }
+    says = _("Who leads the session sees this list. You need not give a name; then you are one person more.")
+    days = settings.FORGET_ATTENDANCE_DAYS
+    forgotten = ngettext(
+        "A name is forgotten one day after the session.", "A name is forgotten %(n)d days after the session.", days
+    ) % {"n": days}
+    return {"lede": f"{says} {forgotten}"}
 
 
 def take_attendance(door, participant, data, sent_id) -> str:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import defaultdict
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -18,6 +19,8 @@ from .models import Confirmation, Outcome
 from .tasks import make_task
 
 A_DAY = timedelta(hours=24)
+# So many sessions a board looks through for confirmations.
+MOST_SETTLED = 40
 
 
 class Sorted(Exception):
@@ -101,6 +104,26 @@ def cities_of_outcome(session) -> list[dict]:
 def missing_confirmations(session) -> list:
     """The cities under whose name something stands that they have not confirmed as it stands now."""
     return [row["city"] for row in cities_of_outcome(session) if row["cards"] and not row["holds"]]
+
+
+def unconfirmed(sessions) -> list[tuple[Session, list]]:
+    """Of these sessions the settled ones with the cities that have not confirmed what stands under their names as
+    it stands now, for a moderator's board; the last settled first. Four queries, whatever their number."""
+    rows = Session.objects.filter(pk__in=sessions.values("pk"), outcome__isnull=False).select_related("record")
+    rows = list(rows.prefetch_related("cities").order_by("-outcome__settled")[:MOST_SETTLED])
+    cards = Card.objects.filter(session__in=rows, hidden=None).exclude(city=None)
+    stands = defaultdict(list)
+    for card in cards.select_related("record__task"):
+        stands[card.session_id, card.city_id].append(card)
+    marks = Confirmation.objects.filter(session__in=rows).values_list("session", "city", "mark")
+    confirmed = {(session, city): mark for session, city, mark in marks}
+    found = []
+    for session in rows:
+        own = [(city, stands[session.pk, city.pk]) for city in session.cities.all()]
+        missing = [city for city, some in own if some and confirmed.get((session.pk, city.pk)) != mark_of(some)]
+        if missing:
+            found.append((session, missing))
+    return found
 
 
 def end_of(session) -> datetime:

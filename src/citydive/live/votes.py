@@ -82,8 +82,7 @@ def given(vote) -> dict:
     Asked to vote are the session's cities that have a delegate with an account.
     """
     voted = set(vote.ballots.exclude(city=None).values_list("city", flat=True))
-    dive = vote.session.record.deep_dive
-    with_accounts = Role.objects.filter(deep_dive=dive, kind=Role.Kind.DELEGATE, user__is_active=True)
+    with_accounts = _delegates([vote.session.record.deep_dive_id])
     asked = vote.session.cities.filter(pk__in=with_accounts.values("city")).order_by("name")
     return {
         "voted": [city.name for city in asked if city.pk in voted],
@@ -93,9 +92,23 @@ def given(vote) -> dict:
 
 
 def missing_votes(sessions) -> list[tuple[Vote, list[str]]]:
-    """Open votes of these sessions with the cities whose vote is missing, for a moderator's board."""
+    """Open votes of these sessions with the cities whose vote is missing, for a moderator's board; four queries."""
     rows = Vote.objects.filter(session__in=sessions, closed=None).select_related("session__record__deep_dive")
-    return [(vote, missing) for vote in rows if (missing := given(vote)["missing"])]
+    rows = list(rows.prefetch_related("session__cities"))
+    voted = set(Ballot.objects.filter(vote__in=rows).exclude(city=None).values_list("vote", "city"))
+    dives = {vote.session.record.deep_dive_id for vote in rows}
+    asked = set(_delegates(dives).values_list("deep_dive", "city"))
+    found = []
+    for vote in rows:
+        cities = [c for c in vote.session.cities.all() if (vote.session.record.deep_dive_id, c.pk) in asked]
+        missing = sorted(city.name for city in cities if (vote.pk, city.pk) not in voted)
+        if missing:
+            found.append((vote, missing))
+    return found
+
+
+def _delegates(dives):
+    return Role.objects.filter(deep_dive__in=dives, kind=Role.Kind.DELEGATE, user__is_active=True)
 
 
 def phone_form(door, participant, data=None) -> DotsForm | None:

@@ -24,7 +24,7 @@ NAVIGATION = [
 
 # What stands under another address than its tab: the rest of the address after the deep dive, and the tab.
 BELONGS = [
-    (re.compile(r"(commitments|calls)/"), "cities"),
+    (re.compile(r"(commitments|calls|reports)/"), "cities"),
     (re.compile(r"(measures|decisions)/"), "options"),
     (re.compile(r"methods/|cities/[^/]+/(data|analyses|findings)/"), "evidence"),
     (re.compile(r"cities/[^/]+/results/"), "results"),

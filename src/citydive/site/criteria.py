@@ -113,7 +113,7 @@ def blocked_by(facts) -> list:
     state = facts.membership.state
     if state == Membership.State.PAUSED:
         return [_("paused")]
-    if state == Membership.State.ENDED or _is_over(facts.membership.deep_dive):
+    if state == Membership.State.ENDED or is_over(facts.membership.deep_dive):
         return []
     rows = [c.next_step for c in check(facts.stage, facts) if not c.met] if facts.stage else []
     if facts.outdated:
@@ -121,7 +121,7 @@ def blocked_by(facts) -> list:
     return rows
 
 
-def _is_over(dive) -> bool:
+def is_over(dive) -> bool:
     """After its last day nobody waits: what was not recorded here is not thereby undone."""
     return dive.ends is not None and dive.ends < timezone.localdate()
 

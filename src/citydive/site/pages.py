@@ -10,7 +10,7 @@ from citydive.cohorts.locator import svg_locator
 from citydive.cohorts.models import Membership, MonthlyNormals, Outline
 from citydive.cohorts.outline import svg_outline
 from citydive.cohorts.rules import is_inside, is_moderator, place_of, takes_part
-from citydive.commitments.queries import city_part
+from citydive.commitments.queries import by_city, city_part
 from citydive.days import month_names
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.joining.queries import open_calls
@@ -18,6 +18,7 @@ from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
 
 from .criteria import blocked_by, check, facts_of
+from .waiting import waits_in
 
 RESULTS, RECORDS = 24, 24
 PUBLIC_KINDS = ["result", "decision", "option", "finding", "analysis", "dataset"]
@@ -63,14 +64,29 @@ def _in_time(sessions):
 
 @dive_view("moderator")
 def board(request, dive):
-    """Cities by stages, computed criteria, last sign of life, what blocks. Counts of drafts, never drafts."""
+    """What waits, cities by stages, computed criteria, promised against kept, last sign of life, what blocks.
+
+    Counts of drafts, never drafts.
+    """
     stages = list(dive.stages.all())
+    all_facts = facts_of(dive, stages)
+    kept = {row.membership.city_id: row.kept for row in by_city(request.user, dive)}
     rows = [
-        {"facts": facts, "blocked": blocked_by(facts), "checked": check(facts.stage, facts) if facts.stage else []}
-        for facts in facts_of(dive, stages)
+        {
+            "facts": facts,
+            "blocked": blocked_by(facts),
+            "checked": check(facts.stage, facts) if facts.stage else [],
+            "kept": kept.get(facts.membership.city_id, []),
+        }
+        for facts in all_facts
     ]
-    waiting = sum(1 for row in rows if row["blocked"])
-    return render(request, "site/board.html", {"rows": rows, "stages": stages, "waiting": waiting})
+    context = {
+        "rows": rows,
+        "stages": stages,
+        "waiting": sum(1 for row in rows if row["blocked"]),
+        "sorts": waits_in(dive, request.user, all_facts),
+    }
+    return render(request, "site/board.html", context)
 
 
 @dive_view("inside")
