@@ -21,6 +21,8 @@ from citydive.evidence.models import (
     Finding,
 )
 from citydive.exchange import actions as exchange
+from citydive.exchange import case_actions as cases
+from citydive.exchange.case_content import TEXTS as CASE_TEXTS
 from citydive.formats import actions as formats
 from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
 from citydive.joining import actions as joining
@@ -70,6 +72,7 @@ class Furnisher:
         self._commitment()
         self._session()
         self._question()
+        self._case()
         self._dataset()
         self._analysis()
         self._findings()
@@ -181,6 +184,23 @@ class Furnisher:
         )  # fmt: skip
         self._keep("question", question)
         self._keep("advice", advice)
+
+    def _case(self):
+        record = cases.tell_case(
+            self.dive, title=self.text("case title"), summary=self.text("case problem"), visibility=self.visibility,
+            units={1: (self.text("part of a case"), self.text("needs of a part"))}, **self.common,
+            **{name: self.text(f"case {name}") for name in CASE_TEXTS},
+        )  # fmt: skip
+        cases.cite_report(
+            record, by=self.by, title=self.text("case report"), file=self._file("case report", "txt", "text/plain"),
+            quote=self.text("case quote"),
+        )  # fmt: skip
+        answer = cases.take_from(
+            record, self.city, by=self.by, visibility=self.visibility, summary=self.text("takeaway in short"),
+            rows={1: ("leave", self.text("reason of a takeaway"))},
+        )  # fmt: skip
+        self._keep("case", record)
+        self._keep("takeaway", answer)
 
     def _file(self, where, ending, media, record=None):
         data = self.text(f"bytes of {where}").encode()

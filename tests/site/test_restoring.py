@@ -11,6 +11,7 @@ from citydive.commitments import actions as commitments
 from citydive.decisions.actions import Row, edit_decision
 from citydive.evidence.finding_actions import settle_finding
 from citydive.exchange import actions as exchange
+from citydive.exchange import case_actions as cases
 from citydive.formats.actions import edit_session
 from citydive.joining import actions as joining
 from citydive.options.actions import edit_option, propose_option
@@ -29,6 +30,8 @@ KINDS = (
     "session",
     "question",
     "advice",
+    "case",
+    "takeaway",
     "finding",
     "option",
     "decision",
@@ -114,7 +117,20 @@ def change_call(scene, world, record):
     )
 
 
+def change_case(scene, world, record):
+    cases.edit_case(
+        record, seen=record.version, by=world.delegate_a, title="Trees", summary="Too hot.", approach="Trees.",
+        units={2: ("Count", "time"), 3: ("Shade", "")}, basis=[scene.finding], visible_basis=[],
+    )  # fmt: skip
+
+
+def change_takeaway(scene, world, record):
+    rows = {1: ("adapt", "Our pipes are old.")}
+    cases.edit_takeaway(record, seen=record.version, by=world.delegate_a, rows=rows, summary="Some of it.")
+
+
 CHANGES = {
+    "case": change_case, "takeaway": change_takeaway,
     "call": change_call,
     "commitment": change_commitment,
     "session": change_session, "question": change_question, "advice": change_advice, "finding": change_finding,

@@ -44,3 +44,11 @@ def may_mark(user, question) -> bool:
     if question.city_id is None:
         return question.deep_dive_id in place.moderates
     return (question.deep_dive_id, question.city_id) in place.writes
+
+
+def taking_cities(user, case) -> list[City]:
+    """The cities for which somebody can say what they take from a case: theirs, not the one it is of."""
+    if case.is_gone:
+        return []
+    mine = place_of(user).writes_for(case.deep_dive_id) - {case.city_id}
+    return list(City.objects.filter(pk__in=mine)) if mine else []

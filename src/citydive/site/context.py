@@ -39,6 +39,8 @@ KINDS = {
     "task": "calendar",
     "question": "exchange",
     "advice": "exchange",
+    "case": "exchange",
+    "takeaway": "exchange",
     "dataset": "evidence",
     "analysis": "evidence",
     "finding": "evidence",
