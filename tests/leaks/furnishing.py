@@ -22,6 +22,7 @@ from citydive.evidence.models import (
 )
 from citydive.exchange import actions as exchange
 from citydive.exchange import case_actions as cases
+from citydive.exchange import input_actions as inputs
 from citydive.exchange.case_content import TEXTS as CASE_TEXTS
 from citydive.formats import actions as formats
 from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
@@ -76,6 +77,7 @@ class Furnisher:
         self._dataset()
         self._analysis()
         self._findings()
+        self._inputs()
         self._option()
         self._decision()
         self._result()
@@ -273,6 +275,21 @@ class Furnisher:
         records.link(draft, record, Relation.BASIS)
         self._keep("analysis", record)
         self._keep("draft", draft)
+
+    def _inputs(self):
+        texts = ("authors", "container", "volume", "issue", "pages", "publisher")
+        record = inputs.enter_input(
+            self.dive, title=self.text("input title"), summary=self.text("input summary"), sort="paper",
+            doi=f"10.1000/{self.mark.word(self.readers, f'{self.name}: doi')}", url=self.url("input address"),
+            informs=[self.made["finding"]], visibility=self.visibility, **self.common,
+            **{name: self.text(f"input {name}") for name in texts},
+        )  # fmt: skip
+        review = inputs.review(
+            self.made["analysis"], title=self.text("review title"), usable="caveat",
+            plain=self.text("review plain"), authors=self.text("reviewer"), visibility=self.visibility, **self.common,
+        )  # fmt: skip
+        self._keep("input", record)
+        self._keep("review", review)
 
     def _findings(self):
         record = cite_finding(

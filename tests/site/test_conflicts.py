@@ -76,6 +76,10 @@ EDITS = [
          lambda scene: scene.case.case.units.first().what),
     Edit("TakeawayEditForm", "/r/{takeaway}/edit-answer/", {"reason_1": "We have wells."},
          {"reason_1": "We have taps."}, lambda scene: scene.takeaway.takeaway.rows.get().reason),
+    Edit("InputEditForm", "/r/{input}/edit-input/", {"authors": "Oak, B."}, {"authors": "Oak, C."},
+         stored("input.input.authors")),
+    Edit("ReviewEditForm", "/r/{review}/edit-input/", {"plain": "For nights."}, {"plain": "For weeks."},
+         stored("review.input.plain")),
     Edit("SettleForm", "/r/{finding}/", {"sentence": "It is hot at one."}, {"sentence": "It is hot at two."},
          stored("finding.finding.sentence"), to="/r/{finding}/settle/"),
     Edit("CallEditForm", "/r/{call}/call/edit/", {"about": "Heat at work."}, {"about": "Heat at home."},
@@ -124,6 +128,7 @@ OTHERS = {
     "SendForm", "TakeBackForm", "PaperForm", "EndForm",  # buttons under the lock: a state, and what is said with it
     "HandoverForm",  # hands over once; the second finds the role ended
     "CallForm", "InterestForm", "NewCityForm",  # make something new
+    "BibliographicForm", "NewInputForm", "ReviewForm", "NewReviewForm", "ImportForm",  # likewise
     "NewCaseForm", "TakeawayForm", "NewTakeawayForm", "ReportForm",  # make something new, or bases of others
     "CallStateForm",  # a button under the lock
     "ScopingForm",  # of one city's own answer

@@ -12,6 +12,7 @@ from citydive.decisions.actions import Row, edit_decision
 from citydive.evidence.finding_actions import settle_finding
 from citydive.exchange import actions as exchange
 from citydive.exchange import case_actions as cases
+from citydive.exchange import input_actions as inputs
 from citydive.formats.actions import edit_session
 from citydive.joining import actions as joining
 from citydive.options.actions import edit_option, propose_option
@@ -32,6 +33,7 @@ KINDS = (
     "advice",
     "case",
     "takeaway",
+    "input",
     "finding",
     "option",
     "decision",
@@ -129,7 +131,20 @@ def change_takeaway(scene, world, record):
     cases.edit_takeaway(record, seen=record.version, by=world.delegate_a, rows=rows, summary="Some of it.")
 
 
+def change_input(scene, world, record):
+    inputs.edit_input(
+        record,
+        seen=record.version,
+        by=world.delegate_a,
+        title="Trees",
+        summary="They cool.",
+        year=2021,
+        doi="10.1000/a",
+    )
+
+
 CHANGES = {
+    "input": change_input,
     "case": change_case, "takeaway": change_takeaway,
     "call": change_call,
     "commitment": change_commitment,

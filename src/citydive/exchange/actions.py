@@ -52,24 +52,24 @@ def advise(question, *, text, by=None, city=None, basis=(), visibility=Visibilit
     for cited in basis:
         link(record, cited, Relation.BASIS, by=by)
     if by is not None and not Record.objects.visible_to(by).filter(pk=record.pk).exists():
-        _keep_in_sight(record, question, by)
+        keep_in_sight(record, by)
     if visibility != Visibility.CITY:
         happened(question, "advised", by=by, advice=record.key)
     return record
 
 
-def _keep_in_sight(record, question, author):
-    """An invited expert keeps reading (and discussing) the own advice, as long as they may review."""
+def keep_in_sight(record, author):
+    """An invited expert keeps reading (and discussing) the own advice or review, as long as they may review."""
     reviews = [
         grant.until
         for grant in place_of(author).grants
-        if grant.verb == Grant.Verb.REVIEW and grant.deep_dive_id == question.deep_dive_id
+        if grant.verb == Grant.Verb.REVIEW and grant.deep_dive_id == record.deep_dive_id
     ]
     if not reviews:
         return
     until = None if None in reviews else max(reviews)
     Grant.objects.create(
-        party=author, deep_dive=question.deep_dive, scope=Grant.Scope.RECORD, record_key=record.key,
+        party=author, deep_dive=record.deep_dive, scope=Grant.Scope.RECORD, record_key=record.key,
         verb=Grant.Verb.REVIEW, until=until,
     )  # fmt: skip
     forget_place(author)

@@ -12,7 +12,7 @@ class ExchangeConfig(AppConfig):
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import case_content, case_pages, content, pages
+        from . import case_content, case_pages, content, input_content, input_pages, pages
         from .erasing import erase
         from .queries import waits_for_ever
 
@@ -75,6 +75,21 @@ class ExchangeConfig(AppConfig):
                 labels=case_content.TAKEAWAY_LABELS,
                 words=case_content.takeaway_words,
                 restore=case_content.restore_takeaway,
+            )
+        )
+        register(
+            Kind(
+                "input",
+                "I",
+                _("scientific input"),
+                _("scientific inputs"),
+                "exchange/input.html",
+                input_pages.input_context,
+                content=input_content.content,
+                texts=("plain",),
+                labels=input_content.LABELS,
+                words=input_content.words,
+                restore=input_content.restore,
             )
         )
         register_waiting(waits_for_ever)

@@ -2,7 +2,7 @@
 
 from .actions import settle_question
 from .case_content import TEXTS
-from .models import Advice, Case, Question, Takeaway, Unit
+from .models import Advice, Case, Input, Question, Takeaway, Unit
 
 
 def erase(record) -> None:
@@ -18,5 +18,7 @@ def erase(record) -> None:
     elif record.kind == "case":
         Case.objects.filter(pk=record.pk).update(**dict.fromkeys(TEXTS, ""))
         Unit.objects.filter(case=record.pk).update(what="", needs="", removed=True)
+    elif record.kind == "input":
+        Input.objects.filter(pk=record.pk).delete()
     elif record.kind == "takeaway":
         Takeaway.objects.filter(pk=record.pk).delete()

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import case_views, views
+from . import case_views, input_views, views
 
 urlpatterns = [
     path("d/<dive:dive>/exchange/", views.exchange, name="exchange"),
@@ -16,4 +16,8 @@ urlpatterns = [
     path("r/<key:key>/report/<int:pk>/drop/", case_views.drop_report, name="case_report_drop"),
     path("r/<key:key>/take/", case_views.take, name="case_take"),
     path("r/<key:key>/edit-answer/", case_views.edit_takeaway, name="takeaway_edit"),
+    path("d/<dive:dive>/exchange/input/", input_views.new_input, name="input_new"),
+    path("d/<dive:dive>/exchange/references/", input_views.import_references, name="references"),
+    path("r/<key:key>/review/", input_views.review, name="review"),
+    path("r/<key:key>/edit-input/", input_views.edit_input, name="input_edit"),
 ]

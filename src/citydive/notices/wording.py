@@ -22,6 +22,7 @@ WORDS = {
     "addressed": lambda n: ngettext("a comment to you", "%(n)d comments to you", n),
     "advised": lambda n: ngettext("a piece of advice was given", "%(n)d pieces of advice were given", n),
     "answered": lambda n: _("who asked said what they made of it"),
+    "reviewed": lambda n: ngettext("a review", "%(n)d reviews", n),
     "case answered": lambda n: ngettext("a city said what it takes", "%(n)d cities said what they take", n),
     "outdated": lambda n: _("out of date: something it rests on has a newer edition"),
     "interest shown": lambda n: ngettext("a city is interested", "%(n)d cities are interested", n),

@@ -41,6 +41,7 @@ KINDS = {
     "advice": "exchange",
     "case": "exchange",
     "takeaway": "exchange",
+    "input": "exchange",
     "dataset": "evidence",
     "analysis": "evidence",
     "finding": "evidence",
