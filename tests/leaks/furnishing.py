@@ -286,7 +286,8 @@ class Furnisher:
         )  # fmt: skip
         review = inputs.review(
             self.made["analysis"], title=self.text("review title"), usable="caveat",
-            plain=self.text("review plain"), authors=self.text("reviewer"), visibility=self.visibility, **self.common,
+            plain=self.text("review plain"), authors=self.text("reviewer"), visibility=self.visibility,
+            **self.common,
         )  # fmt: skip
         self._keep("input", record)
         self._keep("review", review)

@@ -12,6 +12,7 @@ from citydive.records.events import happened
 from citydive.records.models import Link, Record, Relation, Visibility
 from citydive.records.titles import summary_from, title_from
 
+from .asking import tell_asked
 from .models import ANSWERED, OPEN, Advice, Question, Verdict
 
 LONGEST_NOTE = Link._meta.get_field("note").max_length
@@ -33,6 +34,7 @@ def ask(
     )  # fmt: skip
     question = Question.objects.create(record=record, text=text.strip())
     question.asked.set(asked)
+    tell_asked(record, list(question.asked.all()), by=by)
     return record
 
 
@@ -85,7 +87,9 @@ def edit_question(record, *, seen, by, text, asked):
             _retitle(record, question.text, text)
             question.text = text
             question.save(update_fields=["text"])
+        before = set(question.asked.all())
         question.asked.set(asked)
+        tell_asked(record, [city for city in question.asked.all() if city not in before], by=by)
 
 
 def edit_advice(record, *, seen, by, text):

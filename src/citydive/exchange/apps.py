@@ -12,7 +12,7 @@ class ExchangeConfig(AppConfig):
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import case_content, case_pages, content, input_content, input_pages, pages
+        from . import asking, case_content, case_pages, content, input_content, input_pages, pages
         from .erasing import erase
         from .queries import waits_for_ever
 
@@ -24,6 +24,7 @@ class ExchangeConfig(AppConfig):
                 _("questions"),
                 "exchange/question.html",
                 pages.question_context,
+                follow=asking.follow,
                 content=content.question_content,
                 labels=content.QUESTION_LABELS,
                 words=content.question_words,

@@ -12,6 +12,7 @@ from citydive.cohorts.outline import svg_outline
 from citydive.cohorts.rules import is_inside, is_moderator, place_of, takes_part
 from citydive.commitments.queries import city_part
 from citydive.days import month_names
+from citydive.exchange.queries import use_of
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.joining.queries import open_calls
 from citydive.records.kinds import all_kinds
@@ -70,7 +71,8 @@ def board(request, dive):
         for facts in facts_of(dive, stages)
     ]
     waiting = sum(1 for row in rows if row["blocked"])
-    return render(request, "site/board.html", {"rows": rows, "stages": stages, "waiting": waiting})
+    context = {"rows": rows, "stages": stages, "waiting": waiting, "use": use_of(dive, request.user)}
+    return render(request, "site/board.html", context)
 
 
 @dive_view("inside")
