@@ -50,6 +50,7 @@ def test_bibtex_entry_by_entry():
     }  # fmt: skip
     assert "broken" in broken.problem and "before “year”" in comma.problem and "no title" in untitled.problem
     assert (twice.fields["year"], twice.fields["doi"], twice.fields["url"]) == (None, "", "")
+    assert twice.fields["title"] == "Twice the same name" and "“12/34”" in twice.notes[1]
     assert len(twice.notes) == 3 and untitled.sort == "data"
 
 

@@ -45,6 +45,18 @@ class BibliographicForm(forms.Form):
         help_text=_("In a few sentences, in your own words."),
     )  # fmt: skip
 
+    @property
+    def first(self) -> list:
+        return [self[name] for name in self.fields if name not in DETAILS]
+
+    @property
+    def more(self) -> list:
+        return [self[name] for name in DETAILS if name in self.fields]
+
+    @property
+    def more_is_wrong(self) -> bool:
+        return any(each.errors for each in self.more)
+
     def clean_doi(self):
         typed = self.cleaned_data["doi"]
         found = doi_in(typed)
@@ -72,7 +84,9 @@ class NewInputForm(InformsMixin, VoiceMixin, BibliographicForm):
         super().__init__(*args, **kwargs)
         self.set_user(user)
         self.set_voices(voices, _("the cohort (moderator)"))
-        self.order_fields(["city", "sort", "title", "authors", "year", "doi", "summary", "informs"])
+        self.order_fields(
+            ["city", "sort", "title", "authors", "year", "container", "doi", "url", "summary", "informs"]
+        )
 
 
 class InputEditForm(InformsMixin, BibliographicForm, VersionedForm):
@@ -83,7 +97,7 @@ class InputEditForm(InformsMixin, BibliographicForm, VersionedForm):
         self.again = {"record": record, "user": user}
         self.set_user(user)
         self.fields["informs"].queryset = self.fields["informs"].queryset.exclude(pk=record.pk)
-        self.order_fields(["sort", "title", "authors", "year", "doi", "summary", "informs"])
+        self.order_fields(["sort", "title", "authors", "year", "container", "doi", "url", "summary", "informs"])
 
 
 class ReviewForm(BibliographicForm):

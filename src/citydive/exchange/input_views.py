@@ -73,7 +73,7 @@ def _keep(request, dive, chosen, city):
     )
     if len(made) == 1:
         return redirect(made[0])
-    return redirect("exchange", dive.slug)
+    return redirect(reverse("library", args=[dive.slug]) + "?kind=input")
 
 
 def _mark_known(found, user, dive) -> None:

@@ -66,18 +66,19 @@ def _read_bibtex(text) -> list[Reference]:
     from bibtexparser.model import DuplicateBlockKeyBlock
     from pylatexenc.latex2text import LatexNodes2Text
 
-    more = [middlewares.SeparateCoAuthors(), middlewares.LatexDecodingMiddleware()]
-    library = bibtexparser.parse_string(text, append_middleware=more)
-    found = []
+    def parsed(part):
+        more = [middlewares.SeparateCoAuthors(), middlewares.LatexDecodingMiddleware()]
+        return bibtexparser.parse_string(part, append_middleware=more)
+
+    library, latex, found = parsed(text), LatexNodes2Text(), []
     for block in library.failed_blocks:
         if isinstance(block, DuplicateBlockKeyBlock):
             # Another entry under the same name is an entry all the same; only the names clash.
-            entry = block.ignore_error_block
-            found.append(_from_bibtex(entry, LatexNodes2Text()))
+            found += [_from_bibtex(entry, latex, block.start_line) for entry in parsed(block.raw).entries]
         else:
             problem = _("This entry is broken: a bracket, a comma or the end is missing.")
             found.append(Reference(block.start_line + 1, name=_first(block.raw), problem=problem))
-    found += [_from_bibtex(entry, LatexNodes2Text()) for entry in library.entries]
+    found += [_from_bibtex(entry, latex, entry.start_line) for entry in library.entries]
     return sorted(found, key=lambda each: each.line)
 
 
@@ -85,9 +86,9 @@ def _first(raw) -> str:
     return (raw or "").strip().splitlines()[0][:80] if (raw or "").strip() else ""
 
 
-def _from_bibtex(entry, latex) -> Reference:
+def _from_bibtex(entry, latex, line) -> Reference:
     given = {name.lower(): value.value for name, value in entry.fields_dict.items()}
-    made = Reference(entry.start_line + 1, name=entry.key)
+    made = Reference(line + 1, name=entry.key)
     made.sort = _BIB_SORTS.get(entry.entry_type.lower(), Sort.PAPER)
     if missing := _NO_COMMA.search(entry.raw or ""):
         made.problem = _("A comma is missing before “%(name)s”.") % {"name": missing.group(1)}
