@@ -21,7 +21,7 @@ from citydive.records.models import Record, Visibility
 from .criteria import blocked_by, check, facts_of
 
 RESULTS, RECORDS = 24, 24
-PUBLIC_KINDS = ["result", "decision", "option", "finding", "analysis", "dataset"]
+PUBLIC_KINDS = ["result", "decision", "option", "case", "finding", "analysis", "dataset", "input"]
 
 
 @dive_view("public")
