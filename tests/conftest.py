@@ -1,17 +1,30 @@
 """The small world that most tests live in: one deep dive, two cities, one account per role."""
 
 import gc
+from copy import copy, deepcopy
 from types import SimpleNamespace
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.test import client as test_client
+from django.test.utils import ContextList
 from django.utils import translation
 
 from citydive.cohorts import actions
 from citydive.cohorts.models import City, Membership, Role, User
 from citydive.search.backend import make_index
 from tests import installations
+from tests.settings import ON_POSTGRES
 from tests.validation import table
+
+
+def _keep_what_the_view_gave(store, signal, sender, template, context, **_more):
+    """For `response.context`: that of the page itself. Django's own copies those of every included piece as well,
+    which takes a third of the time of a page."""
+    store.setdefault("context", ContextList([copy(context)]))
+
+
+test_client.store_rendered_templates = _keep_what_the_view_gave
 
 
 @pytest.fixture(scope="session")
@@ -21,9 +34,27 @@ def django_db_setup(django_db_setup, django_db_blocker):
         make_index(editor)
 
 
+@pytest.fixture(scope="module")
+def _world_of_file(request, django_db_setup, django_db_blocker):
+    """The world, made once for a file inside a transaction that is rolled back."""
+    if any(_commits(item) for item in request.session.items if item.path == request.path):
+        yield None
+        return
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield make_world()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def world(db):
-    return make_world()
+def world(_world_of_file, db):
+    """The world as it was made; what a test changes of it is rolled back."""
+    return deepcopy(_world_of_file) or make_world()
+
+
+def _commits(item) -> bool:
+    """Whether a test commits, so that no transaction may be open around it."""
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
 
 
 def make_world() -> SimpleNamespace:
@@ -88,16 +119,41 @@ def login(client):
     return _login
 
 
-# Their tests take longest; begun first, no process of the run waits for another at the end.
-LONGEST = ("tests/e2e/", "tests/input/test_fuzz_requests.py", "tests/leaks/", "tests/jobs/", "tests/operation/")
+WHOLE = {"installation", "sqlite_installation"}
+
+# Their tests take longest; begun first, no process of the run waits for another at the end. The first one builds
+# the demo; what serves it too comes when that is done.
+LONGEST = (
+    "tests/e2e/test_axe.py",
+    "tests/leaks/test_walk.py",
+    "tests/operation/test_restore.py",
+    "tests/input/test_texts.py",
+    "tests/e2e/",
+    "tests/input/test_fuzz_requests.py",
+    "tests/leaks/",
+    "tests/jobs/",
+    "tests/operation/",
+)
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """What comes first, and what is skipped, visibly, for want of a server."""
-    items.sort(
-        key=lambda item: next((n for n, at in enumerate(LONGEST) if item.nodeid.startswith(at)), len(LONGEST))
-    )
+    if ON_POSTGRES:
+        # Whole installations choose their database themselves, and run with the tests on SQLite.
+        whole = [item for item in items if WHOLE & set(item.fixturenames)]
+        config.hook.pytest_deselected(items=whole)
+        items[:] = [item for item in items if item not in whole]
+    first = {}
+    for item in items:
+        first.setdefault(item.path, len(first))
+
+    def place(item):
+        longest = next((n for n, at in enumerate(LONGEST) if item.nodeid.startswith(at)), len(LONGEST))
+        # What asks for an empty database comes before the world of the file is made.
+        return longest, first[item.path], "world" in item.fixturenames
+
+    items.sort(key=place)
     if installations.POSTGRES:
         return
     skip = pytest.mark.skip(reason="needs a PostgreSQL server: set CITYDIVE_TEST_POSTGRES=postgresql://…")
@@ -122,18 +178,6 @@ def pytest_runtest_makereport():
 
 def pytest_terminal_summary(terminalreporter):
     table.print_rows(terminalreporter)
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config, log):
-    """A file stays in one process of the run and makes its expensive fixtures once; so does the served demo."""
-    from xdist.scheduler import LoadFileScheduling
-
-    class ByFile(LoadFileScheduling):
-        def _split_scope(self, nodeid):
-            return "demo" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
-
-    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

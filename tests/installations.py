@@ -39,14 +39,14 @@ class Installation:
         self.processes.append(process)
         return process
 
-    def run(self, *command: str, seconds: float = 60) -> str:
+    def run(self, *command: str, seconds: float = 240) -> str:
         """Run `python …` to its end and return what it printed; fail if it fails."""
         process = self.start(*command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         out, err = process.communicate(timeout=seconds)
         assert process.returncode == 0, f"{command} ended with {process.returncode}:\n{out}\n{err}"
         return out
 
-    def django(self, code: str, *, within: float = 60, **values):
+    def django(self, code: str, *, within: float = 240, **values):
         """Run a piece of code with Django started; `values` are its names, `answer` what it returns (JSON)."""
         script = (
             "import django, json, sys; django.setup(); answer = None\n"

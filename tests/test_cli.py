@@ -5,8 +5,10 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import time
 import urllib.request
 from itertools import pairwise
 from types import SimpleNamespace
@@ -15,6 +17,11 @@ import pytest
 
 from citydive.installation import InstallationError, bind_address, whole_number
 from tests.installations import Installation, children, wait_until
+
+# A form that writes before it says anything.
+SENT = b"username=a&password=b&csrfmiddlewaretoken=" + b"a" * 32
+HEADERS = b"Cookie: csrftoken=%s\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: %d"
+LOGIN = b"POST /login/ HTTP/1.1\r\nHost: %s\r\n" + HEADERS % (b"a" * 32, len(SENT)) + b"\r\n\r\n" + SENT
 
 
 @pytest.fixture
@@ -137,8 +144,14 @@ def test_serve_answers_restarts_its_worker_and_stops_cleanly(command):
         (second,) = wait_until(
             lambda: [each for each in children(server.pid) if each != worker], 15, "a new worker"
         )
-        server.send_signal(signal.SIGTERM)
-        rest = server.communicate(timeout=30)[0]
+        # A page and a worker that wait for a locked database (20 s and longer) do not hold up the end.
+        with contextlib.closing(sqlite3.connect(command.home / "citydive.sqlite3", timeout=20)) as database:
+            database.execute("BEGIN EXCLUSIVE")
+            with socket.create_connection(address, timeout=20) as waiting:
+                waiting.sendall(LOGIN % bind.encode())
+                time.sleep(0.5)
+                server.send_signal(signal.SIGTERM)
+                rest = server.communicate(timeout=15)[0]
     finally:
         server.kill()
         server.wait()

@@ -3,6 +3,11 @@
 In right-to-left text the unit of "30 °C" jumps across its number, and a sign behind it (UAX #9: a unit is a word of
 the other direction). Stored text holds no isolates (`plaintext` takes them out), so they are set where text is
 shown: by a middleware on pages, in the tree of a document, in the labels of a chart.
+
+A range of years or days (1936–2020, 4–7 March) is no quantity: it runs with the text around it, so that in Arabic
+the first year stands on the right, where the reader begins, and in an English title on an Arabic page on the left.
+So it is in CLDR, whose Arabic intervals ("y–y", "d–d MMM") put the start first without a mark of direction. No
+range is isolated alone, therefore: an isolate takes the direction of its first letter, has none, and would turn it.
 """
 
 import re
@@ -30,11 +35,13 @@ _TURNED = re.compile(
 # A unit of the reader's own script, as "°م", runs with the text; it only stays on the line of its number.
 _DEGREES = re.compile(r"(?<=\d) (?=°)")
 _RTL_LETTER = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-# What stands between tags; what a person will send back or copy, and what is no text, stays as it is.
-_TAG = re.compile(r"(<(textarea|script|style|blockquote(?= class=\"diff\"))\b.*?</\2>|<[^>]*>)", re.DOTALL)
+# What stands between tags and holds a number; what a person will send back or copy, and what is no text, is left.
+_TEXT = re.compile(
+    r"<(textarea|script|style|blockquote(?= class=\"diff\"))\b.*?</\1>|(?<![^>])[^<]*[\d°][^<]*", re.DOTALL
+)
 _RTL_PART = 'dir="rtl"'
-# Without one of these there is nothing to do, as in most pieces of a page.
-_SOME = re.compile(r"[\d°]")
+# Without one of these there is nothing to do, as in most cells of a table.
+_SOME = re.compile(rf"°|\d{_SPACE}?[%A-Za-zµ]|[+\u2212<>=≤≥±;]{_SPACE}?[+\u2212]?\d")
 
 
 def has_rtl(text: str) -> bool:
@@ -58,10 +65,14 @@ def _isolate(found) -> str:
 
 
 def in_html(page: str) -> str:
-    """A page with its quantities kept together, and isolated where a part of it runs from right to left."""
+    """A page with its quantities kept together, and isolated where a part of it runs from right to left.
+
+    Which elements do so is not looked up: isolates change nothing in a text that runs from left to right.
+    """
     change = isolated if _RTL_PART in page else kept_together
-    # Of each three pieces: text, tag (or a whole textarea), name of that element.
-    pieces = _TAG.split(page)
-    pieces[0::3] = (change(text) if _SOME.search(text) else text for text in pieces[0::3])
-    del pieces[2::3]
-    return "".join(pieces)
+
+    def changed(found):
+        text = found.group()
+        return change(text) if not text.startswith("<") and _SOME.search(text) else text
+
+    return _TEXT.sub(changed, page)

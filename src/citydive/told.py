@@ -67,6 +67,11 @@ def joined(by: str, *parts) -> str:
     return Told(_sign(by).join(parts), {"join": [how_of(part) for part in parts], "by": by})
 
 
+def listed(parts) -> str:
+    """Names one after another, with the comma of the language; of the moment only, not told again."""
+    return _sign(", ").join(str(part) for part in parts)
+
+
 def _sign(by: str) -> str:
     """Comma and semicolon as Arabic writes them."""
     return by.translate(_ARABIC_SIGNS) if translation.get_language() == "ar" else by
@@ -103,7 +108,7 @@ def month(n: int) -> Told:
 
 
 def _number(value, digits) -> str:
-    return number_format(value + 0.0, digits, use_l10n=True).replace("-", MINUS)
+    return number_format(value + 0.0, digits, use_l10n=True, force_grouping=True).replace("-", MINUS)
 
 
 def _signed(value, digits) -> str:

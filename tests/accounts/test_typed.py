@@ -70,6 +70,19 @@ def test_the_text_goes_through_the_second_factor_too(world, strict, monkeypatch)
     assert form_to(ready, ASK)["text"].replace("\r\n", "\n") == TYPED
 
 
+def test_the_text_waits_until_a_second_factor_that_is_asked_for_was_added(world, login, settings, monkeypatch):
+    client = login(world.delegate_a)
+    settings.SECOND_FACTOR = "all"
+    monkeypatch.setattr(second_factor, "enrol", lambda user, secret, code: ["one-code"])
+    asked = send(client, ASK, {"text": TYPED, "password": "one long secret here"})
+    assert asked.status_code == 403 and html.escape(TYPED) in text(asked) and "one long secret" not in text(asked)
+    page = "/account/second-factor/"
+    wrong = send(client, page, form_to(asked, page) | {"code": ""})
+    added = send(client, page, form_to(wrong, page) | {"code": "123456", "password": PASSWORD})
+    ready = send(client, "/login/", form_to(added, "/login/"))
+    assert form_to(ready, ASK)["text"].replace("\r\n", "\n") == TYPED and "one-code" in text(added)
+
+
 def test_a_comment_of_a_stranger_is_kept_and_the_answer_does_not_tell_what_is_there(world, client):
     record = create_record("question", world.dive, by=world.delegate_a, city=world.city_a)
     answers = [send(client, f"/r/{key}/comment/", {"text": TYPED}) for key in (record.key, "PRA-Q99")]

@@ -232,7 +232,7 @@ class Furnisher:
         return {
             "columns": [column | {"unit": self.text("unit of a column"), "days_with_value": 1}], "days": 1,
             "gaps": {"days": 0, "count": 0, "longest": []}, "coverage": [], "flags": {}, "first_rows": [],
-            "last_rows": [],
+            "last_rows": [], "format": self.text("format of the file"),
         }  # fmt: skip
 
     def _analysis(self):

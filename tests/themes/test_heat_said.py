@@ -48,6 +48,8 @@ def test_a_sentence_is_itself_in_english_and_keeps_pattern_and_values():
 def test_sentences_are_said_in_the_language_of_the_moment(german):
     assert said.said(Text("the rows are %(step)s days apart", step=2)) == "die Zeilen liegen 2 Tage auseinander"
     assert said.said("this is not a number") == "das ist keine Zahl"
+    # Also what stood in a series that was written and read again, where only the English words are left.
+    assert said.said("2020-01-02: tmax 1.5 lies below tmin 2.") == "2. Januar 2020: tmax 1.5 liegt unter tmin 2."
     assert said.said("abc") == "abc" and said.said(None) is None and said.said("100 %") == "100 %"
 
 

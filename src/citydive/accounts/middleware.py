@@ -3,7 +3,7 @@
 from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 
-from . import second_factor, sessions
+from . import second_factor, second_views, sessions
 from .forms import LoginForm
 from .typed import log_in_page, typed_in
 
@@ -35,6 +35,8 @@ class AccountMiddleware:
             return None
         if request.headers.get("Accept", "").startswith("application/json"):
             return JsonResponse({"error": "second factor required"}, status=403)
+        if typed_in(request) and not second_factor.has_one(request.user):
+            return second_views.interrupted_page(request)
         return HttpResponseRedirect(reverse("second_factor"))
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from . import second_factor, sessions
 from .forms import EnrolForm, PasswordAsked, RemoveForm
 from .sealing import Unreadable, decrypt, encrypt
+from .typed import with_typed
 
 # In the session, encrypted: the secret of an app that is being added.
 NEW = "second_factor_new"
@@ -51,15 +52,27 @@ def _enrol(request):
             # Browsers that were let in without it are asked for it.
             sessions.end_all(request.user, but=request.session.get(sessions.ROW))
             return render(request, "accounts/recovery_codes.html", {"codes": codes, "first": True})
+    return _enrol_page(request, secret, form)
+
+
+def interrupted_page(request):
+    """The same page in answer to a form that has to wait for it: what was typed goes along, through to the end."""
+    secret = _secret_being_added(request)
+    response = _enrol_page(request, secret, EnrolForm(user=request.user), status=403)
+    return with_typed(response)
+
+
+def _enrol_page(request, secret, form, *, status=200):
     address = second_factor.address_for_app(request.user, secret)
     context = {
         "form": form,
+        "interrupted": status == 403,
         "secret": " ".join(secret[n : n + 4] for n in range(0, len(secret), 4)),
         "address": address,
         "image": second_factor.qr_image(address),
         "required": second_factor.is_required(request.user),
     }
-    return render(request, "accounts/second_factor_new.html", context)
+    return render(request, "accounts/second_factor_new.html", context, status=status)
 
 
 def _secret_being_added(request) -> str:

@@ -8,10 +8,9 @@ said by this one. Passwords, codes and files never come back.
 """
 
 import json
-import sys
 from dataclasses import dataclass
 from functools import cached_property
-from inspect import isclass, unwrap
+from inspect import unwrap
 
 from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
 from django.http import Http404, UnreadablePostError
@@ -46,7 +45,7 @@ class Typed:
 
         What no form shows people is sent unseen.
         """
-        known = _form_of(self.to, {name for name, _value in self.sent})
+        known = _fields_of(self.to, {name for name, _value in self.sent})
         return [_field(known.get(name), name, value) for name, value in self.sent]
 
     @property
@@ -113,27 +112,23 @@ def _view(to):
     return unwrap(resolve(to.partition("?")[0]).func)
 
 
-def _form_of(to, names) -> dict:
-    """The fields of the form that was sent: of those of its room the one that its view names and fits best."""
-    view = _view(to)
-    named = getattr(getattr(view, "__code__", None), "co_names", ())
-    room = ".".join(view.__module__.split(".")[:2])
+def _fields_of(to, names) -> dict:
+    """The fields of the form that has most of these names, of its room rather than another, and of two the shorter.
+    It only words what is shown: what is sent is what was sent."""
+    room = ".".join(_view(to).__module__.split(".")[:2])
 
     def fits(form):
-        return form.__name__ in named, len(names & form.base_fields.keys()), -len(form.base_fields)
+        return len(names & form.base_fields.keys()), form.__module__.startswith(f"{room}."), -len(form.base_fields)
 
-    found = [form for form in _forms_of(room) if names & form.base_fields.keys()]
-    return max(found, key=fits).base_fields if found else {}
+    best = max(_forms(forms.Form, forms.ModelForm), key=fits).base_fields
+    return best if names & best.keys() else {}
 
 
-def _forms_of(room) -> set:
-    modules = [module for name, module in sys.modules.items() if f"{name}.".startswith(f"{room}.")]
-    return {
-        each
-        for module in modules
-        for each in vars(module).values()
-        if isclass(each) and issubclass(each, forms.BaseForm) and hasattr(each, "base_fields")
-    }
+def _forms(*classes):
+    """Every form of the house, by who is derived from whom."""
+    for each in classes:
+        yield each
+        yield from _forms(*each.__subclasses__())
 
 
 def _field(known, name, value) -> dict:
@@ -161,16 +156,17 @@ def _shown_as(known, value) -> str:
 
 def send_page(request, typed, *, status=200):
     """What was typed, in a form that its writer can send now: nothing is sent before they do."""
-    return _shown(render(request, "accounts/typed.html", {"typed": typed, "status": status}, status=status))
+    return with_typed(render(request, "accounts/typed.html", {"typed": typed, "status": status}, status=status))
 
 
 def log_in_page(request, typed, form, *, status):
     """The log-in with what was typed beside it; whoever logs in there goes on to `send_page`."""
     context = {"form": form, "next": "", "interrupted": True}
-    return _shown(render(request, "accounts/login.html", context, status=status))
+    return with_typed(render(request, "accounts/login.html", context, status=status))
 
 
-def _shown(response):
+def with_typed(response):
+    """Mark an answer that shows what was typed: it is in no store, and nothing is put in its place."""
     response.shows_typed = True
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -2,9 +2,10 @@
 
 import re
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 
 from citydive.days import reader_locale
+from citydive.told import listed
 
 from .climate import CLASSES
 
@@ -23,7 +24,7 @@ def language_name(code: str) -> str:
 def language_names(codes: str) -> str:
     """Of a list such as "uk, en"; what is no code stays as somebody wrote it."""
     found = [language_name(code) for code in re.split(r"[\s,;،]+", codes) if code]
-    return ("، " if get_language() == "ar" else ", ").join(found)
+    return listed(found)
 
 
 def climate_name(code: str) -> str:

@@ -94,7 +94,6 @@ def _open(p):
             longitude=each["position"]["longitude"],
             time_zone=each["time_zone"],
             population=each["population"],
-            population_source="invented",
             languages=", ".join(each["languages"]),
             is_practice=True,
             note=f"{each['profile']} {each['position']['note']}",

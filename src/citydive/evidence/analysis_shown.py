@@ -47,6 +47,7 @@ def analysis_page(record, request) -> dict:
             "result": edition.shown_result,
             # The language that the result is read in.
             "result_language": record.language if edition.told is None else get_language(),
+            "is_untold": edition.told is None and record.language != get_language(),
             "figures": list(edition.figures.select_related("svg", "png").prefetch_related("drawings__svg")),
             "parameters": _parameters(context["method"], edition.provenance),
             "inputs": _inputs(edition, request.user),
@@ -129,10 +130,9 @@ def _parameters(method: Method | None, provenance: dict) -> list[tuple]:
 
 def finding_page(record, request) -> dict:
     """Context of a finding: the sentence with its facts, and the analysis edition that it was made in."""
-    finding = Finding.objects.select_related("made_in__analysis__record", "settled_by").get(pk=record.pk)
-    analysis = finding.made_in.analysis.record if finding.made_in else None
-    if analysis is not None and not Record.objects.visible_to(request.user).filter(pk=analysis.pk).exists():
-        analysis = None
+    finding = Finding.objects.select_related("made_in__analysis", "settled_by").get(pk=record.pk)
+    of = finding.made_in.analysis_id if finding.made_in else None
+    analysis = Record.objects.visible_to(request.user).for_cards().filter(pk=of).first()
     return {
         "finding": finding,
         # As it was written, also where the page shows a translation.

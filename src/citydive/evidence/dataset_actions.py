@@ -214,8 +214,13 @@ def _create(dive, city, by, facts, preview, visibility) -> Record:
 
 def _summary(facts, preview) -> str:
     """Names and years only, so that it reads the same in every language."""
-    period = "–".join(dict.fromkeys((preview["first_day"][:4], preview["last_day"][:4])))
-    return " · ".join(part for part in (facts.station_name, period, facts.provider, facts.licence) if part)
+    parts = (facts.station_name, years_of(preview), facts.provider, facts.licence)
+    return " · ".join(part for part in parts if part)
+
+
+def years_of(preview) -> str:
+    """1936–2020, or the one year."""
+    return "–".join(dict.fromkeys((preview["first_day"][:4], preview["last_day"][:4])))
 
 
 def _add_edition(record, by, original, series, preview, facts, city, edition=1):

@@ -28,6 +28,12 @@ FLAGS = {
     "day rule": _("Which hours make a day"),
     "typical year": _("A typical year"),
 }
+# Formats whose name is a word; the others are names of providers and programs.
+FORMATS = {
+    "plain CSV": _("plain CSV"),
+    "DWD daily": _("DWD, daily values"),
+    "DWD hourly": _("DWD, hourly values"),
+}
 # The reader keeps this many remarks of a kind and one that sums up the others.
 FLAGS_KEPT = 200
 # From this share of days with a value on, a year counts as complete.
@@ -40,6 +46,7 @@ def shown(preview: dict) -> dict:
     days = preview["days"]
     return {
         "preview": preview | {"day_rule": _told(preview, "day_rule")},
+        "format": FORMATS.get(preview["format"], preview["format"]),
         # What was described before it could be told again stays in the language of that moment.
         "words_language": "" if "day_rule_told" in preview else preview.get("language", "en"),
         "columns": [_column(column, days) for column in preview["columns"]],

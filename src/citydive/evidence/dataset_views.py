@@ -131,7 +131,7 @@ def _proposed_title(facts, job) -> str:
     """Station (or file name) and years: what a person would mostly type."""
     found = job.result["preview"]
     name = facts.station_name or PurePath(job.args["name"]).stem
-    return f"{name}, {found['first_day'][:4]}–{found['last_day'][:4]}"
+    return f"{name}, {actions.years_of(found)}"
 
 
 def _confirm(request, dive, city, job):

@@ -5,6 +5,7 @@ from citydive.cohorts.models import City, Membership
 from citydive.cohorts.zones import validate_zone
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Visibility
+from citydive.told import listed
 
 from .agenda import AgendaError, agenda_text, parse_agenda
 from .models import Card, CardKind, Precision, Session
@@ -64,7 +65,7 @@ class SessionForm(forms.Form):
         zones = sorted({m.city.time_zone for m in self.members})
         if len(zones) == 1:
             self.fields["time_zone"].initial = zones[0]
-        self.fields["time_zone"].help_text = _("In your cities: %(zones)s.") % {"zones": ", ".join(zones) or "UTC"}
+        self.fields["time_zone"].help_text = _("In your cities: %(zones)s.") % {"zones": listed(zones) or "UTC"}
 
     def clean_time_zone(self):
         validate_zone(self.cleaned_data["time_zone"])

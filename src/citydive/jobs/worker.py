@@ -46,6 +46,7 @@ class JobWorker:
         self.drain = drain
         self.stop = threading.Event()
         self.done = 0
+        self._process = None
         self._context = _process_context()
         self._reported = -BEAT_SECONDS
         self._chores = Chores()
@@ -92,7 +93,7 @@ class JobWorker:
             return None
 
     def _supervise(self, claim: Claim) -> None:
-        process = self._context.Process(
+        process = self._process = self._context.Process(
             target=child.main, args=(str(claim.job_id), claim.worker, claim.attempt), name=f"job {claim.job_id}"
         )
         try:
@@ -104,11 +105,20 @@ class JobWorker:
             stopped = self._watch(claim, process)
         finally:
             _end(process)
+            self._process = None
         if stopped:
             claim.release()
         else:
             # Changes nothing if the child wrote its end, as it should have.
             claim.interrupted(_how_it_ended(process.exitcode))
+
+    def leave(self) -> None:
+        """End at once, together with the work: its job is claimed again when the lease has run out."""
+        logger.warning("The worker could not stop in time; it leaves its job to the next.")
+        process = self._process
+        if process is not None and process.pid:
+            _signal(process.pid, getattr(signal, "SIGKILL", None), process.kill)
+        os._exit(0)
 
     def _watch(self, claim, process) -> bool:
         """Keep the lease alive until the child is gone or has to go; True: because this worker is to stop."""

@@ -12,6 +12,7 @@ import time
 from citydive.installation import InstallationError, base_url, bind_address
 
 from .setup import pending_migrations, python_command
+from .work import leave_threads_behind
 
 THREADS = 8
 # A browser keeps up to six connections open between two pages: at waitress's own limit of 100, seventeen people
@@ -19,7 +20,9 @@ THREADS = 8
 MOST_CONNECTIONS = 800 if hasattr(select, "poll") else 400
 BACKOFF_FIRST, BACKOFF_LAST = 1.0, 60.0
 HEALTHY_SECONDS = 60.0
-STOP_SECONDS = 20.0
+# From SIGTERM to the end: systemd, Docker and people wait ten seconds, then they pull the plug. Workers end
+# themselves sooner (`work.STOP_SECONDS`).
+STOP_SECONDS, LAST_SECONDS = 7.0, 8.5
 LOOK_SECONDS = 0.5
 
 logger = logging.getLogger(__name__)
@@ -74,7 +77,7 @@ class WorkerSlot:
 
 
 class Supervisor(threading.Thread):
-    """Looks after the worker slots until it is stopped."""
+    """Looks after the worker slots until it is `finished`; then lets every worker give its job back and end."""
 
     def __init__(self, count: int):
         super().__init__(daemon=True, name="worker supervisor")
@@ -90,16 +93,15 @@ class Supervisor(threading.Thread):
                     logger.exception("A worker could not be started.")
                     slot.next_start = time.monotonic() + BACKOFF_LAST
             self.finished.wait(LOOK_SECONDS)
-
-    def stop(self):
-        """Let every worker give its job back and end."""
-        self.finished.set()
-        self.join()
-        for slot in self.slots:
-            slot.ask_to_stop()
         deadline = time.monotonic() + STOP_SECONDS
         for slot in self.slots:
+            slot.ask_to_stop()
+        for slot in self.slots:
             slot.wait(deadline)
+
+    def stop(self):
+        self.finished.set()
+        self.join()
 
 
 def serve(announce) -> None:
@@ -113,10 +115,17 @@ def serve(announce) -> None:
         )
     server = _create_server(settings)
     _name_the_port(settings, server)
-    signal.signal(signal.SIGTERM, _stop)
-    if sys.platform == "win32":
-        signal.signal(signal.SIGBREAK, _stop)
     supervisor = Supervisor(settings.WORKERS)
+
+    def stop(_number, _frame):
+        # The workers end while the pages under way are finished.
+        supervisor.finished.set()
+        _end_at_last()
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    if sys.platform == "win32":
+        signal.signal(signal.SIGBREAK, stop)
     supervisor.start()
     host, port = bind_address(settings.BIND)
     shown = f"[{host}]" if ":" in host else host
@@ -130,6 +139,7 @@ def serve(announce) -> None:
     finally:
         announce("Stopping …")
         supervisor.stop()
+    leave_threads_behind()
 
 
 def _name_the_port(settings, server) -> None:
@@ -141,8 +151,11 @@ def _name_the_port(settings, server) -> None:
         settings.URL = base_url(given, settings.ALLOWED_HOSTS, settings.BIND, settings.HTTPS)
 
 
-def _stop(_number, _frame):
-    raise SystemExit(0)
+def _end_at_last() -> None:
+    """Whatever holds the end up (a page that waits for a locked database), it is over after LAST_SECONDS."""
+    last = threading.Timer(LAST_SECONDS, os._exit, [0])
+    last.daemon = True
+    last.start()
 
 
 def _create_server(settings):

@@ -1,9 +1,13 @@
 """`citydive worker`: background work in a process of its own, here or on another machine."""
 
+import atexit
 import os
 import signal
 import sys
 import threading
+
+# A worker that waits for a locked database, or for a chore, ends all the same, before `serve` ends it by force.
+STOP_SECONDS = 5.0
 
 
 def work(*, drain: bool = False, with_parent: bool = False) -> int:
@@ -17,13 +21,25 @@ def work(*, drain: bool = False, with_parent: bool = False) -> int:
 
     def stop(*_args):
         worker.stop.set()
+        last = threading.Timer(STOP_SECONDS, worker.leave)
+        last.daemon = True
+        last.start()
 
     for name in ("SIGTERM", "SIGINT", "SIGBREAK"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
     if with_parent:
         threading.Thread(target=_until_input_ends, args=(stop,), daemon=True, name="parent watch").start()
-    return worker.run()
+    done = worker.run()
+    if worker.stop.is_set():
+        leave_threads_behind()
+    return done
+
+
+def leave_threads_behind() -> None:
+    """Let this process end without tidying up after its threads: what waits for a locked SQLite database holds its
+    connection, and the interpreter would wait for that before it ends, deaf to every signal."""
+    atexit.register(os._exit, 0)
 
 
 def _until_input_ends(stop):

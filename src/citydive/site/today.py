@@ -22,6 +22,7 @@ from citydive.live.tasks import open_tasks
 from citydive.notices.queries import unread
 from citydive.post.state import standing
 from citydive.records.models import ErasureRequest, Record, Relation
+from citydive.told import listed
 
 from .criteria import blocked_by, facts_of
 
@@ -232,5 +233,5 @@ def _next_steps(user, dives):
                 )
                 % {"n": len(stuck), "dive": isolated(dive.title)},
                 reverse("board", args=[dive.slug]),
-                ", ".join(str(each.membership) for each in stuck),
+                listed(each.membership for each in stuck),
             )

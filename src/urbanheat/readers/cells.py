@@ -159,12 +159,19 @@ def _wrong_with(text: str, order: str | None) -> ReadError:
 
 
 def _no_such_day(year: int, month: int, day: int) -> ReadError | None:
-    """The error for the 31st of a short month or 29 February of a common year, else None."""
-    if not (_FIRST.year <= year < _LAST.year and 1 <= month <= 12 and 29 <= day <= 31):
+    """The error that names the part of a date which cannot be: month 13, day 0, 29 February of a common year."""
+    if not _FIRST.year <= year < _LAST.year:
         return None
+    if not 1 <= month <= 12:
+        remedy = "correct the month; if day and month are exchanged, state the date format in the mapping"
+        return ReadError(Text("there is no month %(month)s", month=month), remedy=remedy)
     days = calendar.monthrange(year, month)[1]
+    if 1 <= day <= days:
+        return None
     remedy = Text("correct the day: %(month)s has %(days)s days", month=f"{year}-{month:02d}", days=days)
-    return ReadError("there is no such day in the calendar", remedy=remedy) if day > days else None
+    if 1 <= day <= 31:
+        return ReadError("there is no such day in the calendar", remedy=remedy)
+    return ReadError(Text("no month has a day %(day)s", day=day), remedy=remedy)
 
 
 def _quick_times(cells: list) -> np.ndarray | None:

@@ -15,6 +15,7 @@ from citydive.cohorts import naming
 from citydive.forms import Textarea, TextInput
 from citydive.site.prose import to_html
 from citydive.site.worddiff import shortened, word_diff
+from citydive.told import listed
 
 register = template.Library()
 
@@ -66,8 +67,11 @@ def month(value):
 
 @register.filter
 def iso_day(text):
-    """A day that a stored description of a file holds as text ("2024-03-04")."""
-    return days.day(date.fromisoformat(text)) if text else ""
+    """A day that something stored holds as text ("2024-03-04"); what is none stays as it is."""
+    try:
+        return days.day(date.fromisoformat(text)) if text else ""
+    except ValueError:
+        return text
 
 
 @register.filter
@@ -101,6 +105,12 @@ def lang_attrs(code):
 def language_name(code):
     """The name of a language in the language of the page; its code where nobody knows it."""
     return naming.language_name(code)
+
+
+@register.simple_tag
+def comma():
+    """What stands between two names in a list, as the language of the page writes it."""
+    return listed(("", ""))
 
 
 @register.filter

@@ -6,11 +6,13 @@ that none is missing.
 """
 
 import re
+from contextlib import suppress
 from datetime import date
+from functools import cache
 
 from django.utils.translation import gettext_noop as _
 
-from citydive.told import day, gettext
+from citydive.told import day, gettext, listed
 from urbanheat.errors import ReadError, ReadErrors, one_line, shorten
 
 PATTERNS = (
@@ -55,6 +57,9 @@ PATTERNS = (
     _("write 00:00 of the next day"),
     _("there is no such day in the calendar"),
     _("correct the day: %(month)s has %(days)s days"),
+    _("no month has a day %(day)s"),
+    _("there is no month %(month)s"),
+    _("correct the month; if day and month are exchanged, state the date format in the mapping"),
     _("this day lies in the future"),
     _("correct the date; a series holds measured days only"),
     _("a cell here has more than %(n)s characters"),
@@ -212,20 +217,51 @@ PATTERNS = (
 )
 
 
+_VALUE = re.compile(r"%\((\w+)\)[.\d]*([a-z])")
+
+
 def said(text):
     """A sentence of urbanheat in the language of the moment; what is no sentence of it (None, a cell) stays."""
     if not isinstance(text, str):
         return text
-    pattern = getattr(text, "pattern", str(text))
+    pattern, values = getattr(text, "pattern", str(text)), getattr(text, "values", {})
     if pattern not in KNOWN:
+        pattern, values = _taken_apart(str(text))
+    if pattern is None:
         return str(text)
-    values = {name: _in_words(value) for name, value in getattr(text, "values", {}).items()}
+    values = {name: _in_words(value) for name, value in values.items()}
     return gettext(pattern) % values if values else gettext(pattern)
 
 
+@cache
+def _shapes() -> list[tuple]:
+    """(a pattern, what finds its values in the English sentence, what kind each is); the longest pattern first."""
+    found = []
+    for pattern in sorted(PATTERNS, key=len, reverse=True):
+        texts = _VALUE.split(pattern)
+        names, kinds = texts[1::3], texts[2::3]
+        texts = [re.escape(each.replace("%%", "%")) for each in texts[::3]]
+        shape = texts[0] + "".join(f"(?P<{name}>.+){text}" for name, text in zip(names, texts[1:], strict=True))
+        if names:
+            found.append((pattern, re.compile(shape), dict(zip(names, kinds, strict=True))))
+    return found
+
+
+def _taken_apart(text: str) -> tuple:
+    """Pattern and values of a sentence that was written into a series and read back; (None, {}) of any other."""
+    for pattern, shape, kinds in _shapes():
+        if match := shape.fullmatch(text):
+            with suppress(ValueError):
+                found = match.groupdict()
+                return pattern, {name: found[name] if kinds[name] == "s" else float(found[name]) for name in found}
+    return None, {}
+
+
 def _in_words(value):
-    """Days as people write them."""
+    """Days and years as people write them."""
     text = str(value)
+    if re.fullmatch(r"\d{4}-\d{4}", text):
+        return text.replace("-", "–")
     return day(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else value
 
 
@@ -238,7 +274,7 @@ def said_of(error: ReadError) -> str:
         gettext("row %(row)s") % {"row": error.row} if error.row is not None else "",
         gettext("column “%(name)s”") % {"name": error.column} if error.column is not None else "",
     ]
-    where = ", ".join(place for place in places if place)
+    where = listed(place for place in places if place)
     text = ": ".join(part for part in (error.file, where, said(error.problem)) if part)
     if error.value is not None:
         text += " (" + gettext("found “%(value)s”") % {"value": shorten(said(error.value))} + ")"

@@ -47,7 +47,7 @@ def years(values: list[int]) -> str:
 
 def plain_list(values: list[int], most: int = 8) -> str:
     """1941, 1942, 2012; a long list is cut and says so."""
-    some = ", ".join(str(value) for value in values[:most])
+    some = told_together(", ", *map(str, values[:most]))
     more = _("and %(n)d more") % {"n": len(values) - most} if len(values) > most else ""
     return told_together(" ", some, more)
 
