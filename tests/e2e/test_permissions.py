@@ -87,7 +87,7 @@ def test_one_record_of_every_kind_and_visibility(people, scene, demo_site):
             if status != (200 if who in readers else 404):
                 faults.append(f"{visibility} {kind} {key}: {who} got {status}")
     assert not faults, "\n".join(faults)
-    assert len({kind for kind, _visibility, _dive in seen}) == 14, "A kind of record is missing in the demo."
+    assert len({kind for kind, _visibility, _dive in seen}) == 17, "A kind of record is missing in the demo."
 
 
 def _records(home):

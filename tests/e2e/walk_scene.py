@@ -31,7 +31,7 @@ from citydive.participation.actions import open_door
 from citydive.records import erasing
 from citydive.records.actions import comment
 from citydive.records.attaching import attach
-from citydive.records.models import StoredFile
+from citydive.records.models import Record, StoredFile
 from citydive.results.actions import add_statement, begin_result
 from citydive.results.models import ShownFigure
 
@@ -131,6 +131,7 @@ print(
             "erased": erased.key,
             "attachment": str(attached.pk),
             "comment": commented.pk,
+            "report": Record.objects.get(key="PRB-C1").sources.get().pk,
             "cohort_file": file_of("PRA-U1", "series.csv"),
             "public_file": file_of("HDB-A1", ".svg"),
         }

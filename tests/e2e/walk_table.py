@@ -266,6 +266,8 @@ NOTICES = [
 SEARCH = [
     Row("search", post="wrong method"),
     Row("search", query="?q=heat&city=PRA", post="wrong method"),
+    Row("library", (DIVE,), opens=COHORT, asks=True, post="wrong method"),
+    Row("library", (HIC,), query="?kind=session", opens=OTHER_PART, asks=True, post="wrong method"),
 ]
 
 JOINING = [
@@ -390,6 +392,19 @@ EXCHANGE = [
     edit_shared("advice_edit", "PRB-Q1", who=PEER),
     edit_shared("advice_mark", "PRB-Q1"),
     edit_shared("advice_changed", "PRB-Q1"),
+    Row("case_new", (DIVE,), opens=COHORT, asks=True),
+    edit_shared("case_edit", "PRB-C1", who=PEER),
+    edit_shared("case_report", "PRB-C1", who=PEER),
+    button(edit_shared, "case_report_drop", "PRB-C1", "{report}", who=PEER, post="changes"),
+    # The city whose case it is takes nothing from it; who has answered is led to the answer.
+    edit_shared("case_take", "PRB-C1", get="goes on", post="goes on"),
+    edit_shared("takeaway_edit", "PRA-C1"),
+    Row("input_new", (DIVE,), opens=COHORT, asks=True),
+    Row("references", (DIVE,), opens=COHORT, asks=True),
+    edit_shared("input_edit", "PRA-I1"),
+    edit_shared("input_edit", "PRB-I2", who=PEER),
+    # A public analysis: the cohort reviews it, everybody else may only read it.
+    Row("review", ("PRA-A1",), opens=COHORT, refused=ALL - COHORT),
 ]
 
 EVIDENCE = [

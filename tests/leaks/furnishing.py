@@ -21,6 +21,9 @@ from citydive.evidence.models import (
     Finding,
 )
 from citydive.exchange import actions as exchange
+from citydive.exchange import case_actions as cases
+from citydive.exchange import input_actions as inputs
+from citydive.exchange.case_content import TEXTS as CASE_TEXTS
 from citydive.formats import actions as formats
 from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
 from citydive.joining import actions as joining
@@ -70,9 +73,11 @@ class Furnisher:
         self._commitment()
         self._session()
         self._question()
+        self._case()
         self._dataset()
         self._analysis()
         self._findings()
+        self._inputs()
         self._option()
         self._decision()
         self._result()
@@ -182,6 +187,23 @@ class Furnisher:
         self._keep("question", question)
         self._keep("advice", advice)
 
+    def _case(self):
+        record = cases.tell_case(
+            self.dive, title=self.text("case title"), summary=self.text("case problem"), visibility=self.visibility,
+            units={1: (self.text("part of a case"), self.text("needs of a part"))}, **self.common,
+            **{name: self.text(f"case {name}") for name in CASE_TEXTS},
+        )  # fmt: skip
+        cases.cite_report(
+            record, by=self.by, title=self.text("case report"), file=self._file("case report", "txt", "text/plain"),
+            quote=self.text("case quote"),
+        )  # fmt: skip
+        answer = cases.take_from(
+            record, self.city, by=self.by, visibility=self.visibility, summary=self.text("takeaway in short"),
+            rows={1: ("leave", self.text("reason of a takeaway"))},
+        )  # fmt: skip
+        self._keep("case", record)
+        self._keep("takeaway", answer)
+
     def _file(self, where, ending, media, record=None):
         data = self.text(f"bytes of {where}").encode()
         if ending == "svg":
@@ -253,6 +275,22 @@ class Furnisher:
         records.link(draft, record, Relation.BASIS)
         self._keep("analysis", record)
         self._keep("draft", draft)
+
+    def _inputs(self):
+        texts = ("authors", "container", "volume", "issue", "pages", "publisher")
+        record = inputs.enter_input(
+            self.dive, title=self.text("input title"), summary=self.text("input summary"), sort="paper",
+            doi=f"10.1000/{self.mark.word(self.readers, f'{self.name}: doi')}", url=self.url("input address"),
+            informs=[self.made["finding"]], visibility=self.visibility, **self.common,
+            **{name: self.text(f"input {name}") for name in texts},
+        )  # fmt: skip
+        review = inputs.review(
+            self.made["analysis"], title=self.text("review title"), usable="caveat",
+            plain=self.text("review plain"), authors=self.text("reviewer"), visibility=self.visibility,
+            **self.common,
+        )  # fmt: skip
+        self._keep("input", record)
+        self._keep("review", review)
 
     def _findings(self):
         record = cite_finding(

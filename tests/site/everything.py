@@ -11,6 +11,8 @@ from citydive.commitments import actions as commitments
 from citydive.decisions.actions import Row, note_decision
 from citydive.evidence.finding_actions import cite_finding
 from citydive.exchange import actions as exchange
+from citydive.exchange import case_actions as cases
+from citydive.exchange import input_actions as inputs
 from citydive.formats import actions as formats
 from citydive.joining import actions as joining
 from citydive.joining.models import Interest
@@ -44,6 +46,23 @@ def make_everything(world) -> SimpleNamespace:
     advice = exchange.advise(question, by=by, city=a, text="Hang them on hooks.")
     own = exchange.ask(dive, by=by, city=a, text="Which trees last?", asked=[world.city_b])
     for_us = exchange.advise(own, by=world.delegate_b, city=world.city_b, text="Old ones.")
+    case = cases.tell_case(
+        dive, by=by, city=a, title="Sails", summary="Stops were too hot.", approach="Sails.",
+        units={1: ("Hooks", "masts"), 2: ("A count", "")},
+    )  # fmt: skip
+    theirs = cases.tell_case(
+        dive,
+        by=world.delegate_b,
+        city=world.city_b,
+        title="Wells",
+        summary="No water.",
+        units={1: ("Taps", "pipes")},
+    )
+    takeaway = cases.take_from(theirs, a, by=by, rows={1: ("take", "We have pipes.")})
+    paper = inputs.enter_input(dive, by=by, city=a, title="Cool trees", sort="paper", authors="Oak, A.", year=2020)
+    review = inputs.review(
+        finding, by=by, city=a, title="Review", usable="caveat", plain="For days only.", authors="Elm, B."
+    )
     option = propose_option(
         dive, by=by, city=a, title="Shade", what="Sails over stops", visibility="cohort", basis=[finding]
     ).record
@@ -70,7 +89,7 @@ def make_everything(world) -> SimpleNamespace:
     made = SimpleNamespace(
         task=task,
         call=call, interest=interest,
-        commitment=commitment,
+        commitment=commitment, case=case, takeaway=takeaway, input=paper, review=review,
         session=session, observation=formats.promote(card), finding=finding, question=own, advice=advice,
         for_us=for_us, option=option, decision=decision, result=result, section=section, statement=statement,
         dataset=make_dataset(world, by=by, visibility="cohort"),

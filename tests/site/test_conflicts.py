@@ -71,6 +71,15 @@ EDITS = [
          {"verdict": "declined", "reason": "Too dear."}, stored("for_us.advice.reason")),
     Edit("ChangedForm", "/r/{for_us}/changed/", {"changed": "{option}"}, {"changed": "{finding}"},
          lambda scene: ", ".join(link.source.key for link in scene.for_us.links_in.all())),
+    Edit("CaseEditForm", "/r/{case}/edit-case/", {"approach": "Sails of cotton.", "what_1": "Steel hooks"},
+         {"approach": "Sails of wool.", "what_1": "Brass hooks"},
+         lambda scene: scene.case.case.units.first().what),
+    Edit("TakeawayEditForm", "/r/{takeaway}/edit-answer/", {"reason_1": "We have wells."},
+         {"reason_1": "We have taps."}, lambda scene: scene.takeaway.takeaway.rows.get().reason),
+    Edit("InputEditForm", "/r/{input}/edit-input/", {"authors": "Oak, B."}, {"authors": "Oak, C."},
+         stored("input.input.authors")),
+    Edit("ReviewEditForm", "/r/{review}/edit-input/", {"plain": "For nights."}, {"plain": "For weeks."},
+         stored("review.input.plain")),
     Edit("SettleForm", "/r/{finding}/", {"sentence": "It is hot at one."}, {"sentence": "It is hot at two."},
          stored("finding.finding.sentence"), to="/r/{finding}/settle/"),
     Edit("CallEditForm", "/r/{call}/call/edit/", {"about": "Heat at work."}, {"about": "Heat at home."},
@@ -119,6 +128,8 @@ OTHERS = {
     "SendForm", "TakeBackForm", "PaperForm", "EndForm",  # buttons under the lock: a state, and what is said with it
     "HandoverForm",  # hands over once; the second finds the role ended
     "CallForm", "InterestForm", "NewCityForm",  # make something new
+    "BibliographicForm", "NewInputForm", "ReviewForm", "NewReviewForm", "ImportForm",  # likewise
+    "NewCaseForm", "TakeawayForm", "NewTakeawayForm", "ReportForm",  # make something new, or bases of others
     "CallStateForm",  # a button under the lock
     "ScopingForm",  # of one city's own answer
     "SignForm", "ReturnForm", "PassOnForm",  # one answer per link (tests/commitments/test_signing.py)

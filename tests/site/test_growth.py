@@ -29,7 +29,7 @@ PAGES = [
             "", "cities/", "cities/PRA/", "cities/QAB/", "calendar/", "calendar/?city=PRA", "exchange/",
             "exchange/ask/", "evidence/", "evidence/?page=2", "options/", "options/?page=2", "options/?city=QAA",
             "options/new/?city=PRA", "decisions/", "decisions/new/?city=PRA", "results/", "measures/", "journal/",
-            "journal/?page=2", "withdrawn/", "cities/PRA/findings/cite/",
+            "journal/?page=2", "withdrawn/", "cities/PRA/findings/cite/", "library/", "library/?page=2",
         )
     ),
     ("delegate", "/today/"),

@@ -11,6 +11,8 @@ from citydive.commitments import actions as commitments
 from citydive.decisions.actions import Row, edit_decision
 from citydive.evidence.finding_actions import settle_finding
 from citydive.exchange import actions as exchange
+from citydive.exchange import case_actions as cases
+from citydive.exchange import input_actions as inputs
 from citydive.formats.actions import edit_session
 from citydive.joining import actions as joining
 from citydive.options.actions import edit_option, propose_option
@@ -29,6 +31,9 @@ KINDS = (
     "session",
     "question",
     "advice",
+    "case",
+    "takeaway",
+    "input",
     "finding",
     "option",
     "decision",
@@ -114,7 +119,33 @@ def change_call(scene, world, record):
     )
 
 
+def change_case(scene, world, record):
+    cases.edit_case(
+        record, seen=record.version, by=world.delegate_a, title="Trees", summary="Too hot.", approach="Trees.",
+        units={2: ("Count", "time"), 3: ("Shade", "")}, basis=[scene.finding], visible_basis=[],
+    )  # fmt: skip
+
+
+def change_takeaway(scene, world, record):
+    rows = {1: ("adapt", "Our pipes are old.")}
+    cases.edit_takeaway(record, seen=record.version, by=world.delegate_a, rows=rows, summary="Some of it.")
+
+
+def change_input(scene, world, record):
+    inputs.edit_input(
+        record,
+        seen=record.version,
+        by=world.delegate_a,
+        title="Trees",
+        summary="They cool.",
+        year=2021,
+        doi="10.1000/a",
+    )
+
+
 CHANGES = {
+    "input": change_input,
+    "case": change_case, "takeaway": change_takeaway,
     "call": change_call,
     "commitment": change_commitment,
     "session": change_session, "question": change_question, "advice": change_advice, "finding": change_finding,

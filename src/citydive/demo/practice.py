@@ -23,6 +23,7 @@ from citydive.results.actions import add_statement, begin_result, show_figure
 from . import accounts
 from .cooperation import load_calls, load_commitments, load_delegations, load_room
 from .evidence import analyse, load_series, share
+from .exchanging import load_cases, load_inputs
 from .files import read
 
 # A street tree and a sail have several published effects; the option cites the first few of each measure.
@@ -379,7 +380,7 @@ def _results(p):
 
 STEPS = (
     _open, load_delegations, load_commitments, load_calls, _sessions, _questions, _data, _findings, _options,
-    _answers, _decisions, _results,
+    _answers, load_cases, _decisions, _results, load_inputs,
 )  # fmt: skip
 
 

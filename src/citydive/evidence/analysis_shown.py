@@ -3,6 +3,7 @@
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from citydive.exchange.input_pages import may_review, reviews_of
 from citydive.jobs.models import Job
 from citydive.plaintext import number_in
 from citydive.records.history import reads_all
@@ -33,6 +34,8 @@ def analysis_page(record, request) -> dict:
         "analysis": analysis,
         "edition": edition,
         "editions": editions,
+        "reviews": reviews_of(record, request.user),
+        "may_review": may_review(request.user, record),
         "is_newest": bool(editions) and number == editions[0],
         "method": method_of(analysis),
         "may_settle": may_settle,

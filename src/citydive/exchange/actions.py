@@ -12,6 +12,7 @@ from citydive.records.events import happened
 from citydive.records.models import Link, Record, Relation, Visibility
 from citydive.records.titles import summary_from, title_from
 
+from .asking import tell_asked
 from .models import ANSWERED, OPEN, Advice, Question, Verdict
 
 LONGEST_NOTE = Link._meta.get_field("note").max_length
@@ -33,6 +34,7 @@ def ask(
     )  # fmt: skip
     question = Question.objects.create(record=record, text=text.strip())
     question.asked.set(asked)
+    tell_asked(record, list(question.asked.all()), by=by)
     return record
 
 
@@ -52,24 +54,24 @@ def advise(question, *, text, by=None, city=None, basis=(), visibility=Visibilit
     for cited in basis:
         link(record, cited, Relation.BASIS, by=by)
     if by is not None and not Record.objects.visible_to(by).filter(pk=record.pk).exists():
-        _keep_in_sight(record, question, by)
+        keep_in_sight(record, by)
     if visibility != Visibility.CITY:
         happened(question, "advised", by=by, advice=record.key)
     return record
 
 
-def _keep_in_sight(record, question, author):
-    """An invited expert keeps reading (and discussing) the own advice, as long as they may review."""
+def keep_in_sight(record, author):
+    """An invited expert keeps reading (and discussing) the own advice or review, as long as they may review."""
     reviews = [
         grant.until
         for grant in place_of(author).grants
-        if grant.verb == Grant.Verb.REVIEW and grant.deep_dive_id == question.deep_dive_id
+        if grant.verb == Grant.Verb.REVIEW and grant.deep_dive_id == record.deep_dive_id
     ]
     if not reviews:
         return
     until = None if None in reviews else max(reviews)
     Grant.objects.create(
-        party=author, deep_dive=question.deep_dive, scope=Grant.Scope.RECORD, record_key=record.key,
+        party=author, deep_dive=record.deep_dive, scope=Grant.Scope.RECORD, record_key=record.key,
         verb=Grant.Verb.REVIEW, until=until,
     )  # fmt: skip
     forget_place(author)
@@ -85,7 +87,9 @@ def edit_question(record, *, seen, by, text, asked):
             _retitle(record, question.text, text)
             question.text = text
             question.save(update_fields=["text"])
+        before = set(question.asked.all())
         question.asked.set(asked)
+        tell_asked(record, [city for city in question.asked.all() if city not in before], by=by)
 
 
 def edit_advice(record, *, seen, by, text):

@@ -12,7 +12,7 @@ class ExchangeConfig(AppConfig):
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import content, pages
+        from . import asking, case_content, case_pages, content, input_content, input_pages, pages
         from .erasing import erase
         from .queries import waits_for_ever
 
@@ -24,6 +24,7 @@ class ExchangeConfig(AppConfig):
                 _("questions"),
                 "exchange/question.html",
                 pages.question_context,
+                follow=asking.follow,
                 content=content.question_content,
                 labels=content.QUESTION_LABELS,
                 words=content.question_words,
@@ -45,6 +46,51 @@ class ExchangeConfig(AppConfig):
                 words=content.advice_words,
                 restore=content.restore_advice,
                 restore_note=content.ADVICE_RESTORES,
+            )
+        )
+        register(
+            Kind(
+                "case",
+                "C",
+                _("case study"),
+                _("case studies"),
+                "exchange/case.html",
+                case_pages.case_context,
+                content=case_content.case_content,
+                texts=case_content.PROSE,
+                labels=case_content.CASE_LABELS,
+                words=case_content.case_words,
+                restore=case_content.restore_case,
+                basis_by_hand=True,
+            )
+        )
+        register(
+            Kind(
+                "takeaway",
+                "C",
+                _("answer to a case"),
+                _("answers to cases"),
+                "exchange/takeaway.html",
+                case_pages.takeaway_context,
+                content=case_content.takeaway_content,
+                labels=case_content.TAKEAWAY_LABELS,
+                words=case_content.takeaway_words,
+                restore=case_content.restore_takeaway,
+            )
+        )
+        register(
+            Kind(
+                "input",
+                "I",
+                _("scientific input"),
+                _("scientific inputs"),
+                "exchange/input.html",
+                input_pages.input_context,
+                content=input_content.content,
+                texts=("plain",),
+                labels=input_content.LABELS,
+                words=input_content.words,
+                restore=input_content.restore,
             )
         )
         register_waiting(waits_for_ever)

@@ -1,11 +1,12 @@
 """What this room holds of a record that is erased (see `records.erasing`)."""
 
 from .actions import settle_question
-from .models import Advice, Question
+from .case_content import TEXTS
+from .models import Advice, Case, Input, Question, Takeaway, Unit
 
 
 def erase(record) -> None:
-    """The row of a question stays without words, because the peers' advice hangs on it."""
+    """The row of a question or case stays without words, because the answers of the peers hang on it."""
     if record.kind == "question":
         Question.objects.filter(pk=record.pk).update(text="")
         record.question.asked.clear()
@@ -14,3 +15,10 @@ def erase(record) -> None:
         if advice is not None:
             advice.delete()
             settle_question(advice.question)
+    elif record.kind == "case":
+        Case.objects.filter(pk=record.pk).update(**dict.fromkeys(TEXTS, ""))
+        Unit.objects.filter(case=record.pk).update(what="", needs="", removed=True)
+    elif record.kind == "input":
+        Input.objects.filter(pk=record.pk).delete()
+    elif record.kind == "takeaway":
+        Takeaway.objects.filter(pk=record.pk).delete()

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from django.db.models import Case, Exists, OuterRef, Q, When
 
 from citydive.cohorts.rules import place_of
-from citydive.records.models import Record, Relation, in_readers_language
+from citydive.records.models import Link, Record, Relation, in_readers_language
 
-from .models import ANSWERED, OPEN, Advice, Question
+from .models import ANSWERED, OPEN, Advice, Question, Takeaway
 
 MOST_WAITING = 50
+NEWEST = 3
 
 
 def questions(dive, user):
@@ -65,8 +66,9 @@ def record_changes(advice, user) -> list[Record]:
 
 @dataclass(frozen=True)
 class Waiting:
-    """to_answer: records of open questions that wait for advice from somebody's cities; to_mark: records of
-    advice on their own questions that they have not said anything about. Both oldest first, 50 at most."""
+    """to_answer: records of open questions that wait for advice from somebody's cities, those that are put to them
+    by name (`named`) first; to_mark: records of advice on their own questions that they have not said anything
+    about. Oldest first, 50 at most."""
 
     to_answer: list = field(default_factory=list)
     to_mark: list = field(default_factory=list)
@@ -91,14 +93,65 @@ def waiting_for(user) -> Waiting:
     if not place.writes and not place.moderates:
         return Waiting()
     readable = Record.objects.visible_to(user).active().for_cards().order_by("created", "pk")
-    asked = readable.filter(answerable, kind="question", state=OPEN) if place.writes else []
+    asked = _to_answer(readable.filter(answerable, kind="question", state=OPEN), place) if place.writes else []
     asked_still = Record.objects.active().values("pk")
     given = readable.filter(own, kind="advice", advice__verdict="", advice__question__in=asked_still)
     given = given.select_related("advice__question__record")
     return Waiting(list(asked[:MOST_WAITING]), list(given[:MOST_WAITING]))
 
 
+def _to_answer(questions, place):
+    cities = {city for _dive, city in place.writes}
+    by_name = Question.objects.filter(record=OuterRef("pk"), asked__in=cities)
+    return questions.annotate(named=Exists(by_name)).order_by("-named", "created", "pk")
+
+
 def waits_for_ever(user) -> list[tuple[str, str]]:
     """(title, address) of what waits for an account that is about to close."""
     waiting = waiting_for(user)
     return [(record.title, record.get_absolute_url()) for record in [*waiting.to_mark, *waiting.to_answer]]
+
+
+@dataclass(frozen=True)
+class Use:
+    """What came of advice and cases in a deep dive, as far as somebody may see it.
+
+    given, answered: numbers of pieces of advice; changed: records of advice with `changes`, the records that took
+    them over; cases, takeaways: numbers of case studies and of the answers of other cities.
+    """
+
+    given: int
+    answered: int
+    changed: list[Record]
+    cases: int
+    takeaways: int
+
+
+def use_of(dive, user) -> Use:
+    readable = Record.objects.visible_to(user).active().filter(deep_dive=dive)
+    advice = Advice.objects.filter(record__in=readable.filter(kind="advice"))
+    return Use(
+        given=advice.count(),
+        answered=advice.exclude(verdict="").count(),
+        changed=_that_changed(readable),
+        cases=readable.filter(kind="case").count(),
+        takeaways=Takeaway.objects.filter(record__in=readable.filter(kind="takeaway")).count(),
+    )
+
+
+def _that_changed(readable) -> list[Record]:
+    """Advice that records took over, the last change first."""
+    links = Link.objects.filter(
+        relation=Relation.TOOK_OVER, target__in=readable.filter(kind="advice"), source__in=readable
+    )
+    found = {}
+    for link in links.select_related("target__city", "source").order_by("-pk"):
+        advice = found.setdefault(link.target_id, link.target)
+        advice.changes = [*getattr(advice, "changes", []), link.source]
+    return list(found.values())
+
+
+def newest(dive, user, kind) -> tuple[list[Record], int]:
+    """The newest few records of a kind, and how many there are in all."""
+    rows = Record.objects.visible_to(user).active().filter(deep_dive=dive, kind=kind)
+    return list(rows.for_cards().order_by("-created", "-pk")[:NEWEST]), rows.count()

@@ -44,3 +44,28 @@ def may_mark(user, question) -> bool:
     if question.city_id is None:
         return question.deep_dive_id in place.moderates
     return (question.deep_dive_id, question.city_id) in place.writes
+
+
+def taking_cities(user, case) -> list[City]:
+    """The cities for which somebody can say what they take from a case: theirs, not the one it is of."""
+    if case.is_gone:
+        return []
+    mine = place_of(user).writes_for(case.deep_dive_id) - {case.city_id}
+    return list(City.objects.filter(pk__in=mine)) if mine else []
+
+
+def review_voices(user, analysis) -> list[City | None]:
+    """For whom somebody can enter a review of an analysis that they see; empty: they cannot.
+
+    Delegates for their cities (also the review that somebody wrote for the city on paper); the moderator and who
+    has a grant to review the analysis for themselves (None).
+    """
+    if analysis.is_gone:
+        return []
+    place = place_of(user)
+    dive = analysis.deep_dive_id
+    found = list(City.objects.filter(pk__in=place.writes_for(dive)))
+    inside = dive in place.cohort or dive in place.moderates
+    if dive in place.moderates or (not inside and can_comment(user, analysis)):
+        found.append(None)
+    return found

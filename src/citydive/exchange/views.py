@@ -12,6 +12,7 @@ from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
+from citydive.records.kinds import get_kind
 from citydive.records.once import once
 
 from . import actions, queries
@@ -34,8 +35,18 @@ def exchange(request, dive):
         "rows": rows,
         "alone": queries.advice_alone(dive, request.user)[:ROWS] if page.number == 1 else [],
         "may_ask": may_ask(request.user, dive),
+        "shelves": _shelves(request.user, dive) if page.number == 1 else [],
     }
     return render(request, "exchange/exchange.html", context)
+
+
+def _shelves(user, dive) -> list[dict]:
+    """The newest case studies and scientific inputs; the library has them all."""
+    shelves = []
+    for slug in ("case", "input"):
+        records, total = queries.newest(dive, user, slug)
+        shelves.append({"kind": get_kind(slug), "records": records, "total": total})
+    return shelves
 
 
 @dive_view("inside")

@@ -50,6 +50,13 @@ def unread_count(user) -> int:
     return rows.values("record").distinct().count()
 
 
+def unread_records(user) -> set[int]:
+    """The ids of the records that have something new for a person, for marks in lists."""
+    if not user.is_authenticated or not Notification.objects.filter(person=user, read__isnull=True).exists():
+        return set()
+    return set(visible_to(user).filter(read__isnull=True).order_by().values_list("record", flat=True))
+
+
 def grouped(rows: Iterable[Notification], user) -> list[Group]:
     """One group per record, in the order of the rows."""
     part = place_of(user).takes_part

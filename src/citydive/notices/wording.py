@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 # These tell of what is said about a record: for those only who may read its comments.
 TALK = {"commented", "addressed"}
 # These are told only to whom they are meant for.
-PERSONAL = {"task given", "task due"}
+PERSONAL = {"task given", "task due", "asked"}
 
 
 def words_for(verb: str, count: int) -> str:
@@ -20,8 +20,11 @@ WORDS = {
     "shared": lambda n: _("other people see it now"),
     "commented": lambda n: ngettext("a comment", "%(n)d comments", n),
     "addressed": lambda n: ngettext("a comment to you", "%(n)d comments to you", n),
+    "asked": lambda n: _("a peer asks your city"),
     "advised": lambda n: ngettext("a piece of advice was given", "%(n)d pieces of advice were given", n),
     "answered": lambda n: _("who asked said what they made of it"),
+    "reviewed": lambda n: ngettext("a review", "%(n)d reviews", n),
+    "case answered": lambda n: ngettext("a city said what it takes", "%(n)d cities said what they take", n),
     "outdated": lambda n: _("out of date: something it rests on has a newer edition"),
     "interest shown": lambda n: ngettext("a city is interested", "%(n)d cities are interested", n),
     "place accepted": lambda n: _("a city accepted its place"),

@@ -6,7 +6,7 @@ changed): weights that count how often a word occurs elsewhere would tell of rec
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
-from citydive.records.models import Record
+from citydive.records.models import Record, Visibility
 from citydive.records.rules import comments_q
 
 from .backend import asking, backend
@@ -14,17 +14,16 @@ from .backend import asking, backend
 KEY, TITLE, TEXT, GONE = range(4)
 
 
-def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[int, int]]:
+def find(user, query, **filters) -> list[tuple[int, int]]:
     """The records that `user` may read and that hold everything in `query` (`query.parse`), the likeliest first and
     what was withdrawn last, as pairs of id and place (where the words stand, or GONE): what a page needs for
     number, order and its own rows.
 
-    kind: slug; city: code; dive: address of a deep dive; language: code.
+    filters: as `narrowed` has them.
     """
     if not query:
         return []
-    wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
-    records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
+    records = narrowed(user, **filters)
     asked = asking().parts(records, query.terms, comments_q(user))
     with backend().searching():
         parts = [_in_order(part, query) for part in asked]
@@ -35,6 +34,25 @@ def find(user, query, *, kind="", city="", dive="", language="") -> list[tuple[i
             both = dict(found) | dict(more)
             found = _in_order(Record.objects.filter(pk__in=both), query)
     return found
+
+
+def narrowed(user, *, kind="", city="", dive="", language="", since=None, shared=False):
+    """The records that `user` may read. kind: slug; city: code; dive: address of a deep dive; language: code;
+    since: day of the last change; shared: without drafts."""
+    wanted = {"kind": kind, "city__code": city, "deep_dive__slug": dive, "language": language}
+    wanted |= {"updated__date__gte": since}
+    records = Record.objects.visible_to(user).filter(**{name: value for name, value in wanted.items() if value})
+    return records.exclude(visibility=Visibility.CITY) if shared else records
+
+
+def browse(user, **filters):
+    """All of them without any words, the last change first, as a query of the same pairs as `find`."""
+    records = narrowed(user, **filters).active()
+    if not filters.get("kind"):
+        # They stand in their results; between them everything else would be lost.
+        records = records.exclude(kind="statement")
+    placed = records.annotate(place=Value(TEXT, output_field=IntegerField())).order_by("-updated", "-pk")
+    return placed.values_list("pk", "place")
 
 
 def _in_order(records, query) -> list[tuple[int, int]]:

@@ -15,7 +15,10 @@ LONGEST_KEPT = 1000
 
 
 class SearchForm(forms.Form):
-    """`SearchForm(request.GET, user=…)`; an address with a filter that does not exist says so."""
+    """`SearchForm(request.GET, user=…)`; an address with a filter that does not exist says so.
+
+    dive: the library of one deep dive.
+    """
 
     q = forms.CharField(
         label=_lazy("Words or a key"),
@@ -33,17 +36,26 @@ class SearchForm(forms.Form):
     city = forms.ChoiceField(label=_lazy("City"), required=False)
     dive = forms.ChoiceField(label=_lazy("Deep dive"), required=False)
     language = forms.ChoiceField(label=_lazy("Written in"), required=False)
+    since = forms.DateField(
+        label=_lazy("Changed since"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
 
-    FILTERS = ("kind", "city", "dive", "language")
+    FILTERS = ("kind", "city", "dive", "language", "since")
 
-    def __init__(self, data, *, user):
+    def __init__(self, data, *, user, dive=None):
         data = data.copy()
         data["q"] = data.get("q", "").replace("\x00", " ")[:LONGEST_KEPT]
         super().__init__(data)
         dives = DeepDive.objects.filter(Q(is_public=True) | Q(pk__in=place_of(user).takes_part))
+        if dive is not None:
+            dives = dives.filter(pk=dive.pk)
         self._offer("kind", _("All kinds"), [(kind.slug, capfirst(kind.plural)) for kind in all_kinds()])
         self._offer("city", _("All cities"), _cities(user, dives))
-        self._offer("dive", _("All deep dives"), dives.values_list("slug", "title"))
+        if dive is None:
+            self._offer("dive", _("All deep dives"), dives.values_list("slug", "title"))
+        else:
+            del self.fields["dive"]
         self._offer("language", _("All languages"), settings.LANGUAGES)
 
     def _offer(self, name, everything, choices):
@@ -51,7 +63,7 @@ class SearchForm(forms.Form):
 
     @property
     def narrowing(self) -> list:
-        return [self[name] for name in self.FILTERS]
+        return [self[name] for name in self.FILTERS if name in self.fields]
 
     @property
     def filters(self) -> dict:

@@ -4,4 +4,5 @@ from . import views
 
 urlpatterns = [
     path("search/", views.search, name="search"),
+    path("d/<dive:dive>/library/", views.library, name="library"),
 ]

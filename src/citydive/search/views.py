@@ -4,12 +4,13 @@ from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from citydive.cohorts.access import dive_view
 from citydive.cohorts.throttle import allow, client_key
 from citydive.records.kinds import get_kind
 from citydive.records.models import Record
 from citydive.records.rules import comments_q
 
-from .find import GONE, TEXT, find
+from .find import GONE, TEXT, browse, find
 from .forms import SearchForm
 from .index import take_up_some
 from .models import Plain, Talk
@@ -24,16 +25,34 @@ STRANGERS_MAY, STRANGERS_SECONDS = 60, 60
 @require_safe
 def search(request):
     """Records that the reader may see, by words, phrases and keys; with the passage that was found."""
-    form = SearchForm(request.GET, user=request.user)
+    return _answer(request, SearchForm(request.GET, user=request.user))
+
+
+@require_safe
+@dive_view("part")
+def library(request, dive):
+    """Everything that was shared in a deep dive and that the reader may see: the same search, without drafts, that
+    lists it all as long as nobody typed a word."""
+    form = SearchForm(request.GET, user=request.user, dive=dive)
+    return _answer(request, form, dive=dive.slug, shared=True)
+
+
+def _answer(request, form, **fixed):
+    """fixed: filters that the page has of itself; without them a question or a filter is needed."""
     query = parse(form.data["q"])
-    context = {"form": form, "query": query, "typed": form.data["q"].strip()}
-    if query and form.is_valid():
+    context = {"form": form, "query": query, "typed": form.data["q"].strip(), "library": bool(fixed)}
+    if form.is_valid() and (query or ((fixed or form.filters) and not context["typed"])):
         if not _may_search(request):
             response = render(request, "search/search.html", context | {"too_many": True}, status=429)
             response["Retry-After"] = str(STRANGERS_SECONDS)
             return response
-        take_up_some()
-        page = Paginator(find(request.user, query, **form.filters), ROWS).get_page(request.GET.get("page"))
+        filters = form.filters | fixed
+        if query:
+            take_up_some()
+            found = find(request.user, query, **filters)
+        else:
+            found = browse(request.user, **filters)
+        page = Paginator(found, ROWS).get_page(request.GET.get("page"))
         context |= {"page": page, "hits": shown(page.object_list, query, request.user)}
     return render(request, "search/search.html", context)
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.rules import is_inside, is_moderator
-from citydive.notices.queries import unread_count
+from citydive.notices.queries import unread_count, unread_records
 
 # (address name, label): what moderators and delegates see on every page of their deep dive.
 NAVIGATION = [
@@ -25,6 +25,7 @@ NAVIGATION = [
 # What stands under another address than its tab: the rest of the address after the deep dive, and the tab.
 BELONGS = [
     (re.compile(r"(commitments|calls|reports)/"), "cities"),
+    (re.compile(r"library/"), "exchange"),
     (re.compile(r"(measures|decisions)/"), "options"),
     (re.compile(r"methods/|cities/[^/]+/(data|analyses|findings)/"), "evidence"),
     (re.compile(r"cities/[^/]+/results/"), "results"),
@@ -39,6 +40,9 @@ KINDS = {
     "task": "calendar",
     "question": "exchange",
     "advice": "exchange",
+    "case": "exchange",
+    "takeaway": "exchange",
+    "input": "exchange",
     "dataset": "evidence",
     "analysis": "evidence",
     "finding": "evidence",
@@ -60,6 +64,8 @@ def frame(request):
         "machine_drafts": settings.MACHINE_DRAFT_LANGUAGES,
         # Asked only where the header shows it.
         "unread": SimpleLazyObject(lambda: unread_count(user)) if user and user.is_authenticated else 0,
+        # For lists: what has something new for this reader.
+        "unread_records": SimpleLazyObject(lambda: unread_records(user)),
     }
 
 

@@ -12,6 +12,7 @@ from citydive.cohorts.outline import svg_outline
 from citydive.cohorts.rules import is_inside, is_moderator, place_of, takes_part
 from citydive.commitments.queries import by_city, city_part
 from citydive.days import month_names
+from citydive.exchange.queries import use_of
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.joining.queries import open_calls
 from citydive.records.kinds import all_kinds
@@ -21,7 +22,7 @@ from .criteria import blocked_by, check, facts_of
 from .waiting import waits_in
 
 RESULTS, RECORDS = 24, 24
-PUBLIC_KINDS = ["result", "decision", "option", "finding", "analysis", "dataset"]
+PUBLIC_KINDS = ["result", "decision", "option", "case", "finding", "analysis", "dataset", "input"]
 
 
 @dive_view("public")
@@ -85,6 +86,7 @@ def board(request, dive):
         "stages": stages,
         "waiting": sum(1 for row in rows if row["blocked"]),
         "sorts": waits_in(dive, request.user, all_facts),
+        "use": use_of(dive, request.user),
     }
     return render(request, "site/board.html", context)
 

@@ -137,8 +137,9 @@ def _answers(user):
             _("Accepted, adapted or declined: the peers learn from your answer."),
         )
     for record in waiting.to_answer:
+        text = _("Asked of you: %(title)s") if record.named else _("A peer asks: %(title)s")
         yield Task(
-            _("A peer asks: %(title)s") % {"title": isolated(record.title)},
+            text % {"title": isolated(record.title)},
             record.get_absolute_url(),
             _("Two sentences from your own experience are enough."),
         )

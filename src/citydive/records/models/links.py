@@ -17,6 +17,7 @@ class Relation(models.TextChoices):
     TESTED_IN = "tested_in", _("tested in")
     DECIDED_BY = "decided_by", _("decided by")
     SUPERSEDES = "supersedes", _("supersedes")
+    INFORMS = "informs", _("informs")
 
 
 # The same relations read from the other end: "target is … source".
@@ -28,10 +29,11 @@ INVERSE = {
     Relation.TESTED_IN: _("tests"),
     Relation.DECIDED_BY: _("decides on"),
     Relation.SUPERSEDES: _("is superseded by"),
+    Relation.INFORMS: _("is informed by"),
 }
 
 # In time most sources come after their targets; of these relations the target comes after.
-FORWARD = (Relation.DECIDED_BY, Relation.TESTED_IN)
+FORWARD = (Relation.DECIDED_BY, Relation.TESTED_IN, Relation.INFORMS)
 
 
 class Link(models.Model):

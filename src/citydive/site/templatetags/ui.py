@@ -119,10 +119,10 @@ def climate_name(code):
     return naming.climate_name(code)
 
 
-@register.inclusion_tag("site/parts/record_card.html")
-def record_card(record, level=3):
+@register.inclusion_tag("site/parts/record_card.html", takes_context=True)
+def record_card(context, record, level=3):
     """A record in a list; `level`: of its heading, 2 where the list stands right under the page's title."""
-    return {"record": record, "level": level}
+    return {"record": record, "level": level, "is_new": record.pk in context.get("unread_records", ())}
 
 
 @register.inclusion_tag("site/parts/stage_strip.html")
