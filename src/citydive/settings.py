@@ -57,6 +57,7 @@ ROOMS = [
     "citydive.formats",
     "citydive.live",
     "citydive.exchange",
+    "citydive.missions",
     "citydive.evidence",
     "citydive.options",
     "citydive.decisions",

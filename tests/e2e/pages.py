@@ -26,6 +26,8 @@ PAGES = [
     ("/d/practice-heat/cities/PRA/commitments/new/", "pra1", False),
     ("/d/practice-heat/calendar/", "pra1", False),
     ("/d/practice-heat/exchange/", "pra1", False),
+    ("/d/practice-heat/expertise/", "pra1", False),
+    ("/d/practice-heat/expertise/need/", "pra1", False),
     ("/d/practice-heat/evidence/", "pra1", False),
     ("/d/practice-heat/cities/PRA/data/new/", "pra1", False),
     ("/d/practice-heat/cities/PRA/analyses/new/", "pra1", False),

@@ -26,6 +26,7 @@ from citydive.joining.mails import token_of
 from citydive.live.guiding import begin as begin_method
 from citydive.live.tasks import make_task
 from citydive.live.votes import begin_vote
+from citydive.missions import listings
 from citydive.options.actions import propose_option
 from citydive.participation.actions import open_door
 from citydive.records import erasing
@@ -87,6 +88,7 @@ vote = begin_vote(room, question="What first?", choices=["Trees", "Sails"], dots
 guided = begin_method(room, method="after-action-review", by=moderator)
 card = add_card(room, text="A card that is not sorted yet", by=delegate, city=city)
 task = make_task(room.record, text="Count the fountains", by=delegate, owner=delegate, city=city)
+need = listings.write("need", dive, by=delegate, city=city, text="Who measured shade?", topic="shade")
 end = time.monotonic() + 60
 while not preview.is_over and time.monotonic() < end:
     time.sleep(0.2)
@@ -114,6 +116,7 @@ print(
             "guided": guided.pk,
             "card": card.pk,
             "task": task.key,
+            "need": need.key,
             "call": called.key,
             "interest": written.pk,
             "interested": token_of(written),

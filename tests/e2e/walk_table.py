@@ -392,6 +392,18 @@ EXCHANGE = [
     edit_shared("advice_changed", "PRB-Q1"),
 ]
 
+MISSIONS = [
+    Row("expertise", (DIVE,), opens=COHORT, asks=True, post="opens"),
+    Row("expertise", (HIC,), opens=OTHER_INSIDE, asks=True, post="opens"),
+    Row("need_new", (DIVE,), opens=COHORT, asks=True),
+    Row("offer_new", (DIVE,), opens=COHORT, asks=True),
+    Row("offer_new", (HIC,), opens=OTHER_INSIDE, asks=True),
+    edit_shared("listing_edit", "{need}"),
+    # Of another kind.
+    edit_shared("listing_edit", "PRA-Q1", get="not there", post="not there"),
+    button(edit_shared, "listing_state", "{need}", post="goes on"),
+]
+
 EVIDENCE = [
     Row("evidence", (DIVE,), opens=COHORT, asks=True),
     for_city("upload"),
@@ -465,6 +477,7 @@ ROWS = [
     *FORMATS,
     *LIVE,
     *EXCHANGE,
+    *MISSIONS,
     *EVIDENCE,
     *OPTIONS,
     *DECISIONS,

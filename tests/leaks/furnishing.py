@@ -29,6 +29,7 @@ from citydive.live import clock, guiding
 from citydive.live.models import Task
 from citydive.live.tasks import make_task
 from citydive.live.votes import begin_vote
+from citydive.missions import listings
 from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
@@ -70,6 +71,7 @@ class Furnisher:
         self._commitment()
         self._session()
         self._question()
+        self._listings()
         self._dataset()
         self._analysis()
         self._findings()
@@ -181,6 +183,14 @@ class Furnisher:
         )  # fmt: skip
         self._keep("question", question)
         self._keep("advice", advice)
+
+    def _listings(self):
+        for kind in listings.KINDS:
+            record = listings.write(
+                kind, self.dive, text=f"{self.text(f'{kind} title')}\n{self.text(f'{kind} text')}", topic="shade",
+                topic_words=self.text(f"{kind} topic"), visibility=self.visibility, **self.common,
+            )  # fmt: skip
+            self._keep(kind, record)
 
     def _file(self, where, ending, media, record=None):
         data = self.text(f"bytes of {where}").encode()

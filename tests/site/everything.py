@@ -15,6 +15,7 @@ from citydive.formats import actions as formats
 from citydive.joining import actions as joining
 from citydive.joining.models import Interest
 from citydive.live.tasks import make_task
+from citydive.missions import listings
 from citydive.options.actions import propose_option
 from citydive.records.models import Record
 from citydive.results import actions as results
@@ -67,7 +68,12 @@ def make_everything(world) -> SimpleNamespace:
         call=call.call, city_name="Delta", country="DE", email="delta@city.example", why="Heat.",
         confirmed=timezone.now(),
     )  # fmt: skip
+    need, offer = (
+        listings.write(kind, dive, by=by, city=a, text=text, topic="shade", languages=["en"])
+        for kind, text in (("need", "Who measured shade?"), ("offer", "A week with our wells"))
+    )
     made = SimpleNamespace(
+        need=need, offer=offer,
         task=task,
         call=call, interest=interest,
         commitment=commitment,

@@ -83,6 +83,8 @@ EDITS = [
     Edit("DelegateForm", "/d/test-dive/cities/PRA/delegation/{colleague}/", {"expertise": "Wells."},
          {"expertise": "Parks."},
          lambda scene: "".join(scene.membership.delegates.values_list("expertise", flat=True))),
+    Edit("EditListingForm", "/r/{need}/expertise/edit/", {"text": "Who counted trees?"},
+         {"text": "Who counted wells?"}, stored("need.listing.text")),
     Edit("OptionEditForm", "/r/{option}/option/edit/", {"what": "Sails over squares"}, {"what": "Trees over stops"},
          stored("option.option.what")),
     Edit("DecisionEditForm", "/r/{decision}/decision/edit/", {"dissent": "Too late."}, {"dissent": "Too soon."},
@@ -119,6 +121,7 @@ OTHERS = {
     "SendForm", "TakeBackForm", "PaperForm", "EndForm",  # buttons under the lock: a state, and what is said with it
     "HandoverForm",  # hands over once; the second finds the role ended
     "CallForm", "InterestForm", "NewCityForm",  # make something new
+    "ListingForm", "NewListingForm", "ListingFilterForm", "ListingStateForm",  # base, new, a filter, a button
     "CallStateForm",  # a button under the lock
     "ScopingForm",  # of one city's own answer
     "SignForm", "ReturnForm", "PassOnForm",  # one answer per link (tests/commitments/test_signing.py)

@@ -13,6 +13,7 @@ from citydive.evidence.finding_actions import settle_finding
 from citydive.exchange import actions as exchange
 from citydive.formats.actions import edit_session
 from citydive.joining import actions as joining
+from citydive.missions import listings
 from citydive.options.actions import edit_option, propose_option
 from citydive.records.actions import editing, set_visibility
 from citydive.records.history import compare, versions
@@ -26,6 +27,7 @@ from .everything import DAY, make_everything
 KINDS = (
     "call",
     "commitment",
+    "need",
     "session",
     "question",
     "advice",
@@ -114,7 +116,15 @@ def change_call(scene, world, record):
     )
 
 
+def change_need(scene, world, record):
+    listings.edit(
+        record, seen=record.version, by=world.delegate_a, text="Who counted?", topic="", topic_words="wells",
+        languages=["de"], starts=DAY, ends=DAY, where="online",
+    )  # fmt: skip
+
+
 CHANGES = {
+    "need": change_need,
     "call": change_call,
     "commitment": change_commitment,
     "session": change_session, "question": change_question, "advice": change_advice, "finding": change_finding,

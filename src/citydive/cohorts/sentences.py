@@ -61,6 +61,8 @@ SENTENCES = {
     "commitment ended": _("%(who)s ended %(what)s early"),
     "lapses soon": _("%(what)s lapses soon"),
     "lapsed": _("%(what)s lapsed"),
+    "listing closed": _("%(who)s closed %(what)s"),
+    "listing reopened": _("%(who)s opened %(what)s again"),
     # deep dives, cities, people in them
     "opened": _("%(who)s opened the deep dive"),
     "rescoped": _("%(who)s changed theme, question or dates of the deep dive"),
@@ -142,6 +144,8 @@ ACTS = {
     "commitment ended": _("ended a commitment"),
     "lapses soon": _("lapses soon"),
     "lapsed": _("lapsed"),
+    "listing closed": _("closed a need or an offer"),
+    "listing reopened": _("opened a need or an offer again"),
     "access given": _("gave access"),
     "access taken back": _("took back access"),
     "opened": _("opened the deep dive"),

@@ -25,6 +25,7 @@ NAVIGATION = [
 # What stands under another address than its tab: the rest of the address after the deep dive, and the tab.
 BELONGS = [
     (re.compile(r"(commitments|calls)/"), "cities"),
+    (re.compile(r"(expertise|missions)/"), "exchange"),
     (re.compile(r"(measures|decisions)/"), "options"),
     (re.compile(r"methods/|cities/[^/]+/(data|analyses|findings)/"), "evidence"),
     (re.compile(r"cities/[^/]+/results/"), "results"),
@@ -39,6 +40,9 @@ KINDS = {
     "task": "calendar",
     "question": "exchange",
     "advice": "exchange",
+    "need": "exchange",
+    "offer": "exchange",
+    "mission": "exchange",
     "dataset": "evidence",
     "analysis": "evidence",
     "finding": "evidence",
