@@ -34,6 +34,8 @@ SCAN_SECONDS = whole_number("CITYDIVE_SCAN_SECONDS", 30, least=1)
 INTEREST_DAYS = whole_number("CITYDIVE_INTEREST_DAYS", 365, least=1)
 # How long after a door has closed the phones that took part without an account are known [days].
 FORGET_PHONES_DAYS = whole_number("CITYDIVE_FORGET_PHONES_DAYS", 30, least=1)
+# So many days after the end of a mission what people said about their travel is forgotten.
+FORGET_TRAVEL_DAYS = whole_number("CITYDIVE_FORGET_TRAVEL_DAYS", 180, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
 URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.

@@ -28,6 +28,8 @@ PAGES = [
     ("/d/practice-heat/exchange/", "pra1", False),
     ("/d/practice-heat/expertise/", "pra1", False),
     ("/d/practice-heat/expertise/need/", "pra1", False),
+    ("/d/practice-heat/missions/", "pra1", False),
+    ("/d/practice-heat/missions/secondment/", "pra1", False),
     ("/d/practice-heat/evidence/", "pra1", False),
     ("/d/practice-heat/cities/PRA/data/new/", "pra1", False),
     ("/d/practice-heat/cities/PRA/analyses/new/", "pra1", False),

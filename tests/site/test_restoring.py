@@ -13,7 +13,7 @@ from citydive.evidence.finding_actions import settle_finding
 from citydive.exchange import actions as exchange
 from citydive.formats.actions import edit_session
 from citydive.joining import actions as joining
-from citydive.missions import listings
+from citydive.missions import listings, steps
 from citydive.options.actions import edit_option, propose_option
 from citydive.records.actions import editing, set_visibility
 from citydive.records.history import compare, versions
@@ -27,6 +27,7 @@ from .everything import DAY, make_everything
 KINDS = (
     "call",
     "commitment",
+    "mission",
     "need",
     "session",
     "question",
@@ -123,7 +124,15 @@ def change_need(scene, world, record):
     )  # fmt: skip
 
 
+def change_mission(scene, world, record):
+    steps.edit(
+        record, seen=record.version, by=world.delegate_a, title="Wells", task="Dig.", sending=world.city_a,
+        receiving=world.city_b, starts=DAY, ends=DAY,
+    )  # fmt: skip
+
+
 CHANGES = {
+    "mission": change_mission,
     "need": change_need,
     "call": change_call,
     "commitment": change_commitment,

@@ -14,6 +14,7 @@ from citydive.commitments.queries import city_part
 from citydive.days import month_names
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.joining.queries import open_calls
+from citydive.missions.queries import board_missions
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
 
@@ -70,7 +71,8 @@ def board(request, dive):
         for facts in facts_of(dive, stages)
     ]
     waiting = sum(1 for row in rows if row["blocked"])
-    return render(request, "site/board.html", {"rows": rows, "stages": stages, "waiting": waiting})
+    context = {"rows": rows, "stages": stages, "waiting": waiting, "missions": board_missions(request.user, dive)}
+    return render(request, "site/board.html", context)
 
 
 @dive_view("inside")
