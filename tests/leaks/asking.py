@@ -135,7 +135,8 @@ def other_addresses() -> list[str]:
     found += [reverse("section_edit", args=[each.result.record.key, each.pk]) for each in Section.objects.all()]
     found += [reverse("interest_decide", args=[each.call.record.key, each.pk]) for each in Interest.objects.all()]
     for each in Traveller.objects.select_related("mission__record"):
-        found.append(reverse("travel_of", args=[each.mission.record.key, each.pk]))
+        place = [each.mission.record.key, each.pk]
+        found += [reverse("travel_of", args=place), reverse("visa_letter", args=[*place, "docx"])]
     found += [reverse("lesson", args=[each.mission.record.key, each.pk]) for each in Lesson.objects.all()]
     for each in Handover.objects.select_related("membership__city", "membership__deep_dive"):
         place = [each.membership.deep_dive.slug, each.membership.city.code]
@@ -188,7 +189,8 @@ def _pks(model):
 IN_DIVE = (
     "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
-    "decision_new", "results", "dive_ics", "commitments", "calls", "call_new",
+    "decision_new", "results", "dive_ics", "commitments", "calls", "call_new", "expertise", "need_new", "offer_new",
+    "missions", "secondment_new", "study_trip_new",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
@@ -197,6 +199,7 @@ IN_CITY = (
 FILTERED = {
     "journal": ("record={draft}", "act=edited", "person={person}"),
     "calendar": ("city={city}",),
+    "expertise": ("city={city}&closed=on",),
     "options": ("city={city}",),
     "option_new": ("city={city}",),
     "decision_new": ("city={city}",),

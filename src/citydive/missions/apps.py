@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MissionsConfig(AppConfig):
@@ -36,8 +37,8 @@ class MissionsConfig(AppConfig):
             Kind(
                 "mission",
                 "M",
-                _("mission"),
-                _("missions"),
+                pgettext_lazy("trip", "mission"),
+                pgettext_lazy("trip", "missions"),
                 "missions/mission.html",
                 pages.mission_context,
                 content=content.mission_content,

@@ -58,7 +58,7 @@ class ListingForm(forms.Form):
     def __init__(self, *args, dive, **kwargs):
         super().__init__(*args, **kwargs)
         self.again = {"dive": dive}
-        self.fields["topic"].choices = [("", _("another topic")), *topics_of(dive).items()]
+        self.fields["topic"].choices = [("", _("choose, or name it below")), *topics_of(dive).items()]
         self.fields["languages"].choices = language_choices(dive)
 
     def clean(self):

@@ -230,7 +230,7 @@ class TravelForm(forms.Form):
     interpretation = forms.CharField(label=_("Interpretation you need"), required=False, max_length=300)
     accessibility = _prose(
         Travel, "accessibility", _("Accessibility"), 2,
-        help_text=_("Only what the hosts must know: steps, hearing, food. The rest is yours."),
+        help_text=_("Only what the hosts must know: steps, hearing, food."),
     )  # fmt: skip
     visa_letter = forms.BooleanField(label=_("I need a letter for the visa"), required=False)
     costs_by = forms.ChoiceField(label=_("Who bears the costs"), choices=CostsBy.choices, required=False)

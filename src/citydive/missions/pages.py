@@ -4,9 +4,9 @@ from django.utils import timezone
 
 from citydive.cohorts.rules import place_of
 from citydive.formats.queries import visible_sessions
-from citydive.records.models import Record
+from citydive.records.models import Link, Record, Relation
 
-from .models import CLOSED, Listing, ListingState, Mission, MissionState
+from .models import CLOSED, OPEN, Listing, ListingState, Mission, MissionState
 from .queries import changed_by, matches_of, open_listings
 from .rules import cities_named_by, may_answer, may_carry, may_see_people, may_see_travel
 from .travel import people_of
@@ -43,6 +43,10 @@ def mission_context(record, request) -> dict:
         "session": visible_sessions(user).filter(pk=mission.session_id).first() if mission.session_id else None,
         "lessons": lessons,
         "changed": changed_by(mission, user).select_related("city"),
+        # What took it over stands in the body.
+        "leads_to": Link.objects.filter(target=record, source__in=Record.objects.visible_to(user).values("pk"))
+        .exclude(relation=Relation.TOOK_OVER)
+        .select_related("source__city", "source__deep_dive"),
         **_acts(mission, user, own),
         **_people(mission, user),
     }
@@ -60,7 +64,8 @@ def _acts(mission, user, own) -> dict:
         "may_cancel": carries and not answers and (went or state == MissionState.REQUESTED),
         "may_report": carries and (went or state in (MissionState.REPORTED, MissionState.FOLLOWED_UP)),
         "may_follow_up": carries and state in (MissionState.REPORTED, MissionState.FOLLOWED_UP),
-        "may_name": bool(own) and state not in CLOSED,
+        "to_come": went or state == MissionState.REQUESTED,
+        "may_name": bool(own) and state in OPEN and state != MissionState.REPORTED,
         "may_take_home": bool(own) and not mission.is_secondment and state not in CLOSED,
     }
 

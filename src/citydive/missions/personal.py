@@ -5,6 +5,7 @@ from functools import partial
 from django.db.models import Q
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from citydive.accounts.registry import Part, register_forget, register_part, register_waiting
 from citydive.commitments.handover import Open, register_open_work
@@ -70,7 +71,7 @@ def waits(user):
     return [(record.title, record.get_absolute_url()) for record in _open_records(user)]
 
 
-LABELS = {"need": _("need"), "offer": _("offer"), "mission": _("mission")}
+LABELS = {"need": _("need"), "offer": _("offer"), "mission": pgettext_lazy("trip", "mission")}
 
 
 def open_work(user, dive):

@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from citydive import days
@@ -61,6 +62,14 @@ class Listing(models.Model):
     @property
     def topic_display(self) -> str:
         return topic_name(self.record.deep_dive, self.topic, self.topic_words)
+
+    @property
+    def where_display(self) -> str:
+        """Named after the city, since people of other cities read it too."""
+        city = self.record.city
+        if self.where == Where.HERE and city is not None:
+            return _now("in %(city)s") % {"city": city.name}
+        return str(self.get_where_display())
 
     @property
     def languages_display(self) -> str:
