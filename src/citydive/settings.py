@@ -36,6 +36,8 @@ INTEREST_DAYS = whole_number("CITYDIVE_INTEREST_DAYS", 365, least=1)
 FORGET_PHONES_DAYS = whole_number("CITYDIVE_FORGET_PHONES_DAYS", 30, least=1)
 # So many days after a session the names of people without an account go from the list of who was there.
 FORGET_ATTENDANCE_DAYS = whole_number("CITYDIVE_FORGET_ATTENDANCE_DAYS", 730, least=1)
+# So many days after the end of a mission what people said about their travel is forgotten.
+FORGET_TRAVEL_DAYS = whole_number("CITYDIVE_FORGET_TRAVEL_DAYS", 180, least=1)
 HTTPS = os.environ.get("CITYDIVE_HTTPS", "") == "1"
 URL = base_url(os.environ.get("CITYDIVE_URL", ""), ALLOWED_HOSTS, BIND, HTTPS)
 # The proxy that ends HTTPS; what it says about the visitor's address and protocol is believed, nobody else's word.
@@ -59,6 +61,7 @@ ROOMS = [
     "citydive.formats",
     "citydive.live",
     "citydive.exchange",
+    "citydive.missions",
     "citydive.evidence",
     "citydive.options",
     "citydive.decisions",

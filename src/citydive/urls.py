@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("citydive.formats.urls")),
     path("", include("citydive.live.urls")),
     path("", include("citydive.exchange.urls")),
+    path("", include("citydive.missions.urls")),
     path("", include("citydive.evidence.urls")),
     path("", include("citydive.options.urls")),
     path("", include("citydive.decisions.urls")),

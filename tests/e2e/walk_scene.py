@@ -26,6 +26,8 @@ from citydive.joining.mails import token_of
 from citydive.live.guiding import begin as begin_method
 from citydive.live.tasks import make_task
 from citydive.live.votes import begin_vote
+from citydive.missions import listings, steps, taking_home, travel
+from citydive.missions.models import Traveller
 from citydive.options.actions import propose_option
 from citydive.participation.actions import open_door
 from citydive.records import erasing
@@ -87,6 +89,25 @@ vote = begin_vote(room, question="What first?", choices=["Trees", "Sails"], dots
 guided = begin_method(room, method="after-action-review", by=moderator)
 card = add_card(room, text="A card that is not sorted yet", by=delegate, city=city)
 task = make_task(room.record, text="Count the fountains", by=delegate, owner=delegate, city=city)
+need = listings.write("need", dive, by=delegate, city=city, text="Who measured shade?", topic="shade")
+coast, peer = City.objects.get(code="PRB"), User.objects.get(email="prb1@demo.example")
+mission = steps.request(
+    dive,
+    format="secondment",
+    by=delegate,
+    city=city,
+    title="An expert",
+    task="Measure.",
+    sending=coast,
+    receiving=city,
+)
+steps.agree(mission, seen=mission.version, by=peer)
+traveller = Traveller.objects.create(mission=mission.mission, person=peer, city=coast, by=peer)
+travel.note_travel(traveller, seen=0, visa_letter=True)
+trip = steps.request(
+    dive, format="study_trip", by=moderator, title="To the coast", task="Look.", receiving=coast, cities=[city]
+)
+seen = taking_home.note(trip, by=delegate, city=city, what="Sails", verdict="adapt", reason="Less wind.")
 end = time.monotonic() + 60
 while not preview.is_over and time.monotonic() < end:
     time.sleep(0.2)
@@ -114,6 +135,11 @@ print(
             "guided": guided.pk,
             "card": card.pk,
             "task": task.key,
+            "need": need.key,
+            "mission": mission.key,
+            "traveller": traveller.pk,
+            "trip": trip.key,
+            "lesson": seen.pk,
             "call": called.key,
             "interest": written.pk,
             "interested": token_of(written),

@@ -407,6 +407,38 @@ EXCHANGE = [
     Row("review", ("PRA-A1",), opens=COHORT, refused=ALL - COHORT),
 ]
 
+MISSIONS = [
+    Row("expertise", (DIVE,), opens=COHORT, asks=True, post="opens"),
+    Row("expertise", (HIC,), opens=OTHER_INSIDE, asks=True, post="opens"),
+    Row("need_new", (DIVE,), opens=COHORT, asks=True),
+    Row("offer_new", (DIVE,), opens=COHORT, asks=True),
+    Row("offer_new", (HIC,), opens=OTHER_INSIDE, asks=True),
+    edit_shared("listing_edit", "{need}"),
+    # Of another kind.
+    edit_shared("listing_edit", "PRA-Q1", get="not there", post="not there"),
+    button(edit_shared, "listing_state", "{need}", post="goes on"),
+    Row("missions", (DIVE,), opens=COHORT, asks=True, post="opens"),
+    Row("missions", (HIC,), opens=OTHER_INSIDE, asks=True, post="opens"),
+    Row("secondment_new", (DIVE,), opens=COHORT, asks=True),
+    Row("secondment_new", (DIVE,), opens=NOBODY, asks=True, query="?need=PRA-Q1"),
+    Row("study_trip_new", (DIVE,), opens=COHORT, asks=True),
+    edit_shared("mission_edit", "{mission}"),
+    # Practice Coast is asked, Practice City has asked.
+    button(Row, "mission_step", ("{mission}",), opens=CITY | PEER, refused=MODERATOR, post="goes on"),
+    Row("mission_over", ("{mission}",), opens=CITY | PEER, refused=MODERATOR),
+    Row("mission_report", ("{mission}",), opens=CITY | PEER, refused=MODERATOR),
+    Row("mission_follow_up", ("{mission}",), opens=CITY | PEER, refused=MODERATOR),
+    # The people of Practice Coast go.
+    Row("mission_people", ("{mission}",), opens=PEER, refused=COHORT - PEER),
+    Row("own_travel", ("{mission}",), opens=PEER),
+    # Agreed: the receiving city reads it too.
+    Row("travel_of", ("{mission}", "{traveller}"), opens=COHORT, post="opens"),
+    Row("visa_letter", ("{mission}", "{traveller}", "docx"), opens=COHORT, post="opens"),
+    Row("take_home", ("{trip}",), opens=CITY, refused=COHORT - CITY),
+    Row("take_home", ("{mission}",), opens=NOBODY, refused=COHORT),
+    Row("lesson", ("{trip}", "{lesson}"), opens=CITY, refused=COHORT - CITY),
+]
+
 EVIDENCE = [
     Row("evidence", (DIVE,), opens=COHORT, asks=True),
     for_city("upload"),
@@ -494,6 +526,7 @@ ROWS = [
     *FORMATS,
     *LIVE,
     *EXCHANGE,
+    *MISSIONS,
     *EVIDENCE,
     *OPTIONS,
     *DECISIONS,

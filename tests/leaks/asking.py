@@ -12,6 +12,7 @@ from citydive.commitments.models import Handover, SignatureRequest
 from citydive.formats.models import Card, Session
 from citydive.jobs.models import Job
 from citydive.joining.models import Interest
+from citydive.missions.models import Lesson, Traveller
 from citydive.records.models import Attachment, Comment, ErasureRequest, Record, StoredFile
 from citydive.reports.tables import TABLES
 from citydive.results.models import Section, ShownFigure
@@ -29,6 +30,12 @@ OF_KIND = {
         "live_vote_new", "live_guide", "outcome", "outcome_settle",
     ),
     "task": ("task_edit", "task_done"),
+    "need": ("listing_edit", "listing_state"),
+    "offer": ("listing_edit", "listing_state"),
+    "mission": (
+        "mission_edit", "mission_step", "mission_over", "mission_report", "mission_follow_up", "mission_people",
+        "own_travel", "take_home",
+    ),
     "question": ("advise", "question_edit"),
     "advice": ("advice_edit", "advice_mark", "advice_changed"),
     "option": ("option_derive", "option_edit", "option_versions"),
@@ -91,6 +98,9 @@ def owners_addresses(record) -> list[str]:
     if record.kind == "session":
         room = reverse("live", args=[record.key])
         forms += [room, f"{room}?screen=1", reverse("outcome", args=[record.key])]
+    if record.kind == "mission":
+        travellers = Traveller.objects.filter(mission=record.pk)
+        forms += [reverse("travel_of", args=[record.key, each.pk]) for each in travellers]
     if record.kind == "call":
         forms.append(reverse("interests", args=[record.key]))
         interests = Interest.objects.filter(call__record=record)
@@ -125,6 +135,10 @@ def other_addresses() -> list[str]:
     ]
     found += [reverse("section_edit", args=[each.result.record.key, each.pk]) for each in Section.objects.all()]
     found += [reverse("interest_decide", args=[each.call.record.key, each.pk]) for each in Interest.objects.all()]
+    for each in Traveller.objects.select_related("mission__record"):
+        place = [each.mission.record.key, each.pk]
+        found += [reverse("travel_of", args=place), reverse("visa_letter", args=[*place, "docx"])]
+    found += [reverse("lesson", args=[each.mission.record.key, each.pk]) for each in Lesson.objects.all()]
     for each in Handover.objects.select_related("membership__city", "membership__deep_dive"):
         place = [each.membership.deep_dive.slug, each.membership.city.code]
         found += [
@@ -178,6 +192,7 @@ IN_DIVE = (
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
     "decision_new", "results", "dive_ics", "commitments", "calls", "call_new",
     "reports", "report_phase", "report_indicators",
+    "expertise", "need_new", "offer_new", "missions", "secondment_new", "study_trip_new",
 )  # fmt: skip
 IN_CITY = (
     "city", "membership", "change_stage", "follow_city", "upload", "analysis_new", "finding_cite", "result_new",
@@ -187,6 +202,7 @@ FILTERED = {
     "journal": ("record={draft}", "act=edited", "person={person}"),
     "calendar": ("city={city}",),
     "report_phase": ("city={city}", "stage=join"),
+    "expertise": ("city={city}&closed=on",),
     "options": ("city={city}",),
     "option_new": ("city={city}",),
     "decision_new": ("city={city}",),

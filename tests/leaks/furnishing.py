@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from citydive.cohorts.models import User
+from citydive.cohorts.models import City, User
 from citydive.commitments import actions as commitments
 from citydive.commitments import signing
 from citydive.decisions.actions import Row, note_decision
@@ -32,6 +32,8 @@ from citydive.live import clock, guiding
 from citydive.live.models import Task
 from citydive.live.tasks import make_task
 from citydive.live.votes import begin_vote
+from citydive.missions import listings, steps, taking_home, travel
+from citydive.missions.models import Mission, Traveller
 from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
@@ -45,6 +47,9 @@ from citydive.results import actions as results
 # By turns, so that the texts of each stand somewhere.
 FORMATS = ("in_person", "secondment", "study_trip")
 DAY = datetime.date(2024, 5, 13)
+# The texts of a mission: what is planned, and what is said later; and those of somebody's travel.
+PLANNED, SAID = ("task", "hosts", "programme"), ("reason", "report", "outcome")
+TRAVEL = ("languages", "interpretation", "accessibility", "note")
 
 
 class Furnisher:
@@ -74,6 +79,8 @@ class Furnisher:
         self._session()
         self._question()
         self._case()
+        self._listings()
+        self._mission()
         self._dataset()
         self._analysis()
         self._findings()
@@ -203,6 +210,30 @@ class Furnisher:
         )  # fmt: skip
         self._keep("case", record)
         self._keep("takeaway", answer)
+
+    def _listings(self):
+        for kind in listings.KINDS:
+            record = listings.write(
+                kind, self.dive, text=f"{self.text(f'{kind} title')}\n{self.text(f'{kind} text')}", topic="shade",
+                topic_words=self.text(f"{kind} topic"), visibility=self.visibility, **self.common,
+            )  # fmt: skip
+            self._keep(kind, record)
+
+    def _mission(self):
+        """A study trip of the own city to another one, with everything that can be written about it."""
+        host = City.objects.get(code="PRB")
+        record = steps.request(
+            self.dive, format="study_trip", title=self.text("mission title"), receiving=host, cities=[self.city],
+            visibility=self.visibility, **self.common, **{name: self.text(f"mission {name}") for name in PLANNED},
+        )  # fmt: skip
+        Record.objects.filter(pk=record.pk).update(state="agreed")
+        Mission.objects.filter(pk=record.pk).update(**{name: self.text(f"mission {name}") for name in SAID})
+        words = {"what": self.text("what was seen"), "reason": self.text("reason of a lesson")}
+        taking_home.note(record, by=self.by, city=self.city, verdict="adapt", **words)
+        row = Traveller.objects.create(mission=record.mission, person=self.by, city=self.city, by=self.by)
+        needs = self.readers & {"delegate_a", "delegate_b", "moderator"}
+        travel.note_travel(row, seen=0, **{name: self.text(f"travel {name}", needs) for name in TRAVEL})
+        self._keep("mission", record)
 
     def _file(self, where, ending, media, record=None):
         data = self.text(f"bytes of {where}").encode()

@@ -17,6 +17,7 @@ from citydive.formats import actions as formats
 from citydive.joining import actions as joining
 from citydive.joining.models import Interest
 from citydive.live.tasks import make_task
+from citydive.missions import listings, steps, taking_home
 from citydive.options.actions import propose_option
 from citydive.records.models import Record
 from citydive.results import actions as results
@@ -86,7 +87,36 @@ def make_everything(world) -> SimpleNamespace:
         call=call.call, city_name="Delta", country="DE", email="delta@city.example", why="Heat.",
         confirmed=timezone.now(),
     )  # fmt: skip
+    need, offer = (
+        listings.write(kind, dive, by=by, city=a, text=text, topic="shade", languages=["en"])
+        for kind, text in (("need", "Who measured shade?"), ("offer", "A week with our wells"))
+    )
+    mission = steps.request(
+        dive,
+        format="secondment",
+        by=by,
+        city=a,
+        title="An expert",
+        task="Measure.",
+        sending=world.city_b,
+        receiving=a,
+    )
+    steps.agree(mission, seen=mission.version, by=world.delegate_b)
+    trip = steps.request(
+        dive,
+        format="study_trip",
+        by=by,
+        city=a,
+        title="To the coast",
+        task="Look.",
+        cities=[a],
+        starts=DAY,
+        ends=DAY,
+    )
+    lesson = taking_home.note(trip, by=by, city=a, what="Sails", verdict="adapt", reason="Less wind.")
+    steps.report(trip, seen=Record.objects.get(pk=trip.pk).version, by=by, report="We saw sails.")
     made = SimpleNamespace(
+        need=need, offer=offer, mission=mission, trip=trip, lesson=lesson,
         task=task,
         call=call, interest=interest,
         commitment=commitment, case=case, takeaway=takeaway, input=paper, review=review,

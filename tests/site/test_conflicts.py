@@ -92,6 +92,18 @@ EDITS = [
     Edit("DelegateForm", "/d/test-dive/cities/PRA/delegation/{colleague}/", {"expertise": "Wells."},
          {"expertise": "Parks."},
          lambda scene: "".join(scene.membership.delegates.values_list("expertise", flat=True))),
+    Edit("EditListingForm", "/r/{need}/expertise/edit/", {"text": "Who counted trees?"},
+         {"text": "Who counted wells?"}, stored("need.listing.text")),
+    Edit("EditSecondmentForm", "/r/{mission}/mission/edit/", {"task": "Count trees."}, {"task": "Count wells."},
+         stored("mission.mission.task")),
+    Edit("EditStudyTripForm", "/r/{trip}/mission/edit/", {"programme": "Sails."}, {"programme": "Wells."},
+         stored("trip.mission.programme")),
+    Edit("ReportForm", "/r/{mission}/mission/report/", {"report": "We counted."}, {"report": "We dug."},
+         stored("mission.mission.report")),
+    Edit("FollowUpForm", "/r/{trip}/mission/follow-up/", {"outcome": "More sails."}, {"outcome": "More wells."},
+         stored("trip.mission.outcome")),
+    Edit("EditLessonForm", "/r/{trip}/mission/take-home/{lesson}/", {"reason": "Too dear."},
+         {"reason": "Too slow."}, stored("lesson.reason")),
     Edit("OptionEditForm", "/r/{option}/option/edit/", {"what": "Sails over squares"}, {"what": "Trees over stops"},
          stored("option.option.what")),
     Edit("DecisionEditForm", "/r/{decision}/decision/edit/", {"dissent": "Too late."}, {"dissent": "Too soon."},
@@ -130,6 +142,11 @@ OTHERS = {
     "CallForm", "InterestForm", "NewCityForm",  # make something new
     "BibliographicForm", "NewInputForm", "ReviewForm", "NewReviewForm", "ImportForm",  # likewise
     "NewCaseForm", "TakeawayForm", "NewTakeawayForm", "ReportForm",  # make something new, or bases of others
+    "ListingForm", "NewListingForm", "ListingFilterForm", "ListingStateForm",  # base, new, a filter, a button
+    "_MissionForm", "SecondmentForm", "StudyTripForm",  # only bases of others
+    "NewSecondmentForm", "NewStudyTripForm", "LessonForm",  # make something new
+    "StepForm", "OverForm",  # buttons under the lock, with a reason (tests/missions/test_missions.py)
+    "TravelForm", "PeopleForm",  # of the own travel and of ticks, under a lock (tests/missions/test_travel.py)
     "CallStateForm",  # a button under the lock
     "ScopingForm",  # of one city's own answer
     "SignForm", "ReturnForm", "PassOnForm",  # one answer per link (tests/commitments/test_signing.py)

@@ -15,6 +15,7 @@ from citydive.exchange import case_actions as cases
 from citydive.exchange import input_actions as inputs
 from citydive.formats.actions import edit_session
 from citydive.joining import actions as joining
+from citydive.missions import listings, steps
 from citydive.options.actions import edit_option, propose_option
 from citydive.records.actions import editing, set_visibility
 from citydive.records.history import compare, versions
@@ -28,6 +29,8 @@ from .everything import DAY, make_everything
 KINDS = (
     "call",
     "commitment",
+    "mission",
+    "need",
     "session",
     "question",
     "advice",
@@ -143,9 +146,25 @@ def change_input(scene, world, record):
     )
 
 
+def change_need(scene, world, record):
+    listings.edit(
+        record, seen=record.version, by=world.delegate_a, text="Who counted?", topic="", topic_words="wells",
+        languages=["de"], starts=DAY, ends=DAY, where="online",
+    )  # fmt: skip
+
+
+def change_mission(scene, world, record):
+    steps.edit(
+        record, seen=record.version, by=world.delegate_a, title="Wells", task="Dig.", sending=world.city_a,
+        receiving=world.city_b, starts=DAY, ends=DAY,
+    )  # fmt: skip
+
+
 CHANGES = {
     "input": change_input,
     "case": change_case, "takeaway": change_takeaway,
+    "mission": change_mission,
+    "need": change_need,
     "call": change_call,
     "commitment": change_commitment,
     "session": change_session, "question": change_question, "advice": change_advice, "finding": change_finding,

@@ -18,6 +18,7 @@ from citydive.joining import actions as joining
 from citydive.live import outcome, votes
 from citydive.live.models import Outcome, Vote
 from citydive.live.tasks import finish_task
+from citydive.missions import listings, steps, taking_home, travel
 from citydive.participation.actions import open_door, take
 from citydive.participation.models import Door
 from citydive.participation.registry import get_intake
@@ -182,6 +183,72 @@ def _outcome(p, row, session):
     session.confirmations.update(at=said)
     outcome.settle(session, by=moderator)
     Outcome.objects.filter(session=session).update(settled=said)
+
+
+def load_missions(p):
+    """Needs, offers, and missions that have gone to their end."""
+    for row in p.row.get("expertise", []):
+        p.made[f"expertise.{row['id']}"] = listings.write(
+            row["kind"], p.dive, by=p.by(row["by"]), city=p.cities[row["city"]],
+            **{name: row[name] for name in ("text", "topic", "topic_words", "languages", "where")},
+            **_days(row),
+        )  # fmt: skip
+    for row in p.row.get("missions", []):
+        p.made[f"mission.{row['id']}"] = _mission(p, row)
+
+
+def _days(row):
+    return {name: date.fromisoformat(row[name]) for name in ("starts", "ends") if name in row}
+
+
+def _mission(p, row):
+    cities = {name: p.cities[row[name]] for name in ("sending", "receiving") if name in row}
+    if "cities" in row:
+        cities["cities"] = [p.cities[code] for code in row["cities"]]
+    texts = {name: row[name] for name in ("title", "task", "hosts", "programme") if name in row}
+    record = steps.request(
+        p.dive,
+        format=row["format"],
+        by=p.by(row["by"]),
+        city=p.cities[row["city"]],
+        **cities,
+        **texts,
+        **_days(row),
+    )
+    steps.agree(record, seen=record.version, by=p.by(row["agreed_by"]))
+    _people(p, row, record)
+    now = lambda: Record.objects.get(pk=record.pk)  # noqa: E731
+    steps.begin(now(), seen=now().version, by=p.by(row["agreed_by"]))
+    steps.report(
+        now(), seen=now().version, by=p.by(row["reported_by"]), report=row["report"],
+        on=date.fromisoformat(row["reported"]),
+    )  # fmt: skip
+    for each in row.get("take_home", []):
+        said = {name: each[name] for name in ("what", "verdict", "reason")}
+        taking_home.note(now(), by=p.by(each["by"]), city=p.cities[each["city"]], **said)
+    if "followed_up" in row:
+        steps.follow_up(
+            now(), seen=now().version, by=p.by(row["followed_up_by"]), outcome=row["outcome"],
+            changed=p.refs(row["changed"]), on=date.fromisoformat(row["followed_up"]),
+        )  # fmt: skip
+    return now()
+
+
+def _people(p, row, record):
+    """Who goes, city by city, and what one of them recorded of the travel."""
+    mission = Record.objects.get(pk=record.pk).mission
+    people = [p.by(name) for name in row["people"]]
+    travel.set_people(
+        record,
+        seen=Record.objects.get(pk=record.pk).version,
+        by=people[0],
+        cities=mission.travelling,
+        people=people,
+    )
+    for each in row.get("travel", []):
+        said = {name: value for name, value in each.items() if name not in ("by", "amount")}
+        row_of = mission.travellers.get(person=p.by(each["by"]))
+        travel.note_travel(row_of, seen=0, amount=Decimal(each["amount"]), **said)
 
 
 def _noon(day):

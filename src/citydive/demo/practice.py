@@ -21,7 +21,7 @@ from citydive.records.models import Record, Relation
 from citydive.results.actions import add_statement, begin_result, show_figure
 
 from . import accounts
-from .cooperation import load_calls, load_commitments, load_delegations, load_room
+from .cooperation import load_calls, load_commitments, load_delegations, load_missions, load_room
 from .evidence import analyse, load_series, share
 from .exchanging import load_cases, load_inputs
 from .files import read
@@ -380,7 +380,7 @@ def _results(p):
 
 STEPS = (
     _open, load_delegations, load_commitments, load_calls, _sessions, _questions, _data, _findings, _options,
-    _answers, load_cases, _decisions, _results, load_inputs,
+    _answers, load_missions, load_cases, _decisions, _results, load_inputs,
 )  # fmt: skip
 
 

@@ -8,10 +8,12 @@ class EvidenceConfig(AppConfig):
     verbose_name = _("Evidence")
 
     def ready(self):
+        from citydive.missions.topics import register_topics
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
         from . import analysis_shown, content, dataset_views
+        from .contract import topics_of_theme
         from .erasing import erase
 
         register(
@@ -62,6 +64,7 @@ class EvidenceConfig(AppConfig):
         )
         _register_jobs()
         register_eraser(erase)
+        register_topics(topics_of_theme)
 
 
 def _register_jobs():

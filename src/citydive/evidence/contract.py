@@ -63,6 +63,7 @@ class Theme:
 
     reader: a module with read(path, target, *, name, mapping, timezone, progress) -> dict, which raises
     UnreadableFile, and list_columns(path) -> list[dict]; it runs in jobs.
+    topics: (slug, label) of what needs and offers of expertise can be about, besides what every deep dive has.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Theme:
     methods: tuple[Method, ...]
     measures_path: Path | None = None
     reader: str = ""
+    topics: tuple[tuple[str, Any], ...] = ()
 
     def method(self, slug: str) -> Method:
         """The method with this slug; KeyError if the theme has none."""
@@ -199,3 +201,10 @@ def load_theme(name: str) -> Theme | None:
     """The installed theme of this name, or None: a deep dive without a theme module works."""
     point = installed_themes().get(name)
     return point.load() if point else None
+
+
+def topics_of_theme(dive) -> tuple[tuple[str, Any], ...]:
+    """The topics that the theme of a deep dive brings along; without a deep dive those of all themes."""
+    names = [dive.theme_module] if dive is not None else sorted(installed_themes())
+    themes = [load_theme(name) for name in names if name]
+    return tuple(topic for theme in themes if theme for topic in theme.topics)

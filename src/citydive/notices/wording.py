@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 # These tell of what is said about a record: for those only who may read its comments.
 TALK = {"commented", "addressed"}
 # These are told only to whom they are meant for.
-PERSONAL = {"task given", "task due", "asked"}
+PERSONAL = {"task given", "task due", "asked", "mission requested", "follow-up due"}
 
 
 def words_for(verb: str, count: int) -> str:
@@ -33,6 +33,13 @@ WORDS = {
     "lapses soon": lambda n: _("lapses soon"),
     "lapsed": lambda n: _("lapsed"),
     "withdrawn": lambda n: _("withdrawn"),
+    "mission requested": lambda n: _("your city is asked for a mission"),
+    "mission agreed": lambda n: _("agreed"),
+    "mission declined": lambda n: _("declined, with the reason"),
+    "mission cancelled": lambda n: _("cancelled, with the reason"),
+    "mission reported": lambda n: _("there is a report"),
+    "mission followed up": lambda n: _("it is said what changed because of it"),
+    "follow-up due": lambda n: _("what changed because of it? The follow-up is due"),
     "task given": lambda n: _("a task for you"),
     "task due": lambda n: _("your task is due soon"),
 }

@@ -25,7 +25,7 @@ NAVIGATION = [
 # What stands under another address than its tab: the rest of the address after the deep dive, and the tab.
 BELONGS = [
     (re.compile(r"(commitments|calls|reports)/"), "cities"),
-    (re.compile(r"library/"), "exchange"),
+    (re.compile(r"(library|expertise|missions)/"), "exchange"),
     (re.compile(r"(measures|decisions)/"), "options"),
     (re.compile(r"methods/|cities/[^/]+/(data|analyses|findings)/"), "evidence"),
     (re.compile(r"cities/[^/]+/results/"), "results"),
@@ -43,6 +43,9 @@ KINDS = {
     "case": "exchange",
     "takeaway": "exchange",
     "input": "exchange",
+    "need": "exchange",
+    "offer": "exchange",
+    "mission": "exchange",
     "dataset": "evidence",
     "analysis": "evidence",
     "finding": "evidence",

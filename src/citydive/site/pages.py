@@ -15,6 +15,7 @@ from citydive.days import month_names
 from citydive.exchange.queries import use_of
 from citydive.formats.queries import calendar, sessions_for_city
 from citydive.joining.queries import open_calls
+from citydive.missions.queries import board_missions
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
 
@@ -87,6 +88,7 @@ def board(request, dive):
         "waiting": sum(1 for row in rows if row["blocked"]),
         "sorts": waits_in(dive, request.user, all_facts),
         "use": use_of(dive, request.user),
+        "missions": board_missions(request.user, dive),
     }
     return render(request, "site/board.html", context)
 

@@ -19,6 +19,7 @@ from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session
 from citydive.jobs.models import Job
 from citydive.live.tasks import open_tasks
+from citydive.missions.queries import waiting_for as missions_waiting
 from citydive.notices.queries import unread
 from citydive.post.state import standing
 from citydive.records.models import ErasureRequest, Record, Relation
@@ -57,6 +58,7 @@ def today(request):
         *_to_do(user),
         *_answers(user),
         *_commitments(user),
+        *_missions(user),
         *_drafts(user),
         *_outdated(user),
         *_next_steps(user, dives),
@@ -165,6 +167,28 @@ def _commitments(user):
     for each, what in commitments_waiting(user):
         text, why = COMMITMENT_TASKS[what]
         yield Task(text % {"key": isolated(each.record.key)}, each.record.get_absolute_url(), why)
+
+
+MISSION_TASKS = {
+    "answer": (_lazy("Your city is asked for a mission: %(title)s"), _lazy("Agree, or decline and say why.")),
+    "begin": (_lazy("Has it begun? %(title)s"), _lazy("Its first day has come.")),
+    "report": (_lazy("Report on %(title)s"), _lazy("While it is fresh: what was done and what came of it.")),
+    "follow up": (
+        _lazy("What changed because of %(title)s?"),
+        _lazy("Three months later: name the records that changed."),
+    ),
+    "travel": (_lazy("Record your travel: %(title)s"), _lazy("Once, so that the stay can be prepared.")),
+    "take home": (
+        _lazy("What does your city take home? %(title)s"),
+        _lazy("Take, adapt or leave, each with the reason."),
+    ),
+}
+
+
+def _missions(user):
+    for mission, what in missions_waiting(user):
+        text, why = MISSION_TASKS[what]
+        yield Task(text % {"title": isolated(mission.record.title)}, mission.record.get_absolute_url(), why)
 
 
 def _mine(user):

@@ -129,10 +129,21 @@ HEAT_PROFILE = Method(
     parameters=PROFILE_PARAMETERS,
 )
 
+TOPICS = (
+    ("heat-plan", _("Heat action plan and warning")),
+    ("heat-health", _("People at risk in heat")),
+    ("cool-places", _("Cool places and drinking water")),
+    ("shade", _("Shade in streets and squares")),
+    ("indoor-heat", _("Heat inside buildings")),
+    ("outdoor-work", _("Work outdoors in heat")),
+    ("heat-maps", _("Maps of heat and of who is exposed")),
+)
+
 theme = Theme(
     name="heat",
     title=_("Heat in the City"),
     methods=(HEAT_PROFILE,),
     measures_path=Path(__file__).with_name("measures.yaml"),
     reader="citydive.themes.heat.reading",
+    topics=TOPICS,
 )
