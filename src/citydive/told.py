@@ -72,6 +72,16 @@ def listed(parts) -> str:
     return _sign(", ").join(str(part) for part in parts)
 
 
+def some_of(names, most: int) -> str:
+    """The first names, and how many more there are; of the moment only."""
+    names = list(names)
+    more = len(names) - most
+    if more <= 0:
+        return listed(names)
+    rest = translation.ngettext("one more", "%(n)d more", more) % {"n": more}
+    return listed([*names[:most], rest])
+
+
 def _sign(by: str) -> str:
     """Comma and semicolon as Arabic writes them."""
     return by.translate(_ARABIC_SIGNS) if translation.get_language() == "ar" else by

@@ -24,6 +24,17 @@ def test_no_message_is_used_both_with_a_number_and_without():
     assert not counted & plain
 
 
+def test_no_message_hides_in_a_formatted_string():
+    """What collects the messages sees a formatted string as one word, and finds nothing in it."""
+    hidden = [
+        f"{path.relative_to(ROOT)}: {inside}"
+        for path in SOURCES
+        if path.suffix == ".py"
+        for inside in re.findall(r"""f["'][^\n]*\{((?:_|\w*gettext\w*)\(["'][^\n]*)""", path.read_text())
+    ]
+    assert not hidden, "\n".join(hidden)
+
+
 @pytest.mark.parametrize(
     ("message", "flags"),
     [

@@ -138,5 +138,6 @@ def handover(request, dive, code, pk):
 def handover_file(request, dive, code, pk, format):
     found = _handover(request, dive, code, pk)
     document = pack_document(found, read_pack(found, request.user))
-    name = f"{found.membership.city.code} {_('handover pack')}.{format}"
+    title = _("handover pack")
+    name = f"{found.membership.city.code} {title}.{format}"
     return printed(request, document, format, name, reverse("handover", args=[dive.slug, code, pk]))

@@ -65,7 +65,10 @@ def attended_words(sessions, city) -> str:
     there = sum(1 for each in noted if each.came[city])
     said = _("%(n)d of %(all)d attended") % {"n": there, "all": len(sessions)}
     missing = len(sessions) - len(noted)
-    return f"{said}; {_('of %(n)d nobody noted who came') % {'n': missing}}" if missing else said
+    if not missing:
+        return said
+    rest = ngettext("of one nobody noted who came", "of %(n)d nobody noted who came", missing) % {"n": missing}
+    return f"{said}; {rest}"
 
 
 def hours_given(sessions, city) -> tuple[float | None, int]:
@@ -122,7 +125,10 @@ def workshop_words(sessions, city) -> str:
     said = ngettext("%(days)s in one workshop", "%(days)s in %(n)d workshops", len(known))
     said = said % {"days": days, "n": len(known)}
     missing = len(workshops) - len(known)
-    return f"{said}; {_('of %(n)d only the month is known') % {'n': missing}}" if missing else said
+    if not missing:
+        return said
+    rest = ngettext("of one only the month is known", "of %(n)d only the month is known", missing) % {"n": missing}
+    return f"{said}; {rest}"
 
 
 def number(value) -> str:

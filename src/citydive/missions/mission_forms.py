@@ -1,6 +1,7 @@
 """Forms of missions: what is planned, each step, who goes, their travel, and what is taken home."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from citydive import forms
 from citydive.accounts.closing_forms import PersonField
@@ -224,8 +225,8 @@ class TravelForm(forms.Form):
     """One's own travel. `seen`: the version that was seen, 0 for none."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    arrives = day_field(_("Arrives"))
-    leaves = day_field(_("Leaves"))
+    arrives = day_field(pgettext_lazy("travel", "Arrives"))
+    leaves = day_field(pgettext_lazy("travel", "Leaves"))
     languages = forms.CharField(label=_("Languages you speak"), required=False, max_length=160)
     interpretation = forms.CharField(label=_("Interpretation you need"), required=False, max_length=300)
     accessibility = _prose(

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from citydive import days
 from citydive.commitments.models import State
@@ -21,6 +21,7 @@ from citydive.live.models import Task
 from citydive.options.models import OptionState
 from citydive.records.kinds import get_kind
 from citydive.records.printing import document_labels
+from citydive.told import some_of
 
 from .facts import ROLES, TAKEN, city_name
 from .numbers import RESULT_STATES
@@ -122,7 +123,7 @@ def _took_place(facts, most):
         (
             each.session.record.key, each.session.days, each.session.get_format_display(),
             each.session.record.title, each.session.place or "–",
-            _names([city.name for pk, city in facts.all_cities.items() if pk in each.cities]),
+            some_of((city.name for pk, city in facts.all_cities.items() if pk in each.cities), MOST_NAMES) or "–",
         )
         for each in facts.sessions
     ]  # fmt: skip
@@ -131,13 +132,6 @@ def _took_place(facts, most):
         *_table(_("Sessions by format"), (_("Format"), _("Sessions"), _("Hours")), rows, most),
         *_table(_("Sessions, one by one"), headers, sessions, most),
     ]
-
-
-def _names(names) -> str:
-    """Some names, and how many more there are."""
-    more = len(names) - MOST_NAMES
-    said = ", ".join(names[:MOST_NAMES]) or "–"
-    return said if more <= 0 else f"{said}, {_('%(n)d more') % {'n': more}}"
 
 
 def _hours_known(hours, unknown) -> str:
@@ -217,7 +211,7 @@ def _advice(facts, most):
         *_table(_("Questions and advice by city"), headers, rows, most),
         *_table(
             _("Advice that was used"),
-            (_("Key"), _("From"), _("Question"), _("Answer"), _("Taken over in")), used, most,
+            (_("Key"), pgettext("city", "From"), _("Question"), _("Answer"), _("Taken over in")), used, most,
         ),
     ]  # fmt: skip
 

@@ -76,7 +76,7 @@ def _figure(line):
             tuple(str(cell) for cell in table["headers"]),
             tuple(tuple("" if cell is None else str(cell) for cell in row) for row in table["rows"]),
         ),
-        source=f"{line.key}, {_('edition')} {made_in.edition}",
+        source=", ".join((line.key, _("edition %(n)s") % {"n": made_in.edition})),
     )
 
 
@@ -139,7 +139,7 @@ def _sources(outline):
 
 
 def _cite(source) -> str:
-    page = f", {_('page')} {source.page}" if source.page else ""
-    cited = f"{source.title}{page}"
+    page = _("page %(n)s") % {"n": source.page} if source.page else ""
+    cited = ", ".join(filter(None, (source.title, page)))
     # Translators: a source and what it says; put your own quotation marks.
     return _("%(source)s: “%(quote)s”") % {"source": cited, "quote": source.quote} if source.quote else cited

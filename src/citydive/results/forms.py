@@ -133,7 +133,8 @@ class FigureForm(forms.Form):
             made_in__analysis__record__in=visible
         ).select_related("made_in__analysis__record")
         self.fields["figure"].label_from_instance = lambda figure: (
-            f"{figure.made_in.analysis.record.key} · {figure.title} ({_('edition')} {figure.made_in.edition})"
+            _("%(key)s · %(title)s (edition %(n)s)")
+            % {"key": figure.made_in.analysis.record.key, "title": figure.title, "n": figure.made_in.edition}
         )
 
 

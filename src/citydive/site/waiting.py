@@ -19,6 +19,7 @@ from citydive.formats.queries import visible_sessions
 from citydive.live.outcome import unconfirmed, without_outcome
 from citydive.live.votes import missing_votes
 from citydive.records.models import Record
+from citydive.told import some_of
 
 from .criteria import is_over
 
@@ -69,18 +70,15 @@ def waits_in(dive, user, facts) -> list[Sort]:
     return [sort for sort in sorts if sort.lines or sort.besides]
 
 
-def _names(names) -> str:
-    """Some names, and how many more there are."""
-    said = ", ".join(names[:MOST_NAMES])
-    more = len(names) - MOST_NAMES
-    return said if more <= 0 else f"{said}, {_('%(n)d more') % {'n': more}}"
-
-
 def _votes(sessions):
     return [
-        Line(f"“{vote.question}”: {_names(missing)}", record=vote.session.record)
-        for vote, missing in missing_votes(sessions)
+        Line(_vote_words(vote, missing), record=vote.session.record) for vote, missing in missing_votes(sessions)
     ]
+
+
+def _vote_words(vote, missing):
+    values = {"question": vote.question, "names": some_of(missing, MOST_NAMES)}
+    return _("“%(question)s”: %(names)s") % values
 
 
 def _without_outcome(dive, sessions):
@@ -90,7 +88,7 @@ def _without_outcome(dive, sessions):
 
 def _unconfirmed(sessions):
     return [
-        Line(_names([city.name for city in missing]), record=session.record)
+        Line(some_of((city.name for city in missing), MOST_NAMES), record=session.record)
         for session, missing in unconfirmed(sessions)
     ]
 
