@@ -121,17 +121,20 @@ def login(client):
 
 WHOLE = {"installation", "sqlite_installation"}
 
-# Their tests take longest; begun first, no process of the run waits for another at the end. The first one builds
-# the demo; what serves it too comes when that is done.
+# Their tests take longest; begun first, no process of the run waits for another at the end. What mostly waits (for
+# browsers, servers, workers) takes turns with what computes. The first one builds the demo that others serve too.
 LONGEST = (
     "tests/e2e/test_axe.py",
     "tests/leaks/test_walk.py",
-    "tests/operation/test_restore.py",
+    "tests/jobs/test_under_fire.py",
     "tests/input/test_texts.py",
-    "tests/e2e/",
+    "tests/operation/test_restore.py",
     "tests/input/test_fuzz_requests.py",
+    "tests/e2e/test_permissions.py",
     "tests/leaks/",
-    "tests/jobs/",
+    "tests/jobs/test_processes.py",
+    "tests/e2e/",
+    "tests/urbanheat/",
     "tests/operation/",
 )
 
