@@ -15,7 +15,7 @@ demo: $(VENV)/.ready
 	$(BIN)/citydive demo
 
 test: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -q -n 4 --dist loadfile --no-loadscope-reorder $(ARGS)
+	$(BIN)/python -m pytest -q -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 lint: $(VENV)/.ready-test
 	$(BIN)/ruff check src tests scripts benchmarks
