@@ -121,17 +121,13 @@ def login(client):
 
 WHOLE = {"installation", "sqlite_installation"}
 
-# Their tests take longest; begun first, no process of the run waits for another at the end. The first one builds
-# the demo; what serves it too comes when that is done.
+# Their tests take longest; begun first, no process of the run waits for another at the end.
 LONGEST = (
-    "tests/e2e/test_axe.py",
-    "tests/leaks/test_walk.py",
-    "tests/operation/test_restore.py",
-    "tests/input/test_texts.py",
     "tests/e2e/",
-    "tests/input/test_fuzz_requests.py",
-    "tests/leaks/",
+    "tests/leaks/test_walk.py",
     "tests/jobs/",
+    "tests/input/",
+    "tests/leaks/",
     "tests/operation/",
 )
 
@@ -178,6 +174,18 @@ def pytest_runtest_makereport():
 
 def pytest_terminal_summary(terminalreporter):
     table.print_rows(terminalreporter)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config, log):
+    """A file stays in one process of the run and makes its expensive fixtures once; so does the served demo."""
+    from xdist.scheduler import LoadFileScheduling
+
+    class ByFile(LoadFileScheduling):
+        def _split_scope(self, nodeid):
+            return "demo" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session")

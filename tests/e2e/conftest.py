@@ -1,12 +1,9 @@
-"""The demo as people get it: built once by the command line, served in each process of the run, stopped without
-leftovers."""
+"""The demo as people get it: built once per test session by the command line, served, stopped without leftovers."""
 
 import json
 import os
 import re
-import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -61,18 +58,9 @@ class DemoSite:
 
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory):
-    """The demo with everything in it, served by `citydive demo` on a free port.
-
-    The first process of the run that needs it builds it; the others serve copies of what it was then.
-    """
+    """The demo with everything in it, served by `citydive demo` on a free port."""
     place = tmp_path_factory.mktemp("demo")
     home, log = place / "home", place / "log.txt"
-    own = tmp_path_factory.getbasetemp()
-    built = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "demo-as-built"
-    first = _is_first(built)
-    if not first:
-        wait_until((built / "ready").exists, BUILD_SECONDS, "another process has built the demo")
-        shutil.copytree(built / "home", home)
     # The product's own settings, password hashing included: this is the thing itself, not a test double.
     plain = Installation(place).environment
     environment = {k: v for k, v in plain.items() if k not in ("CITYDIVE_SECRET_KEY", "DJANGO_SETTINGS_MODULE")}
@@ -84,32 +72,12 @@ def demo_site(tmp_path_factory):
         )  # fmt: skip
     try:
         wait_until(lambda: _is_complete(home, server, log), BUILD_SECONDS, "the demo is complete")
-        if first:
-            _copy(home, built / "home")
-            (built / "ready").touch()
         said = log.read_text()
         base = re.search(r"citydive is at (http://\S+)/", said).group(1)
         password = re.search(r"password of all of them is  (\S+)", said).group(1)
         yield DemoSite(base, home, password, environment | {"DJANGO_SETTINGS_MODULE": "citydive.settings"})
     finally:
         _stop(server, log)
-
-
-def _is_first(built: Path) -> bool:
-    try:
-        built.mkdir()
-    except FileExistsError:
-        return False
-    return True
-
-
-def _copy(home: Path, target: Path):
-    """The data directory of a running server: the database as of one moment, then the files."""
-    shutil.copytree(home, target, ignore=shutil.ignore_patterns("citydive.sqlite3*"))
-    there, here = sqlite3.connect(home / "citydive.sqlite3"), sqlite3.connect(target / "citydive.sqlite3")
-    there.backup(here)
-    here.close()
-    there.close()
 
 
 def _is_complete(home, server, log) -> bool:
