@@ -175,7 +175,7 @@ def _talk_and_tell(asker, peer):
     asker.press("Mark all as read")
     asker.reads("Nothing new for you")
     asker.go("/r/PWH-Q1/edit-question/")
-    # In another window: two tabs of one window wait for each other to be seen, now and then without an end.
+    # In another window: with a second tab of the same one the browser hung in two runs.
     signed_in = asker.page.context.storage_state()
     elsewhere = Person.enter(asker.page.context.browser, asker.base, "asker elsewhere", storage_state=signed_in)
     elsewhere.go("/r/PWH-Q1/edit-question/")
