@@ -76,6 +76,7 @@ def test_the_text_waits_until_a_second_factor_that_is_asked_for_was_added(world,
     monkeypatch.setattr(second_factor, "enrol", lambda user, secret, code: ["one-code"])
     asked = send(client, ASK, {"text": TYPED, "password": "one long secret here"})
     assert asked.status_code == 403 and html.escape(TYPED) in text(asked) and "one long secret" not in text(asked)
+    assert "style-src 'self'" in asked.headers["Content-Security-Policy"], "The page may load its style sheet."
     page = "/account/second-factor/"
     wrong = send(client, page, form_to(asked, page) | {"code": ""})
     added = send(client, page, form_to(wrong, page) | {"code": "123456", "password": PASSWORD})

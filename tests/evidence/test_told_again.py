@@ -32,6 +32,11 @@ def test_a_result_speaks_the_language_of_whoever_reads_it(world, profile, login)
     jobs = client.get("/jobs/", {"lang": "de"}).text
     assert "Heat profile of" not in jobs and "Practice City" in jobs
     assert Job.objects.get(name="evidence.analyse").title == "Heat profile of Practice City"
+    # What an earlier version computed cannot be told again: that is said where it matters, with the way out.
+    assert 'href="#run"' not in arabic
+    analysis.analysis.editions.update(told=None)
+    pages = {code: client.get(analysis.get_absolute_url(), {"lang": code}).text for code in ("en", "ar")}
+    assert 'href="#run"' in pages["ar"] and 'id="run"' in pages["ar"] and 'href="#run"' not in pages["en"]
 
 
 def test_a_drafted_finding_is_told_until_somebody_writes_it_anew(world, profile, login):  # noqa: F811

@@ -13,6 +13,7 @@ from django.urls import reverse
 from citydive.evidence.models import Dataset
 from citydive.jobs.models import Job
 from citydive.records.models import Record, StoredFile
+from citydive.told import retell
 from tests.evidence import series_files
 from tests.evidence.steps import confirm, page_of, upload
 from urbanheat.errors import ReadError
@@ -70,6 +71,7 @@ def test_through_the_pages(file, world, login):
         assert file.refused or file.days == -1, job.result["errors"]
         first = job.result["errors"][0]
         assert first["remedy"] and "Nothing was stored." in words
+        assert retell(job.result["told"]) == job.result["errors"]
         assert bool(job.result["columns"]) is file.explain or file.days == -1
         # What can be explained waits a day for its owner; the rest is gone at once, bytes included.
         kept = 1 if job.result["columns"] else 0
@@ -94,6 +96,15 @@ def test_station_and_provider_of_the_file_are_shown(name, provider, world, login
     page = page_of(client, job).content.decode()
     assert "PRACTICE FIELD" in page and provider in page and "10.5°" in page and "100\xa0m" in page
     assert "Marks of the provider" in page or name == "ecad.zip"
+
+
+def test_what_is_wrong_is_told_in_the_language_of_the_page(world, login):
+    client = login(world.delegate_a)
+    job = upload(client, world, "x.csv", b"date,tmax\n2003-12-31,30\n2003-13-01,31\n")
+    address = f"/d/{world.dive.slug}/cities/PRA/data/preview/{job.pk}/"
+    english, arabic = (client.get(address, {"lang": code}).text for code in ("en", "ar"))
+    assert "There is no month 13" in english and "There is no month 13" not in arabic
+    assert "لا يوجد شهر" in arabic and "Correct the month" not in arabic
 
 
 def _bytes() -> set:

@@ -90,7 +90,7 @@ def test_lviv_hourly_on_local_days_equals_the_daily_file():
 
 
 def test_monthly_normals_are_refused_in_plain_words():
-    with pytest.raises(ReadError, match="no column with the date was recognised"):
+    with pytest.raises(ReadError, match="name a year or a month but no day"):
         read_series(CLIMATE / "six_cities_cru_ts406_monthly_normals_1991_2020.csv")
 
 

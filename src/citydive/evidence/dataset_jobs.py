@@ -9,6 +9,7 @@ from citydive.jobs.registry import JobError
 from citydive.plaintext import clean_all
 from citydive.records.files import CHUNK, store
 from citydive.records.models import StoredFile
+from citydive.told import keep
 
 from .contract import UnreadableFile, load_reader
 
@@ -17,7 +18,8 @@ def preview(args, progress) -> dict:
     """The job "evidence.preview": read a staged file; its canonical series is staged beside it.
 
     args: file (uuid), name, timezone, mapping, url (page that shows the result). Returns url and either
-    preview and series (uuid), or errors (problem, row, column, value, remedy), total and columns to choose from.
+    preview and series (uuid), or errors (problem, row, column, value, remedy), the same to be told again, total and
+    columns to choose from.
     """
     stored = StoredFile.objects.filter(pk=args["file"]).first()
     if stored is None or not stored.path.exists():
@@ -33,8 +35,8 @@ def preview(args, progress) -> dict:
             # Nothing can be made of it, so nothing of it stays.
             stored.path.unlink(missing_ok=True)
             stored.delete()
-        problems = clean_all(error.problems)
-        return {"url": args["url"], "columns": columns, "errors": problems, "total": error.total}
+        problems, told = clean_all(error.problems), clean_all(keep(error.problems))
+        return {"url": args["url"], "columns": columns, "errors": problems, "told": told, "total": error.total}
     plain = described["format"].startswith(("plain", "XLSX"))
     columns = clean_all(reader.list_columns(stored.path)) if plain else []
     progress(1.0, _("Done"))

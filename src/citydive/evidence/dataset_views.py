@@ -19,6 +19,7 @@ from citydive.records.files import FileTooLarge
 from citydive.records.models import Record, StoredFile
 from citydive.records.rules import can_create
 from citydive.records.scanning import Refused
+from citydive.told import retell
 
 from . import dataset_actions as actions
 from .analysis_shown import analyses_part
@@ -187,9 +188,12 @@ def _preview_page(request, city, job, form=None, mapping=None):
         context["expired"] = original is None
         context["same"] = actions.same_files(job.deep_dive, city, original.sha256) if original else []
     else:
-        errors = sorted(result["errors"], key=lambda each: each["row"] or 0)
+        told = retell(result["told"]) if "told" in result else result["errors"]
+        errors = sorted(told, key=lambda each: each["row"] or 0)
         context |= {
             "errors": errors,
+            # What was read before errors could be told again stays in the language of that moment.
+            "words_language": "" if "told" in result else job.words_language,
             "more": result["total"] - len(errors),
             # Errors in single rows are mended in the file; only the others are a matter of the columns.
             "ask_columns": any(each["row"] is None for each in errors) or bool(mapping and mapping.errors),
