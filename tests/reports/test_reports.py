@@ -4,6 +4,7 @@ import csv
 import datetime
 import io
 import json
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -78,6 +79,44 @@ def test_indicators_count_what_is_shared_and_say_what_nobody_recorded(world, yea
     late = values(facts(world, first=datetime.date(2024, 8, 1), last=datetime.date(2024, 12, 31)))
     assert ("sessions_by_format", "virtual") not in late and late["sessions_by_format", "local_workshop"] == 1
     assert late["questions", ""] == 0 and late["participants_by_role", ""] is None
+
+
+def test_costs_are_what_the_reports_of_missions_say(world):
+    from citydive.missions import steps
+
+    def trip(last, **said):
+        record = steps.request(
+            world.dive, format="secondment", by=world.delegate_a, city=world.city_a, title="Two weeks",
+            task="Measure.", receiving=world.city_b, sending=world.city_a, starts=last, ends=last,
+        )  # fmt: skip
+        steps.agree(record, seen=record.version, by=world.delegate_b)
+        record.refresh_from_db()
+        steps.report(record, seen=record.version, by=world.delegate_a, report="Done.", **said)
+
+    trip(datetime.date(2024, 5, 3), costs=Decimal("1200.50"), currency="EUR")
+    trip(datetime.date(2024, 6, 3), costs=Decimal("800"), currency="EUR")
+    trip(datetime.date(2025, 6, 3), costs=Decimal("90000"), currency="KES")
+    trip(datetime.date(2024, 7, 3))
+    found = values(facts(world, last=datetime.date(2024, 12, 31)))
+    assert found["costs", "EUR"] == 2000.5 and ("costs", "KES") not in found
+    assert values(facts(world))["costs", "KES"] == 90000
+    assert values(facts(world, city=world.city_a))["costs", "EUR"] == 2000.5
+    assert values(facts(world, city=world.city_b))["costs", ""] is None
+
+
+def test_gender_is_counted_where_three_told_the_same(world):
+    met = session_of(world, datetime.date(2024, 3, 4))
+    people = [world.delegate_a, world.delegate_a2, world.delegate_b, world.moderator, world.actor]
+    for person in people:
+        note_attendance(met, how="present", person=person)
+    assert values(facts(world))["participants_by_gender", ""] is None
+    for person, told in zip(people, ["woman", "woman", "man", "other"], strict=False):
+        type(person).objects.filter(pk=person.pk).update(gender=told)
+    assert values(facts(world))["participants_by_gender", ""] is None
+    type(people[3]).objects.filter(pk=people[3].pk).update(gender="woman")
+    found = values(facts(world))
+    assert found["participants_by_gender", "woman"] == 3 and found["participants_by_gender", "rest"] == 2
+    assert ("participants_by_gender", "man") not in found
 
 
 def test_a_room_can_put_its_own_number(world, monkeypatch):

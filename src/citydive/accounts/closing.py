@@ -170,7 +170,7 @@ def _forget(user, keep_name):
     Job.objects.filter(owner=user, status=Job.Status.WAITING, city=None).update(status=Job.Status.CANCELLED)
     closed_address = f"closed-{user.pk}@account.invalid"
     Invitation.objects.filter(Q(accepted_by=user) | Q(email=email)).update(email=closed_address, name=name)
-    user.email, user.name, user.function = closed_address, name, ""
+    user.email, user.name, user.function, user.gender = closed_address, name, "", ""
     user.organisation, user.language = (user.organisation, "") if keep_name else (None, "")
     user.is_active, user.is_administrator, user.closed = False, False, timezone.now()
     user.set_unusable_password()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive import forms
 from citydive.cohorts.languages import offered_languages
-from citydive.cohorts.models import User
+from citydive.cohorts.models import Gender, User
 from citydive.cohorts.throttle import allow, give_back
 from citydive.cohorts.zones import offered_zones, validate_zone
 from citydive.formwords import say_plainly
@@ -37,7 +37,7 @@ class AccountForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "function", "organisation", "language", "time_zone"]
+        fields = ["name", "function", "organisation", "language", "time_zone", "gender"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -51,6 +51,12 @@ class AccountForm(forms.ModelForm):
             label=_("Time zone"), choices=_zones(self.instance.time_zone), validators=[validate_zone]
         )
         self.fields["name"].widget.attrs["autocomplete"] = "name"
+        self.fields["gender"] = forms.ChoiceField(
+            label=_("Gender"),
+            required=False,
+            choices=[("", _("not told")), *Gender.choices],
+            help_text=_("Only counted, in reports to funders, and only where three or more gave the same answer."),
+        )
         self.fields["organisation"].label = _("Organisation")
         self.fields["organisation"].empty_label = _("none, or a city")
 

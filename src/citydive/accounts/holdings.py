@@ -28,6 +28,7 @@ def account(user):
         "organisation": str(user.organisation or ""),
         "language": user.language,
         "time_zone": user.time_zone,
+        "gender": user.get_gender_display(),
         "administrator": user.is_administrator,
         "active": user.is_active,
         "created": user.created,

@@ -68,6 +68,7 @@ MISSION_LABELS = {
     "ends": _("Last day"),
     "reason": _("Why it did not take place"),
     "report": _("Report"),
+    "costs": _("Costs"),
     "outcome": _("What changed because of it"),
     "lessons": _("What the cities take home"),
 }
@@ -93,6 +94,7 @@ def mission_content(record) -> dict:
         "ends": iso(mission.ends),
         "reason": mission.reason,
         "report": mission.report,
+        "costs": "" if mission.costs is None else f"{mission.costs:.2f} {mission.currency}",
         "outcome": mission.outcome,
         "lessons": [[each.city.code, each.verdict, each.what, each.reason] for each in lessons],
     }

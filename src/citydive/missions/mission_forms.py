@@ -167,12 +167,44 @@ class OverForm(VersionedForm):
     )
 
 
-class ReportForm(VersionedForm):
+class _MoneyForm(forms.Form):
+    """An amount and its currency; `money` names the field of the amount."""
+
+    money = "amount"
+    currency = forms.CharField(
+        label=_("Currency"), required=False, max_length=3, help_text=_("Three letters, for example EUR.")
+    )
+
+    def clean_currency(self):
+        code = self.cleaned_data["currency"].upper()
+        if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
+            raise forms.ValidationError(_("Three letters, for example EUR."))
+        return code
+
+    def clean(self):
+        data = super().clean()
+        if data.get(self.money) is not None and not data.get("currency") and "currency" not in self.errors:
+            self.add_error("currency", _("Say in which currency."))
+        return data
+
+
+def _amount(label, **more):
+    return forms.DecimalField(
+        label=label, required=False, min_value=0, max_digits=12, decimal_places=2, localize=False, **more
+    )
+
+
+class ReportForm(_MoneyForm, VersionedForm):
+    money = "costs"
+    field_order = ["report", "ends", "costs", "currency"]
     report = _prose(
         Mission, "report", _("Report"), 8, required=True,
         help_text=_("What was done, what came of it, what would be done otherwise. Functions instead of names."),
     )  # fmt: skip
     ends = day_field(_("Last day"))
+    costs = _amount(
+        _("Costs"), help_text=_("Of all who went, whoever paid: for the indicators of the report. May stay empty.")
+    )
 
     def __init__(self, *args, mission, **kwargs):
         super().__init__(*args, **kwargs)
@@ -221,9 +253,13 @@ class PeopleForm(VersionedForm):
         self.fields["people"].queryset = User.objects.filter(pk__in=[person.pk for person in candidates])
 
 
-class TravelForm(forms.Form):
+class TravelForm(_MoneyForm):
     """One's own travel. `seen`: the version that was seen, 0 for none."""
 
+    field_order = [
+        "seen", "arrives", "leaves", "languages", "interpretation", "accessibility", "visa_letter", "costs_by",
+        "amount", "currency", "note",
+    ]  # fmt: skip
     seen = forms.IntegerField(widget=forms.HiddenInput)
     arrives = day_field(pgettext_lazy("travel", "Arrives"))
     leaves = day_field(pgettext_lazy("travel", "Leaves"))
@@ -235,26 +271,13 @@ class TravelForm(forms.Form):
     )  # fmt: skip
     visa_letter = forms.BooleanField(label=_("I need a letter for the visa"), required=False)
     costs_by = forms.ChoiceField(label=_("Who bears the costs"), choices=CostsBy.choices, required=False)
-    amount = forms.DecimalField(
-        label=_("Amount"), required=False, min_value=0, max_digits=12, decimal_places=2, localize=False
-    )
-    currency = forms.CharField(
-        label=_("Currency"), required=False, max_length=3, help_text=_("Three letters, for example EUR.")
-    )
+    amount = _amount(_("Amount"))
     note = _prose(Travel, "note", _("Note"), 2)
-
-    def clean_currency(self):
-        code = self.cleaned_data["currency"].upper()
-        if code and not (len(code) == 3 and code.isascii() and code.isalpha()):
-            raise forms.ValidationError(_("Three letters, for example EUR."))
-        return code
 
     def clean(self):
         data = super().clean()
         if data.get("arrives") and data.get("leaves") and data["leaves"] < data["arrives"]:
             self.add_error("leaves", _("The end lies before the start."))
-        if data.get("amount") is not None and not data.get("currency") and "currency" not in self.errors:
-            self.add_error("currency", _("Say in which currency."))
         return data
 
 

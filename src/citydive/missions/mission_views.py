@@ -85,7 +85,7 @@ def _listing(request, dive, kind):
 def values_of(record) -> dict:
     """What stands in a mission, by the names of the forms."""
     mission = Mission.objects.select_related("sending", "receiving").get(pk=record.pk)
-    names = ("task", "hosts", "programme", "starts", "ends", "reason", "report", "outcome")
+    names = ("task", "hosts", "programme", "starts", "ends", "reason", "report", "costs", "currency", "outcome")
     return {name: getattr(mission, name) for name in names} | {
         "title": record.title,
         "sending": mission.sending.code if mission.sending else "",
@@ -168,7 +168,8 @@ def report(request, record):
     mission = mission_of(record)
     if not may_carry(request.user, mission):
         raise PermissionDenied
-    initial = {"report": mission.report, "ends": mission.ends, "seen": record.version}
+    names = ("report", "ends", "costs", "currency")
+    initial = {name: getattr(mission, name) for name in names} | {"seen": record.version}
     form = ReportForm(request.POST or None, mission=mission, initial=initial)
     return changing(
         request, record, form, _("Report"), lambda data: steps.report(record, by=request.user, **data)

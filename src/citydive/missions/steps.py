@@ -104,10 +104,14 @@ def begin(record, *, seen, by) -> None:
     _step(record, seen=seen, by=by, to=S.UNDER_WAY, verb="mission begun")
 
 
-def report(record, *, seen, by, report, ends=None, on=None) -> None:
-    """What was done and what came of it; ends: its last day, where that was not known. on: a day, for the demo."""
+def report(record, *, seen, by, report, ends=None, costs=None, currency="", on=None) -> None:
+    """What was done, what came of it and what it cost in all; ends: its last day, where that was not known.
+
+    on: a day, for the demo.
+    """
     mission = Mission.objects.get(pk=record.pk)
     given = {"report": report, "reported": mission.reported or on or timezone.localdate()}
+    given |= {"costs": costs, "currency": currency if costs is not None else ""}
     if ends and not mission.ends:
         if mission.starts and ends < mission.starts:
             raise MissionError(_("The last day lies before the first."))

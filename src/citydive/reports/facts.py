@@ -18,6 +18,7 @@ from citydive.exchange.models import Advice
 from citydive.formats.held import THERE, by_city
 from citydive.formats.kept import last_day
 from citydive.formats.models import Attendance
+from citydive.missions.models import Mission
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Link, Record, Relation
 
@@ -184,6 +185,15 @@ class Facts:
         return list(self.scope.made("task").select_related("city", "task").order_by("created", "pk"))
 
     @cached_property
+    def costs(self) -> list[Mission]:
+        """Missions that ended in the time and whose costs were recorded; of one city those of its people."""
+        rows = self.scope.within_days(self.scope.everywhere.records("mission"), "mission__ends")
+        found = Mission.objects.filter(record__in=rows.values("pk")).exclude(costs=None)
+        if self.scope.city is not None:
+            found = found.filter(Q(sending=self.scope.city) | Q(cities=self.scope.city)).distinct()
+        return list(found.select_related("record").order_by("ends", "pk"))
+
+    @cached_property
     def commitments(self) -> list[Commitment]:
         """Signed ones that were in force at some time of the report."""
         rows = Commitment.objects.filter(
@@ -222,7 +232,7 @@ class Facts:
         rows += [each.record for each in self.commitments] + self.questions
         for each in self.advice:
             rows += [each.record, *each.taken_over, *([each.question] if each.question else [])]
-        rows += self.options + self.decisions + self.results + self.tasks
+        rows += self.options + self.decisions + self.results + self.tasks + [each.record for each in self.costs]
         return list({each.pk: each for each in rows}.values())
 
     @cached_property

@@ -5,7 +5,7 @@ from collections import Counter
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from citydive.cohorts.models import Membership
+from citydive.cohorts.models import Gender, Membership, User
 from citydive.exchange.models import Verdict
 from citydive.formats.kept import hours_given
 from citydive.formats.models import Session
@@ -57,9 +57,21 @@ def _attendances(facts):
     return _parts(counted, ROLES.items()) or _whole(0)
 
 
+FEWEST_OF_A_GENDER = 3
+
+
 def _gender(facts):
-    """There is no field for it, neither of accounts nor on lists of who came."""
-    return NotComputable(_("it is not recorded, and it is never guessed from names"))
+    """As people told it of themselves. What fewer than three told is not counted apart: in a small group that would
+    name them."""
+    if not _noted(facts):
+        return NotComputable(NOBODY_NOTED)
+    accounts = {person for _session, person, _city, _how in facts.attendance if person}
+    told = Counter(User.objects.filter(pk__in=accounts).exclude(gender="").values_list("gender", flat=True))
+    apart = {value: n for value, n in told.items() if n >= FEWEST_OF_A_GENDER}
+    if not apart:
+        return NotComputable(_("fewer than three people told the same of themselves, and it is never guessed"))
+    rest = Number("rest", _("not told, or told by fewer than three"), len(accounts) - sum(apart.values()))
+    return [*_parts(Counter(apart), Gender.choices), *([rest] if rest.value else [])]
 
 
 def _cities(facts):
@@ -93,6 +105,15 @@ def _states(name, labels):
     return lambda facts: _parts(Counter(each.state for each in getattr(facts, name)), labels) or _whole(0)
 
 
+def _costs(facts):
+    sums = Counter()
+    for each in facts.costs:
+        sums[each.currency] += each.costs
+    if not sums:
+        return NotComputable(_("no costs are recorded"))
+    return [Number(currency, currency, float(sums[currency])) for currency in sorted(sums)]
+
+
 RESULT_STATES = [("complete", _("without gaps")), ("gaps", _("with gaps"))]
 
 
@@ -123,7 +144,11 @@ INDICATORS = [
     ),
     Indicator(
         "participants_by_gender", _("Participants by gender"), _("people"),
-        _("Only as people gave it themselves."), _gender,
+        _(
+            "Different accounts that came to a session, as people told it of themselves in their account. What "
+            "fewer than three told is not counted apart."
+        ),
+        _gender,
     ),
     Indicator(
         "cities_by_state", _("Cities by state of membership"), _("cities"),
@@ -178,8 +203,11 @@ INDICATORS = [
         lambda facts: _whole(len(facts.commitments)),
     ),
     Indicator(
-        "costs", pgettext_lazy("indicator", "Costs"), _("money"), _("Costs as they were recorded, by currency."),
-        lambda facts: NotComputable(_("no costs are recorded")),
+        "costs", pgettext_lazy("indicator", "Costs"), _("money"), _(
+            "What the reports of secondments and study trips that ended in the time say they cost, by currency. "
+            "Of one city: those on which its people went, whoever paid. No other costs are recorded."
+        ),
+        _costs,
     ),
 ]  # fmt: skip
 

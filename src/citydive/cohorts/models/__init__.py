@@ -1,6 +1,6 @@
 """Who belongs where: accounts, organisations, cities, deep dives, stages, memberships, roles, grants."""
 
-from .accounts import Invitation, User, UserManager
+from .accounts import Gender, Invitation, User, UserManager
 from .dives import DeepDive, Stage, Standing
 from .journal import Entry
 from .places import City, MonthlyNormals, Organisation, Outline
@@ -12,6 +12,7 @@ __all__ = [
     "City",
     "DeepDive",
     "Entry",
+    "Gender",
     "Grant",
     "Invitation",
     "Membership",

@@ -2,6 +2,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class UserManager(BaseUserManager):
@@ -21,6 +22,12 @@ class UserManager(BaseUserManager):
         return self.get(email=self.normal_email(username))
 
 
+class Gender(models.TextChoices):
+    WOMAN = "woman", _("woman")
+    MAN = "man", _("man")
+    OTHER = "other", pgettext_lazy("gender", "another")
+
+
 class User(AbstractBaseUser):
     """An account. What it may do follows from its roles and grants; an administrator only keeps accounts."""
 
@@ -32,6 +39,8 @@ class User(AbstractBaseUser):
     )
     language = models.CharField(_("language"), max_length=8, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    # Told by the person or by nobody; only counted, for reports to funders.
+    gender = models.CharField(_("gender"), max_length=8, blank=True, choices=Gender)
     is_active = models.BooleanField(_("active"), default=True)
     is_administrator = models.BooleanField(_("administrator"), default=False)
     seen_before = models.DateTimeField(null=True, blank=True, help_text="End of the visit before this one.")

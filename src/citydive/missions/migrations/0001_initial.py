@@ -58,6 +58,8 @@ class Migration(migrations.Migration):
                 ('over', models.DateField(blank=True, null=True)),
                 ('report', models.TextField(blank=True, max_length=8000, verbose_name='report')),
                 ('reported', models.DateField(blank=True, null=True)),
+                ('costs', models.DecimalField(blank=True, decimal_places=2, max_digits=12, null=True, verbose_name='costs')),
+                ('currency', models.CharField(blank=True, max_length=3, verbose_name='currency')),
                 ('outcome', models.TextField(blank=True, max_length=4000, verbose_name='what changed because of it')),
                 ('followed_up', models.DateField(blank=True, null=True)),
                 ('reminded', models.DateField(blank=True, null=True)),

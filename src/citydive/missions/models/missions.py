@@ -57,6 +57,9 @@ class Mission(models.Model):
     over = models.DateField(null=True, blank=True)
     report = models.TextField(_("report"), max_length=8000, blank=True)
     reported = models.DateField(null=True, blank=True)
+    # What it cost all who paid for it; of single people only `Travel` tells, and not to everybody.
+    costs = models.DecimalField(_("costs"), max_digits=12, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(_("currency"), max_length=3, blank=True)
     outcome = models.TextField(_("what changed because of it"), max_length=4000, blank=True)
     followed_up = models.DateField(null=True, blank=True)
     # For which day of the follow-up those who went were reminded.
