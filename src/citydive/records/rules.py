@@ -23,7 +23,7 @@ def tombstone_q(user) -> Q:
     if place is NOWHERE:
         return PUBLIC
     # A page asks it many times: put together once for a place, and anew when the place was read again.
-    known, q = user.__dict__.get("_reads", (None, None))
+    known, q = getattr(user, "_reads", None) or (None, None)
     if known is not place:
         q = _reads(user, place)
         user._reads = place, q
