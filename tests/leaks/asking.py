@@ -13,7 +13,7 @@ from citydive.formats.models import Card, Session
 from citydive.jobs.models import Job
 from citydive.joining.models import Interest
 from citydive.missions.models import Lesson, Traveller
-from citydive.records.models import Attachment, Comment, ErasureRequest, Record, StoredFile
+from citydive.records.models import Attachment, Comment, ErasureRequest, Record, Source, StoredFile
 from citydive.reports.tables import TABLES
 from citydive.results.models import Section, ShownFigure
 
@@ -41,12 +41,17 @@ OF_KIND = {
     "option": ("option_derive", "option_edit", "option_versions"),
     "decision": ("decision_edit",),
     "finding": ("finding_settle",),
-    "analysis": ("analysis_run",),
+    "analysis": ("analysis_run", "review"),
+    "case": ("case_edit", "case_report", "case_take"),
+    "takeaway": ("takeaway_edit",),
+    "input": ("input_edit",),
     "result": (
         "result_edit", "section_new", "statement_new", "figure_add", "result_export", "result_arrange",
     ),
     "statement": ("statement_edit",),
 }  # fmt: skip
+# Where the texts of a session stand, besides its page.
+ROOM = ("outcome", "door_manage", "attendance")
 OF_ANY = (
     "record", "trace", "history", "history_restore", "comment", "visibility", "grants", "attachments", "withdraw",
     "put_back", "ask_erasure", "translations", "follow_record",
@@ -97,7 +102,11 @@ def owners_addresses(record) -> list[str]:
     forms = [reverse(name, args=[record.key]) for name in OF_KIND.get(record.kind, ()) if name.endswith("_edit")]
     if record.kind == "session":
         room = reverse("live", args=[record.key])
-        forms += [room, f"{room}?screen=1", reverse("outcome", args=[record.key])]
+        forms += [
+            room,
+            f"{room}?screen=1",
+            *(reverse(name, args=[record.key]) for name in ("outcome", "door_manage")),
+        ]
     if record.kind == "mission":
         travellers = Traveller.objects.filter(mission=record.pk)
         forms += [reverse("travel_of", args=[record.key, each.pk]) for each in travellers]
@@ -162,6 +171,8 @@ def other_addresses() -> list[str]:
         found += [small, f"{small}trace/?lang=de"]
     found += [reverse("card_cite", args=[each.session.record.key, each.pk]) for each in Card.objects.all()[::3]]
     found += [url for each in Session.objects.select_related("record") for url in _room_addresses(each)]
+    reports = Source.objects.filter(record__kind="case").select_related("record")
+    found += [reverse("case_report_drop", args=[each.record.key, each.pk]) for each in reports]
     found += [reverse("erasure", args=[pk]) for pk in _pks(ErasureRequest)]
     found += [reverse(name, args=[pk]) for pk in _pks(User) for name in ("account_of", "account_of_close")]
     for dive in DeepDive.objects.all():
@@ -192,6 +203,7 @@ IN_DIVE = (
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
     "decision_new", "results", "dive_ics", "commitments", "calls", "call_new",
     "reports", "report_phase", "report_indicators",
+    "library", "case_new", "input_new", "references",
     "expertise", "need_new", "offer_new", "missions", "secondment_new", "study_trip_new",
 )  # fmt: skip
 IN_CITY = (
@@ -203,6 +215,7 @@ FILTERED = {
     "calendar": ("city={city}",),
     "report_phase": ("city={city}", "stage=join"),
     "expertise": ("city={city}&closed=on",),
+    "library": ("q=zqcommon", "kind=case", "page=2"),
     "options": ("city={city}",),
     "option_new": ("city={city}",),
     "decision_new": ("city={city}",),

@@ -1,14 +1,8 @@
 """One record of every kind with a marking word in every text, file, comment and translation."""
 
-import datetime
-from decimal import Decimal
-
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
 
-from citydive.cohorts.models import City, User
-from citydive.commitments import actions as commitments
-from citydive.commitments import signing
+from citydive.cohorts.models import User
 from citydive.decisions.actions import Row, note_decision
 from citydive.evidence.finding_actions import cite_finding
 from citydive.evidence.models import (
@@ -21,19 +15,8 @@ from citydive.evidence.models import (
     Finding,
 )
 from citydive.exchange import actions as exchange
-from citydive.exchange import case_actions as cases
-from citydive.exchange import input_actions as inputs
-from citydive.exchange.case_content import TEXTS as CASE_TEXTS
 from citydive.formats import actions as formats
 from citydive.formats.fields import INSIDE, OF_FORMAT, PROSE
-from citydive.joining import actions as joining
-from citydive.joining.models import Interest
-from citydive.live import clock, guiding
-from citydive.live.models import Task
-from citydive.live.tasks import make_task
-from citydive.live.votes import begin_vote
-from citydive.missions import listings, steps, taking_home, travel
-from citydive.missions.models import Mission, Traveller
 from citydive.options import actions as options
 from citydive.options.facts import Effect, Reference
 from citydive.records import actions as records
@@ -44,15 +27,14 @@ from citydive.records.models import Record, Relation
 from citydive.records.translating import asked_for, sources, translate
 from citydive.results import actions as results
 
+from .cooperating import Cooperating
+from .marks import DAY
+
 # By turns, so that the texts of each stand somewhere.
 FORMATS = ("in_person", "secondment", "study_trip")
-DAY = datetime.date(2024, 5, 13)
-# The texts of a mission: what is planned, and what is said later; and those of somebody's travel.
-PLANNED, SAID = ("task", "hosts", "programme"), ("reason", "report", "outcome")
-TRAVEL = ("languages", "interpretation", "accessibility", "note")
 
 
-class Furnisher:
+class Furnisher(Cooperating):
     """Makes records of one owner and one visibility. readers: who reads them; talkers: who reads their comments."""
 
     def __init__(self, mark, name, *, dive, by, city, visibility, readers, talkers=None, hears=None):
@@ -77,6 +59,7 @@ class Furnisher:
         """Every kind, tied to each other."""
         self._commitment()
         self._session()
+        self._people()
         self._question()
         self._case()
         self._listings()
@@ -95,6 +78,7 @@ class Furnisher:
         if self.city is None:
             self._call()
         self._session()
+        self._people()
         self._option()
         self._decision()
         self._surround()
@@ -128,62 +112,9 @@ class Furnisher:
         self._room(record)
         self._keep("session", record)
 
-    def _room(self, record):
-        """What is said in the room, and the task that came out of it."""
-        hears = self.hears
-        words = lambda where: self.text(where, hears)  # noqa: E731
-        begin_vote(record.session, question=words("vote"), choices=[words("choice 1"), words("choice 2")], dots=2,
-                   by=self.by)  # fmt: skip
-        guided = guiding.begin(record.session, method="after-action-review", by=self.by)
-        guiding.note_question(guided, words("key question"))
-        guiding.go_to(guided, 1, seen=0)
-        guiding.write_card(record.session, text=words("card of a step"), kind="insight", by=self.by)
-        guiding.end(guided, by=self.by)
-        clock.start(record.session, seen=clock.clock_of(record.session).turn, minutes=5, label=words("clock"))
-        # Like an observation a task is never wider than the cohort.
-        task = make_task(record, text=words("task"), by=self.by, owner=self.by, due=DAY, city=self.city)
-        Task.objects.filter(record=task).update(note=words("what became of a task"))
-        self._keep("task", task)
-
     def _of_format(self) -> dict:
         names = {name for name in OF_FORMAT[FORMATS[len(self.name) % len(FORMATS)]] if name in PROSE}
         return {name: self.text(f"session {name}", self.hears if name in INSIDE else None) for name in names}
-
-    def _call(self):
-        record = joining.draft_call(
-            self.dive, by=self.by, title=self.text("call title"), about=self.text("call theme"), deadline=DAY,
-            conditions=self.text("call conditions"), scoping=self.text("call scoping"),
-        )  # fmt: skip
-        names = ("city_name", "country", "function", "name", "why", "brings", "scoping", "reason")
-        Interest.objects.create(
-            call=record.call, confirmed=timezone.now(), decision="declined", decided_by=self.by,
-            email=f"{self.mark.word(self.readers, f'{self.name}: address of an interest')}@city.example",
-            **{name: self.text(f"{name} of an interest") for name in names},
-        )  # fmt: skip
-        self._keep("call", record)
-
-    def _commitment(self):
-        """Returned by its signatory as a draft; signed where it is shared."""
-        record = commitments.draft(
-            self.dive, self.city, by=self.by, title=self.text("commitment title"), visibility=self.visibility,
-            signatory=self.text("signatory"), valid_from=DAY, valid_until=DAY.replace(year=2099),
-            promises=[{"function": self.text("promised function"), "amount": Decimal(8), "unit": "hours"}],
-            **{name: self.text(name) for name in ("act_reference", "task_force", "budget")},
-            **{name: self.text(name) for name in ("availability", "result")},
-        )  # fmt: skip
-        own = {"delegate_a", "delegate_a2"}
-        asked = signing.send(
-            record, seen=record.version, by=self.by, function=self.text("asked function", own), language="en",
-            email=f"{self.mark.word(own, f'{self.name}: address of a signatory')}@city.example",
-        )  # fmt: skip
-        signing.give_back(asked, note=self.text("note of a signatory", own))
-        record.refresh_from_db()
-        if self.visibility != "city":
-            commitments.note_paper(
-                record, seen=record.version, by=self.by, signed_on=DAY, function=self.text("signed function"),
-                name=self.text("name of a signatory", own | {"moderator"}),
-            )  # fmt: skip
-        self._keep("commitment", record)
 
     def _question(self):
         question = exchange.ask(self.dive, text=self.text("question"), visibility=self.visibility, **self.common)
@@ -193,47 +124,6 @@ class Furnisher:
         )  # fmt: skip
         self._keep("question", question)
         self._keep("advice", advice)
-
-    def _case(self):
-        record = cases.tell_case(
-            self.dive, title=self.text("case title"), summary=self.text("case problem"), visibility=self.visibility,
-            units={1: (self.text("part of a case"), self.text("needs of a part"))}, **self.common,
-            **{name: self.text(f"case {name}") for name in CASE_TEXTS},
-        )  # fmt: skip
-        cases.cite_report(
-            record, by=self.by, title=self.text("case report"), file=self._file("case report", "txt", "text/plain"),
-            quote=self.text("case quote"),
-        )  # fmt: skip
-        answer = cases.take_from(
-            record, self.city, by=self.by, visibility=self.visibility, summary=self.text("takeaway in short"),
-            rows={1: ("leave", self.text("reason of a takeaway"))},
-        )  # fmt: skip
-        self._keep("case", record)
-        self._keep("takeaway", answer)
-
-    def _listings(self):
-        for kind in listings.KINDS:
-            record = listings.write(
-                kind, self.dive, text=f"{self.text(f'{kind} title')}\n{self.text(f'{kind} text')}", topic="shade",
-                topic_words=self.text(f"{kind} topic"), visibility=self.visibility, **self.common,
-            )  # fmt: skip
-            self._keep(kind, record)
-
-    def _mission(self):
-        """A study trip of the own city to another one, with everything that can be written about it."""
-        host = City.objects.get(code="PRB")
-        record = steps.request(
-            self.dive, format="study_trip", title=self.text("mission title"), receiving=host, cities=[self.city],
-            visibility=self.visibility, **self.common, **{name: self.text(f"mission {name}") for name in PLANNED},
-        )  # fmt: skip
-        Record.objects.filter(pk=record.pk).update(state="agreed")
-        Mission.objects.filter(pk=record.pk).update(**{name: self.text(f"mission {name}") for name in SAID})
-        words = {"what": self.text("what was seen"), "reason": self.text("reason of a lesson")}
-        taking_home.note(record, by=self.by, city=self.city, verdict="adapt", **words)
-        row = Traveller.objects.create(mission=record.mission, person=self.by, city=self.city, by=self.by)
-        needs = self.readers & {"delegate_a", "delegate_b", "moderator"}
-        travel.note_travel(row, seen=0, **{name: self.text(f"travel {name}", needs) for name in TRAVEL})
-        self._keep("mission", record)
 
     def _file(self, where, ending, media, record=None):
         data = self.text(f"bytes of {where}").encode()
@@ -307,22 +197,6 @@ class Furnisher:
         self._keep("analysis", record)
         self._keep("draft", draft)
 
-    def _inputs(self):
-        texts = ("authors", "container", "volume", "issue", "pages", "publisher")
-        record = inputs.enter_input(
-            self.dive, title=self.text("input title"), summary=self.text("input summary"), sort="paper",
-            doi=f"10.1000/{self.mark.word(self.readers, f'{self.name}: doi')}", url=self.url("input address"),
-            informs=[self.made["finding"]], visibility=self.visibility, **self.common,
-            **{name: self.text(f"input {name}") for name in texts},
-        )  # fmt: skip
-        review = inputs.review(
-            self.made["analysis"], title=self.text("review title"), usable="caveat",
-            plain=self.text("review plain"), authors=self.text("reviewer"), visibility=self.visibility,
-            **self.common,
-        )  # fmt: skip
-        self._keep("input", record)
-        self._keep("review", review)
-
     def _findings(self):
         record = cite_finding(
             self.dive, self.city, by=self.by, sentence=self.text("sentence"), title=self.text("report"),
@@ -356,9 +230,12 @@ class Furnisher:
         self._keep("option", record)
 
     def _decision(self):
+        """Of the cohort: that nothing was chosen."""
+        none = self.text("none chosen, because") if self.city is None else ""
         record = note_decision(
             self.dive, question=self.text("decision question"), summary=self.text("decision summary"),
-            rows=[Row(self.made["option"], "chosen", self.text("decision reason"))],
+            rows=[Row(self.made["option"], "dropped" if none else "chosen", self.text("decision reason"))],
+            none_because=none,
             decided_by=self.text("decided by"), decided_on=DAY, dissent=self.text("dissent"),
             dissent_by=self.text("dissenter"), visibility=self.visibility, **self.common,
         ).record  # fmt: skip

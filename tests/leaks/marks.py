@@ -1,11 +1,14 @@
 """Words that stand nowhere else: each marks one text of the world, and knows who may read it."""
 
+import datetime
 import io
 import re
 import zipfile
 
 # Every marked text holds this word too, so that one search finds them all.
 EVERYWHERE = "zqcommon"
+# When everything took place.
+DAY = datetime.date(2024, 5, 13)
 _WORD = re.compile(r"zq\d{4}q", re.IGNORECASE)
 
 
