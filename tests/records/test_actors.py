@@ -20,7 +20,7 @@ TOMORROW = timezone.localdate() + datetime.timedelta(days=1)
 
 @pytest.fixture
 def records(world):
-    """Of Practice City shared and a draft, of Practice Coast shared, of the cohort a session and what came of it."""
+    """Practice City: shared, a draft. Practice Coast: shared. The cohort: a session, and what came out of it."""
     made = {
         name: create_record("note", world.dive, city=city, title=name.capitalize(), visibility=visibility)
         for name, city, visibility in (
