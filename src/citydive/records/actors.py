@@ -121,7 +121,8 @@ def actors_of(dive, user) -> list[Actor]:
 
 def city_rights(record):
     """Rights of actors that reach a record because they read all that its city shares."""
-    rows = Grant.objects.filter(scope=Scope.CITY, deep_dive=record.deep_dive_id, city=record.city_id)
+    current = Q(until=None) | Q(until__gte=timezone.localdate())
+    rows = Grant.objects.filter(current, scope=Scope.CITY, deep_dive=record.deep_dive_id, city=record.city_id)
     return rows.exclude(city=None).select_related("party", "city", "deep_dive")
 
 
