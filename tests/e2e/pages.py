@@ -105,4 +105,8 @@ PAGES = [
     ("/method-cards/", "stranger", False),
     ("/method-cards/world-cafe/", "stranger", False),
     ("/d/practice-heat/invite-city/", "moderator", False),
+    ("/d/heat-in-the-city/actors/", "moderator", False),
+    ("/d/practice-heat/actors/invite/", "moderator", False),
+    ("/d/practice-heat/actors/rights/", "moderator", False),
+    ("/d/practice-heat/actors/organisation/", "moderator", False),
 ]

@@ -33,6 +33,7 @@ def scene(world):
             actions.link(each, hub, Relation.BASIS)
     scopes = {
         "record": {"record_key": made[2].key},
+        "shared": {"record_key": made[2].key},
         "session": {"record_key": hub.key},
         "city": {"city": world.city_b},
     }

@@ -51,6 +51,8 @@ def _reads(user, place) -> Q:
 def granted_q(grant) -> Q:
     if grant.scope == Grant.Scope.RECORD:
         return Q(deep_dive_id=grant.deep_dive_id, key=grant.record_key)
+    if grant.scope == Grant.Scope.SHARED:
+        return Q(deep_dive_id=grant.deep_dive_id, key=grant.record_key) & SHARED
     if grant.scope == Grant.Scope.CITY:
         return Q(deep_dive_id=grant.deep_dive_id, city_id=grant.city_id) & SHARED
     came_of_it = Link.objects.filter(target__key=grant.record_key).values("source_id")
