@@ -166,9 +166,12 @@ def client_of(world, who, kind=Client) -> Client:
     return client
 
 
-def walk(client, starts, most=MOST_PAGES):
-    """Yield (address, html) of every page that links lead to from `starts`; files and other sites are left out."""
-    waiting, seen, kinds = list(starts), set(starts), Counter()
+def walk(client, starts, most=MOST_PAGES, been=None):
+    """Yield (address, html) of every page that links lead to from `starts`; files and other sites are left out.
+
+    been: a set of pages that somebody else opened already and that are left out too; those of this walk are added.
+    """
+    waiting, seen, kinds = list(starts), {*starts, *(been or ())}, Counter()
     while waiting and most:
         address = waiting.pop(0)
         answer = client.get(address, follow=True)
@@ -180,6 +183,8 @@ def walk(client, starts, most=MOST_PAGES):
         here = answer.request["PATH_INFO"] + (
             f"?{answer.request['QUERY_STRING']}" * bool(answer.request["QUERY_STRING"])
         )
+        if been is not None:
+            been.add(here)
         yield here, html
         for link in read_page(here, html).links:
             parts = urlsplit(link)

@@ -45,7 +45,8 @@ def place_of(user) -> Place:
 
 def forget_place(user):
     """After roles or grants changed in this very request."""
-    user.__dict__.pop("_place", None)
+    # Of a request the user is a lazy object, whose own `__dict__` holds none of it.
+    user._place = None
 
 
 def _read_place(user) -> Place:

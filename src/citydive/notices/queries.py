@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from citydive.cohorts.rules import place_of
 from citydive.records.models import Record
@@ -43,11 +43,18 @@ def visible_to(user):
 
 
 def unread_count(user) -> int:
-    """How many records have something new. Every page asks, mostly in vain: only if not are rights looked up."""
-    if not Notification.objects.filter(person=user, read__isnull=True).exists():
+    """How many records have something new. Every page asks: rights are looked up only for what is unread at all."""
+    rows = Notification.objects.filter(person=user, read__isnull=True).order_by()
+    talk, more = set(), set()
+    for record, verb in rows.values_list("record", "verb").distinct():
+        (talk if verb in TALK else more).add(record)
+    talk -= more
+    if not talk and not more:
         return 0
-    rows = visible_to(user).filter(read__isnull=True).order_by()
-    return rows.values("record").distinct().count()
+    told = Q(pk__in=more)
+    if talk:
+        told |= Q(pk__in=talk) & comments_q(user)
+    return Record.objects.visible_to(user).filter(told).count()
 
 
 def unread_records(user) -> set[int]:

@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q
 
 from citydive.cohorts.models import Grant
-from citydive.cohorts.rules import place_of
+from citydive.cohorts.rules import NOWHERE, place_of
 
 from .models import Link, Record, StoredFile, Visibility
 
@@ -20,6 +20,17 @@ def visible_q(user) -> Q:
 def tombstone_q(user) -> Q:
     """Which records `user` reads, or would read had they not been erased."""
     place = place_of(user)
+    if place is NOWHERE:
+        return PUBLIC
+    # A page asks it many times: put together once for a place, and anew when the place was read again.
+    known, q = getattr(user, "_reads", None) or (None, None)
+    if known is not place:
+        q = _reads(user, place)
+        user._reads = place, q
+    return q
+
+
+def _reads(user, place) -> Q:
     q = PUBLIC
     if place.moderates:
         # All that is shared, and the cohort's own records; of a city's drafts only counts (never rows).
