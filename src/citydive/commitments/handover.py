@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from citydive.cohorts import journal
 from citydive.cohorts.actions import CohortError, end_role
 from citydive.cohorts.models import Membership, Role
+from citydive.told import how_of
 
 from . import handover_mails
 from .delegations import delegation_of
@@ -19,7 +20,7 @@ from .models import Handover
 
 @dataclass(frozen=True)
 class Open:
-    """One thing that rests on a person: what sort, what it is called, where it stands.
+    """One thing that rests on a person: what sort (a lazy text), what it is called, where it stands.
 
     hand_over(successor, by) gives it to somebody, in the transaction of the handover. key: of the record that it
     is or belongs to; then its text is shown only to those who may read that record.
@@ -84,7 +85,7 @@ def _passed_on(membership, person, successor, by) -> list[dict]:
     for each in open_work(person, membership.deep_dive):
         each.hand_over(successor, by)
         text = "" if each.key else each.text
-        items.append({"kind": str(each.kind), "key": each.key, "text": text, "url": each.url})
+        items.append({"kind": how_of(each.kind), "key": each.key, "text": text, "url": each.url})
     return items
 
 

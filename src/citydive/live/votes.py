@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.cohorts.models import Membership, Role
 from citydive.participation.registry import NotTaken
@@ -136,8 +137,10 @@ def phone_context(door, participant) -> dict:
     vote = open_vote(door.record.session)
     if vote is None:
         return {}
-    words = _(
-        "You have %(dots)s dots: put them on one choice or on several. Until the vote closes you can change it."
+    words = ngettext(
+        "You have one dot: put it on one choice. Until the vote closes you can change it.",
+        "You have %(dots)s dots: put them on one choice or on several. Until the vote closes you can change it.",
+        vote.dots,
     )
     return {"heading": vote.question, "lede": words % {"dots": vote.dots}}
 
