@@ -104,7 +104,8 @@ def _utci(folder: Path):
                 target=f"≥ {wanted}×" + (f", ≤ {target} s" if target else ""),
                 met=met,
                 note=f"memory of the answer alone {UTCI_CELLS * np.dtype(kind).itemsize / 1e6:.0f} MB; limited by "
-                "arithmetic (some 250 multiplications and additions a cell), not by memory.",
+                "arithmetic (some 250 multiplications and additions a cell, "
+                f"{250 * UTCI_CELLS / seconds / 1e9:.0f} billion a second), not by memory.",
             )
         )
     os.environ["NUMBA_NUM_THREADS"] = "1"

@@ -81,7 +81,7 @@ def test_the_stage_join_needs_a_signed_commitment(world, drafted):
     ],
 )
 def test_the_memorandum_as_word(login, world, drafted, language, says):
-    answer = login(world.delegate_a).get(f"/r/{drafted.key}/memorandum.docx?lang={language}")
+    answer = login(world.delegate_a).get(f"/r/{drafted.key}/memorandum.docx?text={language}")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         text = archive.read("word/document.xml").decode()
     assert says in text and "Head of parks" in text and "______" in text

@@ -108,6 +108,6 @@ def test_closing_the_account_with_a_successor_hands_over_too(world, drafted, her
     closing.close(world.delegate_a, by=world.delegate_a, keep_name=False, successors={role.pk: world.delegate_a2})
     made = Handover.objects.get()
     assert (made.person, made.successor) == (world.delegate_a, world.delegate_a2)
-    assert [(each["kind"], each["key"]) for each in made.items] == [("draft", drafted.key)]
+    assert [(each["kind"], each["key"]) for each in made.items] == [({"say": "draft"}, drafted.key)]
     assert not Delegate.objects.exists(), "what was said about the person goes with the account"
     assert world.delegate_a in Record.objects.get(pk=drafted.pk).authors.all(), "authorship stays"

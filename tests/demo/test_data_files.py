@@ -92,6 +92,8 @@ def test_the_sessions_are_those_of_the_record_in_order_and_without_invented_agen
         ("closing", "2025-06-12", "2025-06-12"),
     ]
     assert all(session["agenda"] == [] for session in RECORD["sessions"])
+    stages = ["join", "understand", "prioritise", "pilot", "pilot", "pilot", "optimise", "adopt"]
+    assert [session["stage"] for session in RECORD["sessions"]] == stages
     assert all(session["place"] is None for session in RECORD["sessions"] if session["kind"] == "virtual")
 
 
@@ -100,6 +102,8 @@ def test_the_six_cities_with_pilot_and_membership_and_one_that_left():
     for city in RECORD["cities"]:
         assert city["pilot"]["text"].endswith(".")
         assert city["membership"]["start"]["date"] < city["membership"]["end"]["date"]
+    (settled,) = RECORD["decisions"]
+    assert settled["session"] == "nairobi" and "6 to 12 months" in settled["text"]
     (former,) = RECORD["former_cities"]
     assert former["country"] == "MA" and former["membership"]["end"]["date"] is None
     known = REAL | {former["code"]}
@@ -215,7 +219,7 @@ def test_the_practice_cities_promise_answer_a_call_and_settle_a_session():
     (call,) = dive["calls"]
     assert len(call["interests"]) == 2
     assert all(each["city_name"].startswith("Practice ") and "name" not in each for each in call["interests"])
-    walk_, coming = dive["sessions"]
+    walk_, coming, meeting, *_rest = dive["sessions"]
     assert set(walk_["attendance"]) == people
     cards = {card["id"]: card.get("kind") for card in walk_["cards"]}
     assert {each["card"] for each in walk_["outcome"]["tasks"]} == {
@@ -223,6 +227,12 @@ def test_the_practice_cities_promise_answer_a_call_and_settle_a_session():
     }
     spread = [*walk_["vote"]["cities"].values(), *walk_["vote"]["phones"]]
     assert all(sum(dots) == walk_["vote"]["dots"] for dots in spread)
+    formats = {"virtual", "in_person", "local_workshop", "secondment", "study_trip"}
+    assert {session["kind"] for session in dive["sessions"]} == formats
+    told = {each["id"]: each.get("kind") for each in meeting["guided"]["told"]}
+    assert [each["card"] for each in meeting["outcome"]["tasks"]] == [
+        c for c, kind in told.items() if kind == "task"
+    ]
     asked = coming["questions"].splitlines()
     assert asked and all(len(each["told"]) == len(asked) for each in coming["preparations"])
 

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from icalendar import Calendar
 
 ROOT = Path(__file__).parents[2]
 
@@ -65,6 +66,22 @@ def test_series_name_provider_and_licence(exported):
         rows = list(csv.DictReader(file))
     assert {row["file"] for row in rows} == {path.name for path in (exported / "data").glob("*-U*.csv")}
     assert all(row["provider"] and row["licence"] for row in rows)
+
+
+def test_public_sessions_come_as_calendars_and_as_a_list(exported):
+    told = json.loads((exported / "data" / "sessions.json").read_text(encoding="utf-8"))
+    with (exported / "data" / "sessions.csv").open(encoding="utf-8") as file:
+        assert [row["key"] for row in csv.DictReader(file)] == [row["key"] for row in told["rows"]]
+    # Of the public record all, each with its source; of what the practice cities share among themselves nothing.
+    content = json.loads((exported / "data" / "records.json").read_text(encoding="utf-8"))
+    public = {row["key"] for row in content["records"] if row["kind"] == "session"}
+    assert {row["key"] for row in told["rows"]} == public and "HIC-E1" in public
+    assert all(row["sources"] for row in told["rows"] if not row["example"])
+    calendars = {path.stem: Calendar.from_ical(path.read_bytes()) for path in (exported / "calendar").glob("*.ics")}
+    events = [str(event["SUMMARY"]) for each in calendars.values() for event in each.walk("VEVENT")]
+    assert "heat-in-the-city" in calendars and sorted(events) == sorted(row["title"] for row in told["rows"])
+    assert all("LOCATION" not in event or "http" not in event["LOCATION"] for each in calendars.values()
+               for event in each.walk("VEVENT"))  # fmt: skip
 
 
 def test_a_file_in_the_way_is_one_clear_line(tmp_path):

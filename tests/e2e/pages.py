@@ -60,6 +60,9 @@ PAGES = [
     ("/d/practice-heat/invite/", "moderator", False),
     ("/r/PRC-E1/", "pra1", False),
     ("/r/PRC-E2/", "pra1", False),
+    ("/r/PRC-E3/", "pra1", False),
+    ("/r/PRC-E3/outcome/", "moderator", False),
+    ("/r/PRA-M3/", "prb1", False),
     ("/r/PRA-K1/", "pra1", False),
     ("/r/PRC-L1/", "stranger", False),
     ("/r/PRC-L1/", "moderator", False),
@@ -105,4 +108,8 @@ PAGES = [
     ("/method-cards/", "stranger", False),
     ("/method-cards/world-cafe/", "stranger", False),
     ("/d/practice-heat/invite-city/", "moderator", False),
+    ("/d/heat-in-the-city/actors/", "moderator", False),
+    ("/d/practice-heat/actors/invite/", "moderator", False),
+    ("/d/practice-heat/actors/rights/", "moderator", False),
+    ("/d/practice-heat/actors/organisation/", "moderator", False),
 ]

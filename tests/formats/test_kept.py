@@ -57,7 +57,7 @@ def test_sessions_hours_and_workshops_of_a_city_are_counted(world, commitment):
     note_attendance(untimed, how="present", person=world.delegate_a)
     met(world, 3)
     sessions, hours, workshops = told(commitment)
-    assert sessions[2] == "2 of 3 attended; of 1 nobody noted who came"
+    assert sessions[2] == "2 of 3 attended; of one nobody noted who came"
     assert hours[2:] == ("8 hours of people in sessions; one session without times is not counted", None)
     assert workshops[2] == "3 days in one workshop"
     # An agenda tells how long it took; what is enough can be said, since other work only adds to it.

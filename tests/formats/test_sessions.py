@@ -343,7 +343,7 @@ def test_pages_have_a_constant_number_of_queries(world, session, login, django_a
         fill(number)
         with django_assert_max_num_queries(13):
             assert client.get(calendar).status_code == 200
-        with django_assert_max_num_queries(31):
+        with django_assert_max_num_queries(32):
             assert client.get(session.get_absolute_url()).status_code == 200
         with django_assert_max_num_queries(7):  # the account and its place are four of them
             assert queries.next_session([world.dive.pk], type(world.delegate_a).objects.get(pk=world.delegate_a.pk))

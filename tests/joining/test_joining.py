@@ -100,7 +100,10 @@ def test_scoping_selection_with_reason_and_acceptance(client, login, world, call
     client.post(url, {"do": "scoping", "scoping": "Kindergartens too."})
 
     moderator = login(world.moderator)
-    assert "Kindergartens too." in moderator.get(one).content.decode()
+    page = moderator.get(one).content.decode()
+    assert "Kindergartens too." in page
+    folded = page.partition("A new city: needed")[2].partition("</details>")[0]
+    assert 'name="new-code"' in folded and " required" not in folded, "a browser sends a decision without it too"
     data = {"seen": 1, "decision": "selected", "reason": "Has a pilot.", "city": ""}
     assert "three capital letters" in moderator.post(one, data | {"new-code": "x"}).content.decode().lower()
     new = {

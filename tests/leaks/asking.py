@@ -199,7 +199,8 @@ def _pks(model):
 
 
 IN_DIVE = (
-    "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "journal", "follow_dive",
+    "dive", "board", "cities", "dive_scope", "invite_person", "invite_city", "withdrawn", "actors",
+    "actor_invite", "actor_rights", "organisation_new", "journal", "follow_dive",
     "calendar", "session_new", "exchange", "ask", "evidence", "options", "option_new", "measures", "decisions",
     "decision_new", "results", "dive_ics", "commitments", "calls", "call_new",
     "reports", "report_phase", "report_indicators",
@@ -220,6 +221,7 @@ FILTERED = {
     "option_new": ("city={city}",),
     "decision_new": ("city={city}",),
     "invite_person": ("city={city}",),
+    "actor_rights": ("party={person}",),
 }
 
 

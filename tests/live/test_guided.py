@@ -3,7 +3,7 @@
 import pytest
 
 from citydive.live import guiding
-from citydive.live.clock import clock_of
+from citydive.live.clock import STEP, clock_of
 from citydive.live.guides import GUIDES, steps_of
 from citydive.live.models import Guided
 
@@ -26,11 +26,13 @@ def test_every_step_of_a_guide_has_its_step_on_the_method_card():
 
 def test_two_who_lead_at_once_go_one_step_and_the_clock_goes_along(record, session, guided, login, world):
     client, where = login(world.moderator), f"/r/{record.key}/live/guide/{guided.pk}/"
-    assert clock_of(session).label == "Roles"
+    assert clock_of(session).label == STEP
     for _person in range(2):
         client.post(where, {"next": "1", "seen": "0"})
     guided.refresh_from_db()
-    assert guided.step == 1 and clock_of(session).label == "The case"
+    assert guided.step == 1 and clock_of(session).label == STEP
+    page = client.get(f"/r/{record.key}/live/").text
+    assert STEP not in page and "<h3>The case<" in page and page.count("The case<") == 2
     for seen in ("", "-1", "99"):
         client.post(where, {"next": "1", "seen": seen})
     guided.refresh_from_db()

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from citydive.accounts.registry import all_parts, forget
 from citydive.documents import docx as word
+from citydive.documents import pdf
 from citydive.missions import steps, travel
 from citydive.missions.models import Mission, Travel, Traveller
 from citydive.missions.visa_letter import build_letter
@@ -102,11 +103,13 @@ def test_the_letter_says_what_is_recorded_and_marks_the_rest(world, travelling):
         ("en", "10 May 2027", "Number of the passport"),
         ("de", "10. Mai 2027", "Reise"),
     ):
-        file = docx.Document(io.BytesIO(word.render(build_letter(row, language))))
+        letter = build_letter(row, language)
+        assert pdf.unprintable_characters(letter) == []
+        file = docx.Document(io.BytesIO(word.render(letter)))
         text = "\n".join(each.text for each in file.paragraphs)
         cells = [cell.text for table in file.tables for line in table.rows for cell in line.cells]
         assert dates in text and "Practice Coast" in text and "900" in text and "Delegate B" in cells
-        assert any(cell.startswith("▢") and by_hand in cell for cell in cells) and "____" in text
+        assert any(cell.startswith("◻") and by_hand in cell for cell in cells) and "____" in text
 
 
 def test_the_letter_is_handed_out_only_where_it_was_asked_for(login, world, travelling):

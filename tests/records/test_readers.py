@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.utils import timezone
 
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import Grant, User
@@ -11,7 +12,7 @@ from citydive.records import actions
 from citydive.records.kinds import Kind, register
 from citydive.records.models import Record, Relation
 from citydive.records.readers import people_reading
-from citydive.records.rules import can_read_comments, comments_q
+from citydive.records.rules import can_edit, can_read_comments, comments_q, owned_q, owns
 
 register(Kind("note", "X", "note", "notes"))
 
@@ -32,6 +33,7 @@ def scene(world):
             actions.link(each, hub, Relation.BASIS)
     scopes = {
         "record": {"record_key": made[2].key},
+        "shared": {"record_key": made[2].key},
         "session": {"record_key": hub.key},
         "city": {"city": world.city_b},
     }
@@ -65,6 +67,18 @@ def test_both_ends_say_the_same(world, scene, is_public):
         assert hears == set(Record.objects.visible_to(user).filter(comments_q(user))), user
     shut_out = User.objects.get(is_active=False)
     assert not any(shut_out in people for people in [*readers.values(), *hearers.values()])
+
+
+def test_who_answers_for_a_record_is_said_the_same_of_one_and_of_many(world, scene):
+    for each, field in ((scene[0], "withdrawn"), (scene[3], "erased"), (scene[9], "withdrawn")):
+        Record.objects.filter(pk=each.pk).update(**{field: timezone.now()})
+    records, answered = list(Record.objects.all()), 0
+    for user in User.objects.all():
+        owned, editable = set(Record.objects.filter(owned_q(user))), set(Record.objects.editable_by(user))
+        assert owned == {record for record in records if owns(user, record)}, user
+        assert editable == {record for record in records if can_edit(user, record)}, user
+        answered += len(owned) + len(editable)
+    assert answered == 20
 
 
 def test_a_role_that_ended_opens_nothing(world, scene):

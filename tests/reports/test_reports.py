@@ -206,7 +206,7 @@ def test_the_pages(world, year, login):
     page = client.get(f"{REPORTS}phase/").text
     assert 'href="/r/TST-E1/"' in page and "Of one session nobody noted who came." in page
     page = client.get(f"{REPORTS}indicators/").text
-    assert "not computable, because it is not recorded, and it is never guessed from names" in page
+    assert "because fewer than three people told the same of themselves, and it is never guessed" in page
     answer = client.get(f"{REPORTS}phase.docx?city=PRA")
     assert answer.content[:2] == b"PK" and "PRA" in answer["Content-Disposition"]
     assert "reports/" in client.get("/d/test-dive/board/").text

@@ -98,7 +98,7 @@ EDITS = [
          stored("mission.mission.task")),
     Edit("EditStudyTripForm", "/r/{trip}/mission/edit/", {"programme": "Sails."}, {"programme": "Wells."},
          stored("trip.mission.programme")),
-    Edit("ReportForm", "/r/{mission}/mission/report/", {"report": "We counted."}, {"report": "We dug."},
+    Edit("MissionReportForm", "/r/{mission}/mission/report/", {"report": "We counted."}, {"report": "We dug."},
          stored("mission.mission.report")),
     Edit("FollowUpForm", "/r/{trip}/mission/follow-up/", {"outcome": "More sails."}, {"outcome": "More wells."},
          stored("trip.mission.outcome")),
@@ -143,7 +143,7 @@ OTHERS = {
     "BibliographicForm", "NewInputForm", "ReviewForm", "NewReviewForm", "ImportForm",  # likewise
     "NewCaseForm", "TakeawayForm", "NewTakeawayForm", "ReportForm",  # make something new, or bases of others
     "ListingForm", "NewListingForm", "ListingFilterForm", "ListingStateForm",  # base, new, a filter, a button
-    "_MissionForm", "SecondmentForm", "StudyTripForm",  # only bases of others
+    "_MissionForm", "_MoneyForm", "SecondmentForm", "StudyTripForm",  # only bases of others
     "NewSecondmentForm", "NewStudyTripForm", "LessonForm",  # make something new
     "StepForm", "OverForm",  # buttons under the lock, with a reason (tests/missions/test_missions.py)
     "TravelForm", "PeopleForm",  # of the own travel and of ticks, under a lock (tests/missions/test_travel.py)

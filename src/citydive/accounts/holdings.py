@@ -70,6 +70,7 @@ def invitations(user):
             "what": "sent by me" if own else "to me",
             "role": each.role,
             "deep_dive": each.deep_dive.title,
+            "until": each.until,
             "created": each.created,
             "accepted": each.accepted,
         }

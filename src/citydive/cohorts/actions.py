@@ -70,10 +70,14 @@ def give_role(user, kind, dive, city=None, *, by=None) -> Role:
     return role
 
 
-def _put_role(user, kind, dive, city) -> Role:
-    role, _created = Role.objects.update_or_create(
-        user=user, kind=kind, deep_dive=dive, city=city, defaults={"until": None}
+def _put_role(user, kind, dive, city, until=None) -> Role:
+    """until: the last day; a role that goes on for longer already keeps its own."""
+    role, _created = Role.objects.get_or_create(
+        user=user, kind=kind, deep_dive=dive, city=city, defaults={"until": until}
     )
+    if role.until is not None and (until is None or role.until < until):
+        role.until = until
+        role.save(update_fields=["until"])
     forget_place(user)
     return role
 
@@ -184,9 +188,12 @@ def move_to_stage(membership, stage, *, by=None, seen=None) -> Standing:
 
 
 @transaction.atomic
-def invite(*, by, dive, role, email, name, city=None, address=None) -> Invitation:
+def invite(
+    *, by, dive, role, email, name, city=None, address=None, organisation=None, until=None, rights=()
+) -> Invitation:
     """Invite a person to one role. The link (`invitation_token`) is valid for 30 days and once.
 
+    organisation, until, rights: of an actor (`Invitation`).
     address: gives the absolute address of an invitation; then a mail with it is queued in the same transaction.
     The same invitation again within minutes (a double click, going back) is the first one.
     """
@@ -194,12 +201,17 @@ def invite(*, by, dive, role, email, name, city=None, address=None) -> Invitatio
         raise CohortError(_("Invite the city to the deep dive first, then its delegates."))
     # Of two at the same moment the second waits until the first is through.
     DeepDive.objects.select_for_update().get(pk=dive.pk)
-    words = {"email": User.objects.normal_email(email), "name": name, "role": role, "city": city, "invited_by": by}
-    now = timezone.now()
-    sent_twice = dive.invitations.filter(**words, accepted=None, created__gt=now - INVITED_JUST_NOW).first()
+    words = {
+        "email": User.objects.normal_email(email), "name": name, "role": role, "city": city, "invited_by": by,
+        "organisation": organisation, "until": until,
+    }  # fmt: skip
+    now, rights = timezone.now(), list(rights)
+    recent = dive.invitations.filter(**words, accepted=None, created__gt=now - INVITED_JUST_NOW)
+    sent_twice = next((each for each in recent if each.rights == rights), None)
     if sent_twice is not None:
         return sent_twice
-    invitation = Invitation.objects.create(**words, deep_dive=dive, expires=now + timedelta(days=INVITATION_DAYS))
+    expires = now + timedelta(days=INVITATION_DAYS)
+    invitation = Invitation.objects.create(**words, rights=rights, deep_dive=dive, expires=expires)
     if address is not None:
         invitation.mail = _mail_invitation(invitation, address(invitation))
         invitation.save(update_fields=["mail"])
@@ -232,7 +244,7 @@ def find_invitation(token) -> Invitation:
         ) from error
     if invitation.accepted:
         raise CohortError(_("This invitation was already used. Log in with your e-mail address."))
-    if invitation.expires < timezone.now():
+    if invitation.expires < timezone.now() or (invitation.until and invitation.until < timezone.localdate()):
         raise CohortError(_("This invitation has expired. Ask your moderator for a new one."))
     return invitation
 
@@ -263,7 +275,8 @@ def accept_invitation(invitation, *, password=None, user=None, language="") -> U
             time_zone=invitation.city.time_zone if invitation.city else "UTC",
         )
     Invitation.objects.filter(pk=invitation.pk).update(accepted_by=user)
-    _put_role(user, invitation.role, invitation.deep_dive, invitation.city)
+    _put_role(user, invitation.role, invitation.deep_dive, invitation.city, invitation.until)
+    _give_rights(invitation, user)
     journal.note(
         "joined",
         by=user,
@@ -279,3 +292,27 @@ def accept_invitation(invitation, *, password=None, user=None, language="") -> U
         if membership:
             change_membership(membership, Membership.State.ACTIVE, by=user, reason=_("Accepted the invitation."))
     return user
+
+
+def _give_rights(invitation, user) -> None:
+    """What the invitation of an actor says: the organisation, and the rights with their last day."""
+    if invitation.organisation is not None and user.organisation is None:
+        user.organisation = invitation.organisation
+        user.save(update_fields=["organisation"])
+    cities = {city.code: city for city in City.objects.filter(code__in=[r.get("city") for r in invitation.rights])}
+    for right in invitation.rights:
+        key, city = right.get("record_key", ""), cities.get(right.get("city"))
+        if key or city is not None:
+            put_grant(
+                user, invitation.deep_dive, right["scope"], record_key=key, city=city, verb=right["verb"],
+                until=invitation.until, by=invitation.invited_by,
+            )  # fmt: skip
+
+
+def put_grant(party, dive, scope, *, verb, until, by, record_key="", city=None) -> Grant:
+    """Give a dated right, or give it anew. Whoever calls it asks whether they may, and tells the journal."""
+    where = {"party": party, "deep_dive": dive, "scope": scope, "record_key": record_key, "city": city}
+    given = {"verb": verb, "until": until, "given_by": by}
+    grant, _created = Grant.objects.update_or_create(**where, defaults=given)
+    forget_place(party)
+    return grant

@@ -86,6 +86,9 @@ SENTENCES = {
     "stage changed": _("%(who)s moved %(city)s to the stage “%(stage)s”"),
     "invited": _("%(who)s invited a person as %(role)s"),
     "joined": _("%(person)s accepted an invitation as %(role)s"),
+    "city access given": _("%(who)s let %(person)s read what %(city)s shares"),
+    "city access taken back": _("%(who)s took back %(person)s's right to read what %(city)s shares"),
+    "organisation added": _("%(who)s added an organisation: %(organisation)s"),
     "role given": _("%(who)s gave %(person)s the role “%(role)s”"),
     "role ended": _("%(who)s ended the role “%(role)s” of %(person)s"),
     # accounts
@@ -184,6 +187,9 @@ ACTS = {
     "stage changed": _("moved a city to a stage"),
     "invited": _("invited a person"),
     "joined": _("accepted an invitation"),
+    "city access given": _("let an actor read what a city shares"),
+    "city access taken back": _("took back the right to read what a city shares"),
+    "organisation added": _("added an organisation"),
     "role given": _("gave a role"),
     "role ended": _("ended a role"),
     "account made": _("made an account"),
@@ -224,7 +230,7 @@ def words_of(entry) -> dict:
     """What a sentence may name from the entry's detail, in words."""
     detail = {name: value for name, value in entry.detail.items() if isinstance(value, str) and value}
     words = {name: str(VISIBILITY.get(value) or _now(value)) for name, value in detail.items()}
-    blank = dict.fromkeys(("before", "now", "role", "stage", "state", "place"), "–")
+    blank = dict.fromkeys(("before", "now", "role", "stage", "state", "place", "organisation"), "–")
     return blank | words | {"verb": act_name(entry.verb), "city": _city(entry)}
 
 

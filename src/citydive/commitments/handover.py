@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from citydive.cohorts import journal
 from citydive.cohorts.actions import CohortError, end_role
 from citydive.cohorts.models import Membership, Role
+from citydive.told import how_of
 
 from . import handover_mails
 from .delegations import delegation_of
@@ -19,7 +20,7 @@ from .models import Handover
 
 @dataclass(frozen=True)
 class Open:
-    """One thing that rests on a person: what sort, what it is called, where it stands.
+    """One thing that rests on a person: what sort (a lazy text), what it is called, where it stands.
 
     hand_over(successor, by) gives it to somebody, in the transaction of the handover. key: of the record that it
     is or belongs to; then its text is shown only to those who may read that record.
@@ -71,22 +72,38 @@ def hand_over(membership, person, *, by, successor, last_day, word="", contacts=
 
 
 def _pass_work_on(membership, person, successor, by, last_day, word="", contacts="") -> Handover:
-    items = []
-    for each in open_work(person, membership.deep_dive):
-        each.hand_over(successor, by)
-        text = "" if each.key else each.text
-        items.append({"kind": str(each.kind), "key": each.key, "text": text, "url": each.url})
+    items = _passed_on(membership, person, successor, by)
     return Handover.objects.create(
         membership=membership, person=person, successor=successor, by=by, last_day=last_day, word=word,
         contacts=contacts, items=items,
     )  # fmt: skip
 
 
+def _passed_on(membership, person, successor, by) -> list[dict]:
+    """Give all open work to the successor; returns what it was, as `Handover.items` keeps it."""
+    items = []
+    for each in open_work(person, membership.deep_dive):
+        each.hand_over(successor, by)
+        text = "" if each.key else each.text
+        items.append({"kind": how_of(each.kind), "key": each.key, "text": text, "url": each.url})
+    return items
+
+
 def on_role_passed_on(role, successor, by) -> None:
-    """An account closes and its person named a successor: the open work goes along (`accounts.registry`)."""
+    """An account closes and its person named a successor: the open work goes along (`accounts.registry`).
+
+    Between a handover and the last day more may have come: it goes the same way, and stands in the same pack.
+    """
     if role.kind != Role.Kind.DELEGATE:
         return
     membership = Membership.objects.filter(deep_dive=role.deep_dive, city=role.city).first()
-    if membership is None or membership.handovers.filter(person=role.user, successor=successor).exists():
+    if membership is None:
         return
-    _pass_work_on(membership, role.user, successor, by, timezone.localdate())
+    earlier = membership.handovers.filter(person=role.user, successor=successor).first()
+    if earlier is None:
+        _pass_work_on(membership, role.user, successor, by, timezone.localdate())
+        return
+    known = {(each["key"] or each["text"], each["url"]) for each in earlier.items}
+    passed = _passed_on(membership, role.user, successor, by)
+    earlier.items += [each for each in passed if (each["key"] or each["text"], each["url"]) not in known]
+    earlier.save(update_fields=["items"])

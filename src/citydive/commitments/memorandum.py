@@ -1,15 +1,14 @@
 """The memorandum of a commitment as a document tree: template, text for signature, and the receipt of it."""
 
 from dataclasses import replace
-from decimal import Decimal
 
 from django.utils import timezone, translation
-from django.utils.formats import number_format
 
 from citydive.days import day, moment
 from citydive.documents.tree import Document, Paragraph, Run, Section, TableBlock, from_json
 from citydive.records.printing import document_labels
 
+from .amounts import amount_words
 from .memorandum_texts import TEXTS
 
 
@@ -82,12 +81,6 @@ def _people(commitment, words, language):
         return (_say(words["no_people"]),)
     table = TableBlock(words["people_table"], (words["function"], words["time"]), rows, language=language)
     return (_say(words["people"]), table)
-
-
-def amount_words(amount: Decimal) -> str:
-    """8, 0.5 or 12.25 in the way of the active language, without zeros behind."""
-    plain = amount.normalize()
-    return number_format(plain if plain % 1 else plain.quantize(Decimal(1)), use_l10n=True)
 
 
 def _validity(commitment, words) -> str:

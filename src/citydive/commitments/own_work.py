@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from citydive.accounts.closing import open_drafts
 

@@ -12,6 +12,7 @@ from citydive.days import day
 from citydive.documents.tree import Document, Paragraph, Run, Section, TableBlock
 from citydive.records.models import Record
 from citydive.records.printing import document_labels
+from citydive.told import say
 
 from .delegations import Member, delegation_of
 
@@ -50,7 +51,7 @@ def _open_now(items, readable) -> list[dict]:
     """Items with the titles that their records have now; without those that the reader may not read."""
     records = readable.in_bulk([each["key"] for each in items if each["key"]], field_name="key")
     found = []
-    for each in items:
+    for each in ({**item, "kind": say(item["kind"])} for item in items):
         if not each["key"]:
             found.append(each)
         elif each["key"] in records:

@@ -175,8 +175,8 @@ def end(request, record):
 
 @record_view(kind="commitment")
 def memorandum(request, record, format):
-    """The memorandum as Word or PDF, in English or German, to read, to discuss or to sign by hand."""
-    language = request.GET.get("lang", "en")
+    """The memorandum as Word or PDF, in English or German (`?text=de`), to read, to discuss or to sign by hand."""
+    language = request.GET.get("text", "en")
     if language not in TEXTS:
         language = "en"
     document = build_memorandum(record.commitment, language)
@@ -204,10 +204,11 @@ def printed(request, document, format, name, back):
     except PrintingError as error:
         return render(request, "commitments/not_printed.html", {"problem": str(error), "back": back}, status=503)
     response = HttpResponse(data, content_type=MEDIA[format])
-    response.headers["Content-Disposition"] = _attachment(name)
+    response.headers["Content-Disposition"] = attachment(name)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _attachment(name) -> str:
+def attachment(name) -> str:
+    """The header of a download under a name in any script."""
     return f"attachment; filename*=UTF-8''{quote(name)}"

@@ -1,9 +1,9 @@
-"""How the practice cities work together: delegations, commitments, calls, and what happened in the room.
+"""How the practice cities work together: delegations and handovers, commitments, calls, missions.
 
 Everybody stands in it by function; nobody has a name. The days are those of the data file, not of the loading.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -11,19 +11,15 @@ from django.utils import timezone
 from citydive.commitments import actions as commitments
 from citydive.commitments import signing
 from citydive.commitments.delegations import describe
-from citydive.commitments.models import Commitment, SignatureRequest
-from citydive.formats.attending import note_attendance
-from citydive.formats.preparing import prepare
+from citydive.commitments.handover import hand_over
+from citydive.commitments.models import Commitment, Handover, SignatureRequest
 from citydive.joining import actions as joining
-from citydive.live import outcome, votes
-from citydive.live.models import Outcome, Vote
-from citydive.live.tasks import finish_task
 from citydive.missions import listings, steps, taking_home, travel
-from citydive.participation.actions import open_door, take
-from citydive.participation.models import Door
-from citydive.participation.registry import get_intake
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
+
+from . import accounts
+from .files import noon
 
 # Practice offices have no mail box: what would go to them is taken out of the post.
 MAIL = "practice.example"
@@ -35,6 +31,26 @@ def load_delegations(p):
         for each in row["delegation"]:
             told = {name: each[name] for name in ("parts", "deputy", "languages", "expertise") if name in each}
             describe(membership, p.by(each["id"]), seen=0, function=each["role"], **told)
+
+
+def load_handovers(p):
+    """Somebody who left: the work went to another delegate, with what the successor should know."""
+    for row in p.row.get("handovers", []):
+        city, successor = p.cities[row["city"]], p.by(row["successor"])
+        membership = p.dive.memberships.get(city=city)
+        gone = accounts.delegate(p.dive, city, 3, row["person"]["role"])
+        last = date.fromisoformat(row["last_day"])
+        made = hand_over(
+            membership,
+            gone,
+            by=gone,
+            successor=successor,
+            last_day=last,
+            word=row["word"],
+            contacts=row["contacts"],
+        )
+        Handover.objects.filter(pk=made.pk).update(at=noon(last))
+        OutgoingMail.objects.filter(to=successor.email).delete()
 
 
 def load_commitments(p):
@@ -65,7 +81,7 @@ def _sign(request, day):
     """By the link, as an office would; then the days as the data has them."""
     signing.sign(request, name="Invented signatory")
     Commitment.objects.filter(pk=request.commitment_id).update(signed_on=day)
-    asked, answered = _noon(day - timedelta(days=3)), _noon(day)
+    asked, answered = noon(day - timedelta(days=3)), noon(day)
     SignatureRequest.objects.filter(pk=request.pk).update(
         created=asked, answered=answered, expires=asked + timedelta(days=signing.DAYS)
     )
@@ -97,7 +113,7 @@ def _interest(call, row):
     made = joining.express_interest(
         call,
         city_name=row["city_name"],
-        country="",
+        country=row["country"],
         function=row["function"],
         email=f"{row['id']}@{MAIL}",
         why=row["why"],
@@ -106,83 +122,6 @@ def _interest(call, row):
     joining.confirm(made)
     if "scoping" in row:
         joining.answer_scoping(made, row["scoping"])
-
-
-def load_room(p, row, session):
-    """What happened at one session: who was there, what phones sent, the vote, and what came out of it."""
-    for each in row.get("preparations", []):
-        prepare(session, by=p.by(each["by"]), seen=0, answers=_answered(session, each["told"]))
-    for who, how in row.get("attendance", {}).items():
-        note_attendance(session, how=how, person=p.by(who), by=p.by("moderator"))
-    if "door" in row:
-        _door(p, row, session)
-    if "outcome" in row:
-        _outcome(p, row, session)
-
-
-def _answered(session, told):
-    return list(zip(session.questions.splitlines(), told, strict=True))
-
-
-def _door(p, row, session):
-    moderator, end = p.by("moderator"), datetime.fromisoformat(row["end"])
-    door = open_door(session.record, hours=4, takes=["votes", "cards", "attendance"], by=moderator)
-    for number, each in enumerate(row["door"]["here"]):
-        said = {"how": each["how"], "name": "", "function": each["function"], "city": p.cities[each["city"]]}
-        _send(door, "attendance", number, said)
-    _vote(p, row["vote"], session, door, end)
-    Door.objects.filter(pk=door.pk).update(opens=datetime.fromisoformat(row["start"]), closes=end)
-
-
-def _send(door, intake, phone, data):
-    """As a phone sends it."""
-    take(door, get_intake(door, intake), secret=f"practice-{phone}", sent_id=f"{intake}-{phone}", data=data)
-
-
-def _vote(p, row, session, door, end):
-    moderator = p.by("moderator")
-    vote = votes.begin_vote(
-        session, question=row["question"], choices=row["choices"], dots=row["dots"], by=moderator
-    )
-    choices = list(vote.choices.all())
-
-    def dots(numbers):
-        return {str(each.pk): n for each, n in zip(choices, numbers, strict=True) if n}
-
-    for code, numbers in row["cities"].items():
-        votes.cast(vote, dots=dots(numbers), city=p.cities[code], by=p.voice(code))
-    for phone, numbers in enumerate(row["phones"]):
-        _send(door, "votes", phone, {"dots": dots(numbers)})
-    votes.close_vote(vote, by=moderator)
-    Vote.objects.filter(pk=vote.pk).update(opened=end - timedelta(minutes=20), closed=end - timedelta(minutes=12))
-
-
-def _outcome(p, row, session):
-    """Every card becomes a record, each city confirms its own, and the moderator settles it."""
-    moderator = p.by("moderator")
-    tasks = {each["card"]: each for each in row["outcome"]["tasks"]}
-    for each in row["cards"]:
-        card = p.made[f"card.{each['id']}"]
-        if isinstance(card, Record):
-            continue
-        task = tasks.get(each["id"], {})
-        record = outcome.sort_card(
-            card,
-            kind=each.get("kind", card.kind),
-            by=moderator,
-            city=card.city,
-            owner=p.by(task["owner"]) if task else None,
-            due=date.fromisoformat(task["due"]) if task else None,
-        )
-        if "note" in task:
-            finish_task(record, seen=record.version, by=p.by(task["owner"]), note=task["note"])
-        p.made[f"card.{each['id']}"] = record
-    said = _noon(date.fromisoformat(row["outcome"]["settled"]))
-    for each in outcome.cities_of_outcome(session):
-        outcome.confirm(session, each["city"], by=p.voice(each["city"].code), seen=each["mark"])
-    session.confirmations.update(at=said)
-    outcome.settle(session, by=moderator)
-    Outcome.objects.filter(session=session).update(settled=said)
 
 
 def load_missions(p):
@@ -214,14 +153,18 @@ def _mission(p, row):
         **cities,
         **texts,
         **_days(row),
+        **{name: p.ref(row[name]) for name in ("need", "offer") if name in row},
+        **({"session": p.ref(row["session"]).session} if "session" in row else {}),
     )
+    if "agreed_by" not in row:
+        return record
     steps.agree(record, seen=record.version, by=p.by(row["agreed_by"]))
     _people(p, row, record)
     now = lambda: Record.objects.get(pk=record.pk)  # noqa: E731
     steps.begin(now(), seen=now().version, by=p.by(row["agreed_by"]))
     steps.report(
         now(), seen=now().version, by=p.by(row["reported_by"]), report=row["report"],
-        on=date.fromisoformat(row["reported"]),
+        costs=Decimal(row["costs"]), currency=row["currency"], on=date.fromisoformat(row["reported"]),
     )  # fmt: skip
     for each in row.get("take_home", []):
         said = {name: each[name] for name in ("what", "verdict", "reason")}
@@ -249,10 +192,6 @@ def _people(p, row, record):
         said = {name: value for name, value in each.items() if name not in ("by", "amount")}
         row_of = mission.travellers.get(person=p.by(each["by"]))
         travel.note_travel(row_of, seen=0, amount=Decimal(each["amount"]), **said)
-
-
-def _noon(day):
-    return timezone.make_aware(datetime.combine(day, datetime.min.time().replace(hour=12)))
 
 
 def _empty_post():

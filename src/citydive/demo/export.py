@@ -7,14 +7,19 @@ from pathlib import Path
 
 from django.contrib.auth.models import AnonymousUser
 
+from citydive.cohorts.models import DeepDive
 from citydive.disk import write_whole
+from citydive.formats.feeds import dive_calendar
+from citydive.formats.queries import calendar
 from citydive.plaintext import cell
 from citydive.records.models import Link, Record
+from citydive.reports.tables import MEDIA, TABLES, as_file
 from citydive.results.export import document_bytes
 
 
 def write(folder: Path) -> list[Path]:
-    """Write every public result as PDF and HTML, and all public records, links and series; returns the files."""
+    """Write every public result as PDF, Word and HTML, the public calendars, and all public records, links, series
+    and sessions; returns the files."""
     stranger = AnonymousUser()
     public = Record.objects.visible_to(stranger).active().filter(visibility="public").for_cards()
     written = []
@@ -27,6 +32,7 @@ def write(folder: Path) -> list[Path]:
     data.mkdir(exist_ok=True)
     written.append(_records(data / "records.json", public))
     written += _series(data, public)
+    written += _sessions(data, folder / "calendar", stranger)
     return written
 
 
@@ -72,3 +78,53 @@ def _series(folder, public):
     writer.writerow(["file", "title", "provider", "licence", "credit", "how it stands to the city"])
     writer.writerows([cell(each) for each in row] for row in rows)
     return [*files, write_whole(listing, out.getvalue())]
+
+
+def _sessions(data, calendars, stranger):
+    """The calendar of each public deep dive as its address gives it to anybody, and one list of all sessions."""
+    files, rows = [], []
+    for dive in DeepDive.objects.filter(is_public=True):
+        sessions = calendar(dive, stranger).prefetch_related("record__sources").order_by("starts", "pk")
+        if not sessions:
+            continue
+        calendars.mkdir(exist_ok=True)
+        files.append(write_whole(calendars / f"{dive.slug}.ics", dive_calendar(dive, stranger)))
+        rows += [_session_row(dive, session) for session in sessions]
+    known = TABLES["sessions"].columns
+    columns = {name: known.get(name) or SESSION_COLUMNS[name] for name in _ORDER}
+    for form in MEDIA:
+        made = as_file(columns, rows, form, {"format": "citydive-public-sessions-1"})
+        files.append(write_whole(data / f"sessions.{form}", made))
+    return files
+
+
+_ORDER = (
+    "key", "deep_dive", "title", "language", "format", "starts", "ends", "precision", "place", "cities", "told",
+    "sources", "example",
+)  # fmt: skip
+# What a list of sessions says besides the columns of the reports.
+SESSION_COLUMNS = {
+    "deep_dive": "code of the deep dive",
+    "told": "what is told of it, in its language",
+    "sources": "web addresses of the public record",
+    "example": "true: invented, of practice cities",
+}
+
+
+def _session_row(dive, session):
+    record = session.record
+    return {
+        "key": record.key,
+        "deep_dive": dive.code,
+        "title": record.title,
+        "language": record.language,
+        "format": session.format,
+        "starts": session.starts.isoformat(),
+        "ends": session.ends.isoformat(),
+        "precision": session.precision,
+        "place": session.place,
+        "cities": sorted(city.code for city in session.cities.all()),
+        "told": record.summary,
+        "sources": [source.url for source in record.sources.all() if source.url],
+        "example": record.is_example,
+    }

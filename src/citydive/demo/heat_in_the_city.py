@@ -16,9 +16,13 @@ from citydive.cohorts.models import (
     Outline,
     Role,
 )
+from citydive.commitments import actions as commitments
+from citydive.commitments.delegations import describe
+from citydive.commitments.models import Act, ResultKind
+from citydive.decisions.actions import note_decision
 from citydive.formats.actions import enter_session
-from citydive.records.actions import add_source
-from citydive.records.models import Visibility
+from citydive.records.actions import add_source, link
+from citydive.records.models import Relation, Visibility
 
 from . import accounts
 from .files import DATA, read
@@ -47,8 +51,11 @@ def load() -> DeepDive:
     cities = {row["code"]: _city(dive, row, sources) for row in content["cities"]}
     for row in content["former_cities"]:
         _former(dive, row, sources)
-    for row in content["sessions"]:
-        _session(dive, row, cities, sources)
+    sessions = {row["id"]: _session(dive, row, cities, sources) for row in content["sessions"]}
+    for row in content["decisions"]:
+        _decision(dive, row, sessions, sources)
+    for row in content["cities"]:
+        _commitment(dive, cities[row["code"]], row, facts["commitment"], sources)
     _outlines(cities)
     _normals(cities)
     return dive
@@ -102,8 +109,7 @@ def _city(dive, row, sources) -> City:
     )
     # The public record ends with the results shown in June 2025.
     cohorts.move_to_stage(membership, dive.stages.get(slug="adopt"))
-    accounts.delegate(dive, city, 1)
-    accounts.delegate(dive, city, 2)
+    _delegation(dive, city)
     return city
 
 
@@ -133,6 +139,59 @@ def _former(dive, row, sources):
     )
 
 
+# Of the people and acts the public record says nothing, and nothing is invented about them.
+NOT_NAMED = "Not named in the public record"
+
+
+def _delegation(dive, city) -> None:
+    """Two delegates as places: which offices they came from the record does not tell."""
+    membership = dive.memberships.get(city=city)
+    for number in (1, 2):
+        person = accounts.delegate(dive, city, number)
+        describe(membership, person, seen=0, function="Delegate of the city (the public record names no office)")
+
+
+def _commitment(dive, city, row, fact, sources):
+    """What the format asks of every city, as a draft: that it was signed, by which act and by whom, nobody says."""
+    membership, pilot = row["membership"], row["pilot"]
+    record = commitments.draft(
+        dive,
+        city,
+        by=accounts.delegate(dive, city, 1),
+        title=f"Commitment of {city.name} to the deep dive",
+        promises=[],
+        visibility=Visibility.COHORT,
+        act=Act.OTHER,
+        act_reference=NOT_NAMED,
+        signatory=NOT_NAMED,
+        availability=fact["text"],
+        result=pilot["text"],
+        result_kind=pilot.get("result_kind", ResultKind.OPEN),
+        valid_from=first_day(membership["start"]["date"]),
+        valid_until=first_day(membership["end"]["date"]),
+    )
+    for name in dict.fromkeys((fact["source"], pilot["source"])):
+        add_source(record, sources[name]["title"], url=sources[name]["url"])
+
+
+def _decision(dive, row, sessions, sources):
+    """What the cohort settled, resting on the session at which it did."""
+    by = accounts.moderator(dive)
+    record = note_decision(
+        dive,
+        by=by,
+        question=row["question"],
+        summary=" ".join(row["text"].split()),
+        rows=[],
+        none_because=" ".join(row["none_because"].split()),
+        decided_by=row["decided_by"],
+        decided_on=date.fromisoformat(row["date"]),
+        visibility=Visibility.PUBLIC,
+    ).record
+    link(record, sessions[row["session"]], Relation.BASIS, by=by)
+    add_source(record, sources[row["source"]]["title"], url=sources[row["source"]]["url"], note=row["note"])
+
+
 def _session(dive, row, cities, sources):
     texts = [item["text"] for item in row["record"]]
     former = {
@@ -149,6 +208,7 @@ def _session(dive, row, cities, sources):
         ends=first_day(row["end"]),
         precision=row["precision"],
         place=row["place"] or "",
+        stage=dive.stages.get(slug=row["stage"]),
         cities=[cities[code] for code in row["cities"] if code in cities],
         summary="\n\n".join(texts),
         visibility=Visibility.PUBLIC,
@@ -157,6 +217,7 @@ def _session(dive, row, cities, sources):
     for name in sorted(named):
         note = "" if row["seen"] == "page" else "No page was found that names this date."
         add_source(record, sources[name]["title"], url=sources[name]["url"], note=note)
+    return record
 
 
 def _outlines(cities):

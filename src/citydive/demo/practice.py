@@ -12,8 +12,8 @@ from citydive.decisions.actions import Row, note_decision
 from citydive.evidence.finding_actions import cite_finding, settle_finding
 from citydive.evidence.models import Figure
 from citydive.exchange.actions import advise, ask, mark
-from citydive.formats.actions import add_card, enter_session, promote
-from citydive.formats.models import Card, CardKind
+from citydive.formats.actions import promote
+from citydive.formats.models import Card
 from citydive.options.actions import derive_option, propose_option
 from citydive.options.shelf import catalogue_of
 from citydive.records.actions import link
@@ -21,10 +21,17 @@ from citydive.records.models import Record, Relation
 from citydive.results.actions import add_statement, begin_result, show_figure
 
 from . import accounts
-from .cooperation import load_calls, load_commitments, load_delegations, load_missions, load_room
+from .cooperation import (
+    load_calls,
+    load_commitments,
+    load_delegations,
+    load_handovers,
+    load_missions,
+)
 from .evidence import analyse, load_series, share
 from .exchanging import load_cases, load_inputs
 from .files import read
+from .meeting import load_sessions
 
 # A street tree and a sail have several published effects; the option cites the first few of each measure.
 EFFECTS_PER_MEASURE = 2
@@ -105,50 +112,6 @@ def _open(p):
         for number, person in enumerate(each["delegation"], start=1):
             p.people[person["id"]] = accounts.delegate(p.dive, city, number, person["role"])
         cohorts.move_to_stage(membership, p.dive.stages.get(slug="prioritise"))
-
-
-def _sessions(p):
-    for row in p.row["sessions"]:
-        start, end = datetime.fromisoformat(row["start"]), datetime.fromisoformat(row["end"])
-        zone = p.cities[row["cities"][0]].time_zone
-        minutes = [datetime.strptime(item["at"], "%H:%M") for item in row["agenda"]]
-        closing = datetime.strptime(end.strftime("%H:%M"), "%H:%M")
-        lengths = [
-            int((after - before).total_seconds() // 60)
-            for before, after in zip(minutes, [*minutes[1:], closing], strict=True)
-        ]
-        record = enter_session(
-            p.dive,
-            by=p.by("moderator"),
-            title=row["title"],
-            format=row["kind"],
-            starts=start.date(),
-            ends=end.date(),
-            start_time=start.time(),
-            end_time=end.time(),
-            time_zone=zone,
-            link=row["link"],
-            cities=[p.cities[code] for code in row["cities"]],
-            agenda=[
-                {"minutes": length, "title": item["text"], "note": "", "method": item.get("method", "")}
-                for length, item in zip(lengths, row["agenda"], strict=True)
-            ],
-            summary=row["summary"],
-            **{name: row[name] for name in ("purpose", "reading", "questions") if name in row},
-        )
-        p.made[f"session.{row['id']}"] = record
-        for each in row["cards"]:
-            card = add_card(
-                record.session,
-                text=each["text"],
-                by=p.voice(each["city"]),
-                city=p.cities.get(each["city"]),
-                kind=each.get("kind", CardKind.INSIGHT),
-            )
-            p.made[f"card.{each['id']}"] = card
-        for name in row["promoted"]:
-            p.ref(f"card.{name}")
-        load_room(p, row, record.session)
 
 
 def _questions(p):
@@ -379,8 +342,8 @@ def _results(p):
 
 
 STEPS = (
-    _open, load_delegations, load_commitments, load_calls, _sessions, _questions, _data, _findings, _options,
-    _answers, load_missions, load_cases, _decisions, _results, load_inputs,
+    _open, load_delegations, load_handovers, load_commitments, load_calls, load_sessions, _questions, _data,
+    _findings, _options, _answers, load_missions, load_cases, _decisions, _results, load_inputs,
 )  # fmt: skip
 
 

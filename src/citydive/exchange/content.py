@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from citydive.cohorts.models import City
 from citydive.records.actions import raise_edition
 from citydive.records.models import Record
+from citydive.told import listed
 
 from .models import Advice, Question, Verdict
 
@@ -22,7 +23,7 @@ def question_content(record) -> dict:
 
 
 def question_words(name, value) -> str:
-    return ", ".join(value) if name == "asked" else value
+    return listed(value) if name == "asked" else value
 
 
 def restore_question(record, content) -> None:

@@ -23,6 +23,8 @@ def advising_voices(user, question) -> list[City | None]:
     Delegates of other cities for these; the moderator, and who has a grant to review the question, for
     themselves (None). A delegate's own city does not advise itself.
     """
+    if question.is_gone:
+        return []
     place = place_of(user)
     dive = question.deep_dive_id
     others = place.writes_for(dive) - {question.city_id}

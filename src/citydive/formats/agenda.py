@@ -4,6 +4,8 @@ import re
 
 from django.utils.translation import gettext as _
 
+from citydive.told import listed
+
 from .methods import METHODS
 
 _LINE = re.compile(r"^(\d{1,4})\s*(?:min\b\.?|'|’|′)?[\s:.\-–]+(\S.*)$")
@@ -53,7 +55,7 @@ def _method_of(number, title):
     if found[1] not in METHODS:
         raise AgendaError(
             _("Line %(number)s: there is no method card “%(name)s”. There are: %(names)s.")
-            % {"number": number, "name": found[1], "names": ", ".join(METHODS)}
+            % {"number": number, "name": found[1], "names": listed(METHODS)}
         )
     return title[: found.start()].rstrip(), found[1]
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from citydive import days
 from citydive.cohorts.models import City, Organisation, Stage
 from citydive.records.actions import CannotRestore
+from citydive.told import listed
 
 from .agenda import AgendaError, agenda_text, parse_agenda
 from .fields import INSIDE, OF_FORMAT, OWN, fields_of
@@ -94,7 +95,7 @@ def session_words(name, value) -> str:
     if name == "stage" and value:
         # The slug tells the same stage in every deep dive that has the usual ones.
         return gettext(Stage.objects.filter(slug=value).values_list("title", flat=True).first() or value)
-    return ", ".join(value) if isinstance(value, list) else value
+    return listed(value) if isinstance(value, list) else value
 
 
 def restore_session(record, content) -> None:

@@ -15,6 +15,7 @@ from citydive.post.models import OutgoingMail
 from citydive.records.access import record_view
 from citydive.records.actions import grant_access
 from citydive.records.once import once
+from citydive.told import listed
 
 from .attending import counted, note_attendance, note_list, own_choices
 from .inviting import invite, people_of
@@ -85,7 +86,7 @@ def attendance(request, record):
     if request.method == "POST" and form.is_valid():
         passed_over = note_list(session, form.wanted, by=request.user)
         if passed_over:
-            names = ", ".join(label_of(each) for each in passed_over)
+            names = listed(label_of(each) for each in passed_over)
             messages.warning(
                 request, _("Somebody else changed meanwhile: %(names)s. Look again.") % {"names": names}
             )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydive import days
+from citydive.told import listed
 
 
 @dataclass(frozen=True)
@@ -66,4 +67,4 @@ def _time(moment):
 
 
 def _day_and_time(moment):
-    return f"{days.day_of_year(moment)}, {moment:%H:%M}"
+    return listed((days.day_of_year(moment), f"{moment:%H:%M}"))

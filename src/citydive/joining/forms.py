@@ -96,5 +96,8 @@ class DecideForm(forms.Form):
 class NewCityForm(CityForm):
     """The city that is selected, as the platform knows cities."""
 
+    # It stands folded in beside the decision: a browser would refuse to send a decision that needs none of it.
+    use_required_attribute = False
+
     class Meta(CityForm.Meta):
         fields = ["name", "code", "country", "latitude", "longitude", "time_zone", "is_practice"]

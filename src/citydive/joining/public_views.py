@@ -1,5 +1,6 @@
 """What a city without an account does: answer a call, confirm it, say its view, accept its place."""
 
+from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -71,6 +72,7 @@ def _act(request, found, form) -> bool:
         actions.accept(found)
     elif form.is_bound and form.is_valid() and found.counts and found.asked_scoping:
         actions.answer_scoping(found, form.cleaned_data["scoping"])
+        messages.success(request, _("Your view is kept. You can change it until the cities are selected."))
     else:
         return False
     return True

@@ -9,6 +9,8 @@ from django.utils import timezone
 from .models import Clock
 
 MOST_SECONDS = 24 * 3600
+# In place of a label: what runs is the step of the method that leads the room, told in the reader's language.
+STEP = "#step"
 
 
 class Moved(Exception):

@@ -1,4 +1,5 @@
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from citydive import forms
 from citydive.cohorts.models import User
@@ -102,9 +103,12 @@ class DotsForm(forms.Form):
         given = {name.removeprefix("choice_"): dots for name, dots in data.items() if dots}
         total = sum(given.values())
         if not self.errors and total > self.vote.dots:
-            raise forms.ValidationError(
-                _("You gave %(given)s dots; there are %(dots)s.") % {"given": total, "dots": self.vote.dots}
+            there_are = ngettext(
+                "You gave %(given)s dots; there is one.",
+                "You gave %(given)s dots; there are %(dots)s.",
+                self.vote.dots,
             )
+            raise forms.ValidationError(there_are % {"given": total, "dots": self.vote.dots})
         if not self.errors and not total:
             raise forms.ValidationError(_("Give at least one dot."))
         return {"dots": given}

@@ -65,7 +65,7 @@ def note_question(guided, question) -> None:
 def _start_clock(guided):
     _does, step = steps_of(guided.method)[guided.step]
     seen = clock.clock_of(guided.session).turn
-    clock.start(guided.session, seen=seen, minutes=step.minutes, label=str(step.title))
+    clock.start(guided.session, seen=seen, minutes=step.minutes, label=clock.STEP)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from citydive import days
 from citydive.documents import tree
 from citydive.formats.models import CardKind
 from citydive.records.printing import document_labels
+from citydive.told import listed
 
 from . import guiding, outcome, votes
 from .models import Outcome, Vote
@@ -46,7 +47,7 @@ def _build(record, language):
             _("When"): session.days,
             _("Format"): session.get_format_display(),
             **({_("Place"): session.place} if session.place else {}),
-            _("Cities"): ", ".join(city.name for city in session.cities.order_by("name")),
+            _("Cities"): listed(city.name for city in session.cities.order_by("name")),
             _("Key"): record.key,
             pgettext("of a session", "Outcome"): days.day(settled.settled) if settled else _("not settled yet"),
         },
@@ -65,7 +66,7 @@ def _text(text, language=None, emphasis="") -> tree.Paragraph:
 def _card(card, record) -> tree.Paragraph:
     """One card: its words, then whose and under which key."""
     about = [card.city.name if card.city else "", card.record.key if card.record else ""]
-    said = ", ".join(part for part in about if part)
+    said = listed(part for part in about if part)
     runs = [tree.Run(card.text, record.language)]
     if said:
         runs.append(tree.Run(f" ({said})", None, "emphasis"))

@@ -10,13 +10,14 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from citydive.cohorts.models import Membership
 from citydive.formats.actions import promote
 from citydive.formats.models import Card, CardKind, Session
 from citydive.records.events import happened
 from citydive.records.models import Record, Visibility
 
+from . import tasks
 from .models import Confirmation, Outcome
-from .tasks import make_task
 
 A_DAY = timedelta(hours=24)
 # So many sessions a board looks through for confirmations.
@@ -40,7 +41,7 @@ def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
     card = Card.objects.select_related("session__record__deep_dive", "city").get(pk=card.pk)
     if kind != CardKind.TASK:
         return promote(card, by=by)
-    record = make_task(card.session.record, text=card.text, by=by, owner=owner, due=due, city=city)
+    record = tasks.make_task(card.session.record, text=card.text, by=by, owner=owner, due=due, city=city)
     card.record = record
     card.save(update_fields=["record"])
     return record
@@ -88,6 +89,25 @@ def confirm(session, city, *, by, seen) -> None:
     happened(session.record, "outcome confirmed", by=by, place=city.name)
 
 
+@transaction.atomic
+def hand_over_task(task, successor, *, by) -> None:
+    """Somebody else does a task of a session from now on.
+
+    What its city confirmed is not another outcome by that, so it stays confirmed.
+    """
+    card = Card.objects.select_related("session").filter(record=task.record_id).exclude(city=None).first()
+    confirmed = card and Confirmation.objects.filter(session=card.session, city=card.city_id).first()
+    held = confirmed and confirmed.mark == _mark_of_city(card)
+    tasks.hand_over(task, successor, by=by)
+    if held:
+        Confirmation.objects.filter(pk=confirmed.pk).update(mark=_mark_of_city(card))
+
+
+def _mark_of_city(card) -> str:
+    """The mark of all that stands under the name of a card's city."""
+    return mark_of([each for each in cards_of_outcome(card.session) if each.city_id == card.city_id])
+
+
 def cities_of_outcome(session) -> list[dict]:
     """Per city of the session: its cards, their mark, its confirmation, and whether it still holds."""
     cards = list(cards_of_outcome(session))
@@ -108,7 +128,8 @@ def missing_confirmations(session) -> list:
 
 def unconfirmed(sessions) -> list[tuple[Session, list]]:
     """Of these sessions the settled ones with the cities that have not confirmed what stands under their names as
-    it stands now, for a moderator's board; the last settled first. Four queries, whatever their number."""
+    it stands now, for a moderator's board; the last settled first. Cities that do not take part any more are not
+    asked. Five queries, whatever the number of sessions."""
     rows = Session.objects.filter(pk__in=sessions.values("pk"), outcome__isnull=False).select_related("record")
     rows = list(rows.prefetch_related("cities").order_by("-outcome__settled")[:MOST_SETTLED])
     cards = Card.objects.filter(session__in=rows, hidden=None).exclude(city=None)
@@ -117,9 +138,14 @@ def unconfirmed(sessions) -> list[tuple[Session, list]]:
         stands[card.session_id, card.city_id].append(card)
     marks = Confirmation.objects.filter(session__in=rows).values_list("session", "city", "mark")
     confirmed = {(session, city): mark for session, city, mark in marks}
+    active = Membership.objects.filter(state=Membership.State.ACTIVE).exclude(city=None)
+    asked = set(
+        active.filter(deep_dive__in={each.record.deep_dive_id for each in rows}).values_list("deep_dive", "city")
+    )
     found = []
     for session in rows:
-        own = [(city, stands[session.pk, city.pk]) for city in session.cities.all()]
+        cities = [city for city in session.cities.all() if (session.record.deep_dive_id, city.pk) in asked]
+        own = [(city, stands[session.pk, city.pk]) for city in cities]
         missing = [city for city, some in own if some and confirmed.get((session.pk, city.pk)) != mark_of(some)]
         if missing:
             found.append((session, missing))

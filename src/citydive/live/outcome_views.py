@@ -2,18 +2,18 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from citydive.commitments.views import printed
 from citydive.formats.models import CardKind
 from citydive.records.access import record_view
 from citydive.records.once import once
-from citydive.records.printing import MEDIA, file_name, print_document
+from citydive.records.printing import file_name
 
 from . import guiding, outcome
 from .access import room_view
@@ -110,9 +110,5 @@ def minutes(request, record, format):
     """The minutes as a file, in the language of the page."""
     if format not in FORMATS:
         raise Http404
-    data = print_document(build_minutes(record, get_language()), format)
-    response = HttpResponse(data, content_type=MEDIA[format])
-    name = iri_to_uri(file_name(record, format))
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"
-    response["Cache-Control"] = "private, no-store"
-    return response
+    back = reverse("outcome", args=[record.key])
+    return printed(request, build_minutes(record, get_language()), format, file_name(record, format), back)

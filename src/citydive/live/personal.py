@@ -6,7 +6,8 @@ from citydive.accounts.registry import Part, register_part, register_waiting
 from citydive.commitments.handover import Open, register_open_work
 
 from .models import Ballot, Confirmation, Outcome, Task
-from .tasks import hand_over, open_tasks
+from .outcome import hand_over_task
+from .tasks import open_tasks
 
 
 def tasks(user):
@@ -52,7 +53,7 @@ def open_work(user, dive):
             _("task"),
             task.text,
             task.record.get_absolute_url(),
-            lambda successor, by, task=task: hand_over(task, successor, by=by),
+            lambda successor, by, task=task: hand_over_task(task, successor, by=by),
             key=task.record.key,
         )
 

@@ -39,6 +39,7 @@ def live(request, record):
         "on_wall": on_wall,
         "marks": queries.marks(session),
         "clock": now,
+        "clock_step": clock.STEP,
         "left": clock.in_words(now.seconds_left),
         "agenda": session.agenda.all(),
         "cards": queries.cards_on_screen(session)[: queries.MOST_CARDS],

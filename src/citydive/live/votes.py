@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from citydive.cohorts.models import Role
+from citydive.cohorts.models import Membership, Role
 from citydive.participation.registry import NotTaken
 from citydive.records.events import happened
 
@@ -79,7 +80,7 @@ def results(vote) -> list[Row] | None:
 def given(vote) -> dict:
     """Who has voted, not what: the cities' names, the names of those missing, the number of phones.
 
-    Asked to vote are the session's cities that have a delegate with an account.
+    Asked to vote are the session's cities that take part now and have a delegate with an account.
     """
     voted = set(vote.ballots.exclude(city=None).values_list("city", flat=True))
     with_accounts = _delegates([vote.session.record.deep_dive_id])
@@ -108,7 +109,13 @@ def missing_votes(sessions) -> list[tuple[Vote, list[str]]]:
 
 
 def _delegates(dives):
-    return Role.objects.filter(deep_dive__in=dives, kind=Role.Kind.DELEGATE, user__is_active=True)
+    """The roles of those who can vote for their city today: nobody waits for a city that left or pauses."""
+    current = Q(until=None) | Q(until__gte=timezone.localdate())
+    here = Membership.objects.filter(
+        deep_dive=OuterRef("deep_dive"), city=OuterRef("city"), state=Membership.State.ACTIVE
+    )
+    roles = Role.objects.filter(current, Exists(here), deep_dive__in=dives, kind=Role.Kind.DELEGATE)
+    return roles.filter(user__is_active=True)
 
 
 def phone_form(door, participant, data=None) -> DotsForm | None:
@@ -130,8 +137,10 @@ def phone_context(door, participant) -> dict:
     vote = open_vote(door.record.session)
     if vote is None:
         return {}
-    words = _(
-        "You have %(dots)s dots: put them on one choice or on several. Until the vote closes you can change it."
+    words = ngettext(
+        "You have one dot: put it on one choice. Until the vote closes you can change it.",
+        "You have %(dots)s dots: put them on one choice or on several. Until the vote closes you can change it.",
+        vote.dots,
     )
     return {"heading": vote.question, "lede": words % {"dots": vote.dots}}
 

@@ -8,6 +8,7 @@ from citydive import days
 from citydive.cohorts.models import City
 from citydive.cohorts.naming import language_names
 from citydive.records.actions import is_retitled, raise_edition
+from citydive.told import listed
 
 from .models import Listing, Mission, MissionFormat, Verdict, Where
 from .topics import topic_name
@@ -104,7 +105,7 @@ def mission_words(name, value) -> str:
     if name == "format":
         return str(MissionFormat(value).label)
     if name == "cities":
-        return ", ".join(value)
+        return listed(value)
     if name == "lessons":
         rows = [f"{code}: {what} ({Verdict(verdict).label}): {why}" for code, verdict, what, why in value]
         return "\n".join(rows)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from citydive import days
 from citydive.cohorts.naming import climate_name, language_names
 from citydive.search.folding import fold_words
+from citydive.told import listed
 
 from .models import Where
 from .topics import topic_name
@@ -42,7 +43,7 @@ def _shared_topic(need, offer) -> str:
     if need.topic and need.topic == offer.topic:
         return topic_name(need.record.deep_dive, need.topic)
     theirs = set(_words(offer.topic_words).values())
-    return ", ".join(word for word, folded in _words(need.topic_words).items() if folded in theirs)
+    return listed(word for word, folded in _words(need.topic_words).items() if folded in theirs)
 
 
 def _words(text) -> dict[str, str]:

@@ -194,7 +194,7 @@ def _amount(label, **more):
     )
 
 
-class ReportForm(_MoneyForm, VersionedForm):
+class MissionReportForm(_MoneyForm, VersionedForm):
     money = "costs"
     field_order = ["report", "ends", "costs", "currency"]
     report = _prose(

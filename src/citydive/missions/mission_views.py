@@ -21,10 +21,10 @@ from .mission_forms import (
     EditSecondmentForm,
     EditStudyTripForm,
     FollowUpForm,
+    MissionReportForm,
     NewSecondmentForm,
     NewStudyTripForm,
     OverForm,
-    ReportForm,
     StepForm,
     records_of,
 )
@@ -170,7 +170,7 @@ def report(request, record):
         raise PermissionDenied
     names = ("report", "ends", "costs", "currency")
     initial = {name: getattr(mission, name) for name in names} | {"seen": record.version}
-    form = ReportForm(request.POST or None, mission=mission, initial=initial)
+    form = MissionReportForm(request.POST or None, mission=mission, initial=initial)
     return changing(
         request, record, form, _("Report"), lambda data: steps.report(record, by=request.user, **data)
     )  # fmt: skip

@@ -5,6 +5,7 @@ from django.utils import timezone
 from citydive.cohorts.rules import place_of
 from citydive.formats.queries import visible_sessions
 from citydive.records.models import Link, Record, Relation
+from citydive.told import listed
 
 from .models import CLOSED, OPEN, Listing, ListingState, Mission, MissionState
 from .queries import changed_by, matches_of, open_listings
@@ -42,7 +43,7 @@ def mission_context(record, request) -> dict:
         "due": due if mission.state == MissionState.REPORTED else None,
         "session": visible_sessions(user).filter(pk=mission.session_id).first() if mission.session_id else None,
         "lessons": lessons,
-        "changed": changed_by(mission, user).select_related("city"),
+        "changed": changed_by(mission, user).for_cards(),
         # What took it over stands in the body.
         "leads_to": Link.objects.filter(target=record, source__in=Record.objects.visible_to(user).values("pk"))
         .exclude(relation=Relation.TOOK_OVER)
@@ -58,7 +59,7 @@ def _acts(mission, user, own) -> dict:
     went = state in (MissionState.AGREED, MissionState.UNDER_WAY)
     return {
         "may_answer": answers,
-        "waits_for": _names(mission) if state == MissionState.REQUESTED else "",
+        "waits_for": listed(_names(mission)) if state == MissionState.REQUESTED else "",
         "hidden_from_asked": mission.record.visibility == "city" and state == MissionState.REQUESTED,
         "may_begin": carries and state == MissionState.AGREED,
         "may_cancel": carries and not answers and (went or state == MissionState.REQUESTED),

@@ -115,7 +115,7 @@ def visa_letter(request, record, pk, format):
     row = getattr(traveller, "travel", None)
     if row is None or not row.visa_letter or traveller.mission.state in CLOSED:
         raise Http404
-    language = request.GET.get("lang", "en")
+    language = request.GET.get("text", "en")
     document = build_letter(traveller, language if language in TEXTS else "en")
     return printed(request, document, format, f"{record.key} visa.{format}", record.get_absolute_url())
 

@@ -4,7 +4,7 @@ passport, who signs) stays a marked line to be filled in by hand.
 
 from django.utils import timezone, translation
 
-from citydive.commitments.memorandum import amount_words
+from citydive.commitments.amounts import amount_words
 from citydive.commitments.models import Delegate
 from citydive.days import day
 from citydive.documents.tree import Document, Paragraph, Run, Section, TableBlock

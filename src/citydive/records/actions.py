@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from citydive.cohorts.actions import put_grant
 from citydive.cohorts.models import Grant
 
 from .events import happened
@@ -110,16 +111,10 @@ def set_visibility(record, visibility, *, by=None) -> None:
 
 
 @transaction.atomic
-def grant_access(record, *, party, verb, by, until=None) -> Grant:
+def grant_access(record, *, party, verb, by, until=None, scope=None) -> Grant:
     """Give an actor a right on a record; on a session it covers what came out of it too. A later one replaces."""
-    scope = Grant.Scope.SESSION if record.kind == "session" else Grant.Scope.RECORD
-    grant, _created = Grant.objects.update_or_create(
-        party=party,
-        deep_dive=record.deep_dive,
-        scope=scope,
-        record_key=record.key,
-        defaults={"verb": verb, "until": until, "given_by": by},
-    )
+    scope = scope or (Grant.Scope.SESSION if record.kind == "session" else Grant.Scope.RECORD)
+    grant = put_grant(party, record.deep_dive, scope, record_key=record.key, verb=verb, until=until, by=by)
     happened(record, "access given", by=by, person=party, right=str(verb), until=until.isoformat() if until else "")
     return grant
 

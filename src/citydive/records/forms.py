@@ -1,3 +1,4 @@
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -90,6 +91,13 @@ class JournalFilter(forms.Form):
         return entries
 
 
+def actor_accounts(dive):
+    """The accounts that take part as actors today."""
+    today = timezone.localdate()
+    current = Role.objects.filter(Q(until=None) | Q(until__gte=today), deep_dive=dive, kind=Role.Kind.ACTOR)
+    return User.objects.filter(is_active=True, roles__in=current).distinct()
+
+
 class GrantForm(forms.Form):
     """Give somebody from outside the cities a dated right on one record."""
 
@@ -104,8 +112,7 @@ class GrantForm(forms.Form):
 
     def __init__(self, *args, record, **kwargs):
         super().__init__(*args, **kwargs)
-        actors = Role.objects.filter(deep_dive=record.deep_dive, kind=Role.Kind.ACTOR, until__isnull=True)
-        self.fields["party"].queryset = User.objects.filter(is_active=True, roles__in=actors).distinct()
+        self.fields["party"].queryset = actor_accounts(record.deep_dive)
 
     def clean_until(self):
         until = self.cleaned_data["until"]

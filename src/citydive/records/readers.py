@@ -65,6 +65,7 @@ def _grants(record, shared):
     if shared:
         came_of = Link.objects.filter(source=record).values("target__key")
         scopes |= Q(scope=Grant.Scope.SESSION, record_key__in=came_of)
+        scopes |= Q(scope=Grant.Scope.SHARED, record_key=record.key)
         if record.city_id is not None:
             scopes |= Q(scope=Grant.Scope.CITY, city=record.city_id)
     return Grant.objects.filter(_current(), scopes, party=OuterRef("pk"), deep_dive=record.deep_dive_id)

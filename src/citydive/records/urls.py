@@ -1,6 +1,7 @@
 from django.urls import path, register_converter
 
 from . import (
+    actor_views,
     attachment_views,
     comment_views,
     erasing_views,
@@ -30,6 +31,10 @@ urlpatterns = [
     path("r/<key:key>/attachments/<uuid:uuid>/remove/", attachment_views.remove, name="attachment_remove"),
     path("r/<key:key>/withdraw/", lifecycle_views.withdraw_record, name="withdraw"),
     path("r/<key:key>/put-back/", lifecycle_views.put_record_back, name="put_back"),
+    path("d/<dive:dive>/actors/", actor_views.show, name="actors"),
+    path("d/<dive:dive>/actors/invite/", actor_views.invite, name="actor_invite"),
+    path("d/<dive:dive>/actors/rights/", actor_views.give, name="actor_rights"),
+    path("d/<dive:dive>/actors/organisation/", actor_views.add_organisation, name="organisation_new"),
     path("d/<dive:dive>/withdrawn/", lifecycle_views.withdrawn, name="withdrawn"),
     path("r/<key:key>/erase/", erasing_views.ask_erasure, name="ask_erasure"),
     path("erasures/", erasing_views.erasures, name="erasures"),

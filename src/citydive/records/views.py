@@ -15,6 +15,7 @@ from citydive.plaintext import number_in
 
 from . import actions
 from .access import conflict_page, record_view
+from .actors import Right, city_rights, take_right_back
 from .attaching import attachments_of
 from .attachment_forms import AttachmentForm
 from .citing import KEY
@@ -163,15 +164,19 @@ def set_visibility(request, record):
 def grants(request, record):
     """Who from outside the cities has a right on this record; give one, take one back."""
     given = Grant.objects.filter(deep_dive=record.deep_dive, record_key=record.key).select_related("party")
+    wide = city_rights(record)
     if request.method == "POST" and "revoke" in request.POST:
         for grant in given.filter(pk=number_in(request.POST["revoke"])):
             actions.take_back(record, grant, by=request.user)
+        for grant in wide.filter(pk=number_in(request.POST["revoke"])):
+            take_right_back(Right(grant), by=request.user)
         return redirect("grants", record.key)
     form = GrantForm(request.POST or None, record=record)
     if request.method == "POST" and form.is_valid():
         actions.grant_access(record, by=request.user, **form.cleaned_data)
         return redirect("grants", record.key)
-    return render(request, "records/grants.html", {"record": record, "form": form, "grants": given})
+    context = {"record": record, "form": form, "grants": given, "of_city": wide}
+    return render(request, "records/grants.html", context)
 
 
 # Only these are shown in the browser; everything else is handed out as a download.

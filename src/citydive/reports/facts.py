@@ -204,7 +204,7 @@ class Facts:
         if self.scope.last is not None:
             rows = rows.filter(valid_from__lte=self.scope.last)
         if self.scope.first is not None:
-            rows = rows.filter(valid_until__gte=self.scope.first)
+            rows = rows.filter(valid_until__gte=self.scope.first).exclude(ended_on__lt=self.scope.first)
         rows = rows.select_related("record__city", "record__deep_dive").prefetch_related("promises")
         return list(rows.order_by("valid_from", "pk"))
 

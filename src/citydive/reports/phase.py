@@ -21,7 +21,7 @@ from citydive.live.models import Task
 from citydive.options.models import OptionState
 from citydive.records.kinds import get_kind
 from citydive.records.printing import document_labels
-from citydive.told import some_of
+from citydive.told import listed, some_of
 
 from .facts import ROLES, TAKEN, city_name
 from .numbers import RESULT_STATES
@@ -202,7 +202,7 @@ def _advice(facts, most):
         (
             each.record.key, city_or_cohort(each.record), each.question.key if each.question else "–",
             Verdict(each.verdict).label if each.verdict else "–",
-            ", ".join(one.key for one in each.taken_over) or "–",
+            listed(one.key for one in each.taken_over) or "–",
         )
         for each in facts.advice
         if each.verdict in TAKEN or each.taken_over

@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citydive.cohorts.access import dive_view
-from citydive.commitments.views import printed
+from citydive.commitments.views import attachment, printed
 from citydive.documents.tree import TableBlock
 
 from . import indicators, tables
@@ -111,7 +111,7 @@ def _file(facts, name, columns, rows, format):
         raise Http404
     data = tables.as_file(columns, rows, format, {"table": name} | tables.head(facts))
     response = HttpResponse(data, content_type=tables.MEDIA[format])
-    response["Content-Disposition"] = f'attachment; filename="{_name(facts, name, format)}"'
+    response["Content-Disposition"] = attachment(_name(facts, name, format))
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -29,7 +29,7 @@ BELONGS = [
     (re.compile(r"(measures|decisions)/"), "options"),
     (re.compile(r"methods/|cities/[^/]+/(data|analyses|findings)/"), "evidence"),
     (re.compile(r"cities/[^/]+/results/"), "results"),
-    (re.compile(r"(invite|invite-city|scope)/|cities/[^/]+/(membership|stage)/"), "board"),
+    (re.compile(r"(invite|invite-city|scope|actors)/|cities/[^/]+/(membership|stage)/"), "board"),
 ]
 # A record lights the tab of the room that its kind belongs to.
 KINDS = {

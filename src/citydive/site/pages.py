@@ -61,7 +61,9 @@ def _map(memberships) -> str:
 
 def _in_time(sessions):
     """As the deep dive went: the first meeting first."""
-    return sorted(sessions.prefetch_related("record__sources"), key=lambda session: session.starts)
+    return sorted(
+        sessions.select_related("stage").prefetch_related("record__sources"), key=lambda session: session.starts
+    )
 
 
 @dive_view("moderator")

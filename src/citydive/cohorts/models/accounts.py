@@ -68,13 +68,22 @@ class User(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """An invitation to an account with one role; its link is signed, expires and works once."""
+    """An invitation to an account with one role; its link is signed, expires and works once.
+
+    For an actor: `organisation`, the last day of the role and of all `rights` (`until`), and these rights as dicts
+    of scope, verb, and record_key or the code of a city.
+    """
 
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=120)
     role = models.CharField(max_length=16)
     deep_dive = models.ForeignKey("cohorts.DeepDive", models.CASCADE, related_name="invitations")
     city = models.ForeignKey("cohorts.City", models.CASCADE, null=True, blank=True)
+    organisation = models.ForeignKey(
+        "cohorts.Organisation", models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    until = models.DateField(null=True, blank=True)
+    rights = models.JSONField(default=list)
     invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField()

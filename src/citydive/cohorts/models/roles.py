@@ -98,6 +98,7 @@ class Grant(models.Model):
         RECORD = "record", _("one record")
         SESSION = "session", _("one session and what came out of it")
         CITY = "city", _("what one city shares")
+        SHARED = "shared", _("one record, as long as it is shared")
 
     class Verb(models.TextChoices):
         READ = "read", _("read")

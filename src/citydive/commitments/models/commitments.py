@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive.records.models import Record
 
+from ..amounts import amount_words
+
 
 class State(models.TextChoices):
     """Stands in `Record.state`."""
@@ -101,3 +103,8 @@ class Promise(models.Model):
 
     def __str__(self):
         return f"{self.function}: {self.amount} {self.unit}"
+
+    @property
+    def how_much(self) -> str:
+        """ "8 hours per month"."""
+        return f"{amount_words(self.amount)} {self.get_unit_display()}"

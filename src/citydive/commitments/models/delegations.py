@@ -49,8 +49,8 @@ class Delegate(models.Model):
 class Handover(models.Model):
     """Somebody leaves a delegation: to whom the open work went, and what the successor should know.
 
-    `items`: what was open then, as {"kind", "key", "text", "url"}. Of a record only the key is kept; its title is
-    read anew, with the reader's rights.
+    `items`: what was open then, as {"kind", "key", "text", "url"}; the kind as `told.say` tells it. Of a record
+    only the key is kept; its title is read anew, with the reader's rights.
     """
 
     membership = models.ForeignKey(Membership, models.CASCADE, related_name="handovers")

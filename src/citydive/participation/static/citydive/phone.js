@@ -166,7 +166,12 @@ async function swap(now) {
     if (typed) write([...read(), { id: newId(), said: typed, problem: words.closed }]);
     each.remove();
   }
-  document.getElementById("sent").before(...put.filter((each) => !each.isConnected));
+  // Each at its place (an open vote comes first); what is there already is not moved: somebody may be writing in it.
+  let next = document.getElementById("sent");
+  for (const each of put.reverse()) {
+    if (!each.isConnected) next.before(each);
+    next = each;
+  }
   door.dataset.state = now.state;
   Object.assign(seen, now.marks);
 }
