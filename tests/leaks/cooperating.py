@@ -67,10 +67,10 @@ class Cooperating:
         # Shown as a QR code only.
         Door.objects.filter(pk=door.pk).update(token=self.mark.word(hears, f"{self.name}: token of a door"))
         self._send(door, "cards", text=self.text("card of a phone", hears), kind="insight", city=self.city)
-        named = SPEAK_FOR.get(self.city.code, frozenset()) if self.city else frozenset()
-        named = self.readers & (named | MODERATORS[self.dive.slug])
-        words = {each: self.text(f"{each} of who was there", named) for each in ("name", "function")}
-        self._send(door, "attendance", how="present", city=self.city, **words)
+        if self.city is not None:
+            named = self.readers & (SPEAK_FOR[self.city.code] | MODERATORS[self.dive.slug])
+            words = {each: self.text(f"{each} of who was there", named) for each in ("name", "function")}
+            self._send(door, "attendance", how="present", city=self.city, **words)
 
     def _send(self, door, slug, **data):
         participation.take(

@@ -32,6 +32,11 @@ from .marks import DAY
 
 # By turns, so that the texts of each stand somewhere.
 FORMATS = ("in_person", "secondment", "study_trip")
+# Where comments, files and translations of a kind hang on a record of this width only.
+TURNS = {
+    "case": "city", "takeaway": "cohort", "need": "public", "offer": "city", "mission": "cohort", "input": "public",
+    "review": "cohort", "commitment": "cohort", "advice": "public",
+}  # fmt: skip
 
 
 class Furnisher(Cooperating):
@@ -84,8 +89,10 @@ class Furnisher(Cooperating):
         self._surround()
 
     def _surround(self):
+        """What hangs on the kinds of `TURNS` is shared out over those who own one of every kind."""
         for kind, record in list(self.made.items()):
-            self._around(kind, record)
+            if TURNS.get(kind, self.visibility) == self.visibility:
+                self._around(kind, record)
 
     def _keep(self, kind, record):
         self.made[kind] = record

@@ -4,6 +4,7 @@ Practice City (PRA), Practice Coast (PRB) and Practice Past (PRC, left) share a 
 in another one. Who may read a text stands beside its marking word, after the table of rights in ARCHITECTURE.md.
 """
 
+from contextlib import contextmanager
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -20,10 +21,11 @@ from citydive.evidence.models import Finding
 from citydive.exchange import actions as exchange
 from citydive.exchange.models import Question
 from citydive.jobs.models import Job
-from citydive.notices.models import Follow
+from citydive.notices.models import Follow, Notification
+from citydive.notices.telling import tell
 from citydive.options.models import Option
 from citydive.records import actions as records
-from citydive.records import erasing
+from citydive.records import erasing, events
 from citydive.records.models import Record, Relation, StoredFile
 from citydive.records.withdrawing import withdraw
 from citydive.results import actions as results
@@ -49,17 +51,28 @@ def build() -> SimpleNamespace:
     """The world with its marks: `mark`, `owners` (Furnishers by name), and who is who."""
     world = make_world()
     world.mark = Marks()
-    _people(world)
-    _records(world)
-    _earlier_drafts(world)
-    _between_cities(world)
-    _grants(world)
+    with _untold():
+        _people(world)
+        _records(world)
+        _earlier_drafts(world)
+        _between_cities(world)
+        _grants(world)
     _followers(world)
     _handed_over(world)
     _gone(world)
     _work(world)
     cohorts.end_role(world.former.roles.get())
     return world
+
+
+@contextmanager
+def _untold():
+    """Without notices: what would be told of these acts is replaced in `_followers` anyway."""
+    events._SUBSCRIBERS.remove(tell)
+    try:
+        yield
+    finally:
+        events._SUBSCRIBERS.append(tell)
 
 
 def person(world, who):
@@ -227,13 +240,12 @@ def _followers(world):
     people = [getattr(world, who) for who in PEOPLE if who != "stranger"]
     every = list(Record.objects.all())
     Follow.objects.bulk_create([Follow(person=each, record=record) for each in people for record in every])
-    from citydive.notices.models import Notification
-
     Notification.objects.all().delete()
     now = timezone.now() - timedelta(days=2)
     Notification.objects.bulk_create(
-        Notification(person=each, record=record, verb=verb, count=1, at=now, by=record.authors.first())
-        for each in people for record in every[::5] for verb in ("edited", "commented")
+        Notification(person=each, record=record, verb=verb, count=1, at=now, by=author)
+        for record in every[::5] for author in [record.authors.first()]
+        for each in people for verb in ("edited", "commented")
     )  # fmt: skip
 
 
