@@ -161,7 +161,8 @@ OTHERS = {
     # (the line above: of one phone or city, a later one replaces)
     "RunForm", "OpenVoteForm", "GuideForm", "SortForm",  # make something, or act by a button under a lock
     "KeyQuestionForm",  # one sentence that who leads puts on the screen while it is said
-    "InvitePeopleForm", "InviteActorForm", "NameForm",  # make something new
+    "InvitePeopleForm", "InviteActorForm", "NameForm", "OrganisationForm", "RightsForm", "GiveRightsForm",
+    # (the line above: make something new)
     "AttendanceForm",  # each row by what was seen of it (tests/formats/test_attendance.py)
     "PrepareForm",  # of the own answers, under a lock (tests/formats/test_details.py)
     "AttachmentForm", "AskErasureForm", "ConfirmErasureForm",  # make something new, or erase by key

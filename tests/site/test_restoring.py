@@ -263,7 +263,7 @@ def test_options_follow_a_restored_decision(scene, world):
     decision = Record.objects.get(pk=scene.decision.pk)
     restore(decision, decision.revisions.last(), seen=decision.version, by=world.delegate_a)
     assert Record.objects.get(pk=scene.option.pk).state == "chosen"
-    assert Record.objects.get(title="Wells").state == "open"
+    assert Record.objects.get(kind="option", title="Wells").state == "open"
 
 
 @pytest.mark.parametrize("slug", ["dataset", "observation"])
