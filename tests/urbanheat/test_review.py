@@ -67,6 +67,8 @@ def test_comfort_of_rasters_names_the_file(tmp_path):
     assert found["flags"]["missing"] == 1
     with pytest.raises(RasterError, match="no cell"):
         of_rasters("heat-index", {"air": str(raster(tmp_path / "no.tif", [[np.nan]])), "humidity": 50.0})
+    with pytest.raises(ValueError, match="1 or more, not 0"):
+        of_rasters("heat-index", {"air": str(gaps), "humidity": 50.0}, workers=0, reading={"nodata": 9999})
 
 
 def test_comfort_of_a_table_names_the_column(tmp_path):
