@@ -210,22 +210,23 @@ def _value(how):
     """A value of a sentence: numbers stay numbers for %d; what would turn keeps to itself in right-to-left text."""
     if isinstance(how, dict):
         return say(how)
-    if isinstance(how, str) and translation.get_language_bidi() and _would_turn(how):
-        return f"\u2068{how}\u2069"
-    return how
+    return _kept_apart(how) if isinstance(how, str) and translation.get_language_bidi() else how
 
 
-def _would_turn(text: str) -> bool:
-    """Whether right-to-left text around it would change its order: Latin letters, "2004-11" out of a file."""
-    return any(bidirectional(sign) == "L" for sign in text) or bool(_SIGN_BETWEEN.search(text))
+def _kept_apart(text: str) -> str:
+    """In right-to-left text: a foreign name by itself, and what stands in a file ("2004-11") from left to right."""
+    if any(bidirectional(sign) in ("L", "R", "AL") for sign in text):
+        return f"\u2068{text}\u2069" if any(bidirectional(sign) == "L" for sign in text) else text
+    return f"\u2066{text}\u2069" if _SIGN_BETWEEN.search(text) else text
 
 
 def cut(text: str, length: int) -> str:
     """The text, shortened to `length`; a name that was cut keeps to itself only, not to what follows."""
     if len(text) <= length:
         return text
-    text = shorten(text, length - 1, placeholder="…")
-    return text + "\u2069" * (text.count("\u2068") - text.count("\u2069"))
+    text = shorten(text, length - 2, placeholder="…")
+    begun = text.count("\u2068") + text.count("\u2066")
+    return text + "\u2069" * (begun - text.count("\u2069"))
 
 
 def how_if_told(text):
