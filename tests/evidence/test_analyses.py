@@ -199,7 +199,9 @@ def test_a_file_that_was_changed_on_disk_is_refused(world, client, login):
     record.refresh_from_db()
     assert record.state == "failed" and data.key in record.summary
     run_pending()
-    assert b"SHA-256" in login(world.delegate_a).get(record.get_absolute_url()).content
+    page = login(world.delegate_a).get(record.get_absolute_url(), headers={"Accept-Language": "de"}).text
+    assert "Die Datei von" in page and "SHA-256" in page and "is not the one" not in page
+    assert "Die Datei von" in record.translations.get(language="de").summary
 
 
 def test_data_without_daily_maximum_is_refused_in_plain_words(world):

@@ -6,10 +6,11 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from django.utils.translation import gettext as _
 
 from citydive.evidence.contract import CityFacts, InputSeries
 from citydive.jobs.registry import JobError
+from citydive.told import gettext as _
+from citydive.told import joined
 from urbanheat import heatwaves, readers, trends
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile
 from urbanheat.errors import ReadError
@@ -124,7 +125,7 @@ def compute_facts(source: InputSeries, settings: Settings) -> SeriesFacts:
     try:
         series = readers.read_series(source.path)
     except ReadError as error:
-        raise JobError(f"{source.key}: {said_of(error)}") from error
+        raise JobError(joined(": ", source.key, said_of(error))) from error
     except ValueError as error:
         raise JobError(f"{source.key}: {error}") from error
     series = replace(series, kind=source.data_kind)
