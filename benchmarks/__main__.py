@@ -24,7 +24,7 @@ from benchmarks.heat.measure import bandwidth, machine
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "benchmarks.md"
 BEGIN, END = "<!-- heat: begin -->", "<!-- heat: end -->"
-HELPERS = {"measure", "peers"}
+HELPERS = {"measure", "parts", "peers"}
 
 
 def main() -> int:

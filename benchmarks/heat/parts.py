@@ -18,12 +18,12 @@ def words(whole: float, parts: dict[str, float], rest: str) -> str:
     return "of its time " + ", ".join(f"{name} {seconds / whole:.0%}" for name, seconds in shares)
 
 
-def fastest(function, rounds: int = 20) -> float:
-    function()  # compiles
+def fastest(function, *given, rounds: int = 20) -> float:
+    function(*given)  # compiles
     found = float("inf")
     for _ in range(rounds):
         start = time.perf_counter()
-        function()
+        function(*given)
         found = min(found, time.perf_counter() - start)
     return found
 
@@ -39,12 +39,12 @@ def of_trends(block: np.ndarray, times: np.ndarray) -> dict[str, float]:
     reciprocals(times, size, per)
 
     @numba.njit
-    def slopes_alone():
+    def slopes_alone(block, times, per, slopes):
         for c in range(block.shape[0]):
             pair_slopes(block[c], times, per, size, slopes)
 
     @numba.njit
-    def with_median():
+    def with_median(block, times, per, slopes, sample, work):
         total = 0.0
         for c in range(block.shape[0]):
             pairs = pair_slopes(block[c], times, per, size, slopes)
@@ -53,17 +53,17 @@ def of_trends(block: np.ndarray, times: np.ndarray) -> dict[str, float]:
         return total
 
     @numba.njit
-    def scores():
+    def scores(block):
         total = 0
         for c in range(block.shape[0]):
             total += score(block[c], size)[0]
         return total
 
-    alone = fastest(slopes_alone)
+    alone = fastest(slopes_alone, block, times, per, slopes)
     return {
         "slopes of all pairs": alone,
-        "their median": fastest(with_median) - alone,
-        "comparing all pairs": fastest(scores),
+        "their median": fastest(with_median, block, times, per, slopes, sample, work) - alone,
+        "comparing all pairs": fastest(scores, block),
     }
 
 
@@ -76,24 +76,26 @@ def of_waves(block: np.ndarray, definition, calendar) -> dict[str, float]:
 
     cells, days = block.shape
     states = np.zeros((cells, -(-days // 8) * 8), np.uint8)
-    ranges, segments = calendar.ranges, calendar.segments
     starts, ends = np.empty(days, np.int64), np.empty(days, np.int64)
     yearly = np.empty((calendar.days.years.size, 10))
-    min_days, join_days, threshold = definition.min_days, definition.join_gap_days, definition.threshold
+    min_days, join_days, threshold = definition.min_days, definition.join_gap_days, definition.threshold_c
 
     @numba.njit
-    def spells():
+    def spells(states, ranges, starts, ends):
         total = 0
         for c in range(cells):
             total += find_spells(states[c], ranges, min_days, join_days, starts, ends)
         return total
 
     @numba.njit
-    def complete():
+    def complete(states, segments, yearly):
         for c in range(cells):
             yearly_of(states[c, :days], segments, yearly)
 
-    marking = fastest(lambda: mark_absolute(block, threshold, states))
-    parts = {"marking days": marking, "finding spells": fastest(spells), "completeness of years": fastest(complete)}
-    whole = fastest(lambda: scan(block, block, calendar, definition))
-    return parts | {"events and metrics": whole - sum(parts.values())}
+    parts = {
+        "marking days": fastest(mark_absolute, block, threshold, states),
+        "finding spells": fastest(spells, states, calendar.ranges, starts, ends),
+        "completeness of years": fastest(complete, states, calendar.segments, yearly),
+    }
+    whole = fastest(scan, block, block, calendar, definition)
+    return parts | {"events and metrics": max(whole - sum(parts.values()), 0.0)}

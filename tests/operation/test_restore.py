@@ -13,7 +13,7 @@ import pytest
 
 from citydive.operation.archive import Archive, ArchiveError
 from citydive.operation.compare import _digest
-from tests.installations import wait_until
+from tests.installations import POSTGRES, wait_until
 
 from .conftest import OLD_BACKUP, WHERE, back_up, compared, refused, restore
 
@@ -69,19 +69,15 @@ def last_numbers(installation):
     return installation.django(code)
 
 
-@pytest.mark.parametrize(
-    "way",
-    [
-        ["sqlite", "sqlite"],
-        # All four pairs, one after the other.
-        pytest.param(["sqlite", "postgres", "postgres", "sqlite", "sqlite"], marks=pytest.mark.postgres),
-    ],
-)
-def test_a_restored_installation_is_equal_by_content(new, filled_sqlite, tmp_path, way):
+# All four pairs, one after the other, where there is a server.
+WAY = ["sqlite", "postgres", "postgres", "sqlite", "sqlite"] if POSTGRES else ["sqlite", "sqlite"]
+
+
+def test_a_restored_installation_is_equal_by_content(new, filled_sqlite, tmp_path):
     first = filled_sqlite
     first.django(HARD)
     chain = [(first, back_up(first, tmp_path / "0.zip"))]
-    for number, where in enumerate(way[1:], 1):
+    for number, where in enumerate(WAY[1:], 1):
         following = new(where)
         restore(following, chain[-1][1])
         chain.append((following, back_up(following, tmp_path / f"{number}.zip")))
