@@ -2,7 +2,7 @@
 
 import re
 
-from django.utils.translation import gettext as _
+from citydive.told import gettext as _
 
 # Two years of four digits, of any script; a hyphen or a dash between them.
 _YEARS = re.compile(r"(\d{4})\s*[-–]\s*(\d{4})")

@@ -92,7 +92,7 @@ def read_settings(parameters: dict, city: CityFacts) -> Settings:
     try:
         base = read_base(str(parameters.get("base") or "").strip())
     except ValueError as error:
-        raise JobError(str(error)) from None
+        raise JobError(error.args[0]) from None
     months = city.heat_season if parameters["season"] == "season" else (1, 12)
     return Settings(
         season=season_of(months),
