@@ -130,6 +130,7 @@ LONGEST = (
     "tests/input/",
     "tests/leaks/",
     "tests/operation/",
+    "tests/urbanheat/test_urbanheat_cli.py",
 )
 
 
