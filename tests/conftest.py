@@ -123,12 +123,14 @@ WHOLE = {"installation", "sqlite_installation"}
 
 # Their tests take longest; begun first, no process of the run waits for another at the end.
 LONGEST = (
+    "tests/input/test_texts.py",
     "tests/e2e/",
     "tests/leaks/test_walk.py",
     "tests/jobs/",
     "tests/input/",
     "tests/leaks/",
     "tests/operation/",
+    "tests/urbanheat/test_urbanheat_cli.py",
 )
 
 

@@ -58,6 +58,27 @@ def test_a_foreign_name_keeps_to_itself_in_arabic_and_what_is_not_told_stays():
     assert told.can_be_retold(told.keep(kept)) and not told.can_be_retold(told.keep({"rows": [["Lviv"]]}))
 
 
+def test_what_right_to_left_text_would_turn_keeps_to_itself():
+    cell = _("found “%(value)s”") % {"value": "2004-11"}
+    assert "\u20662004-11\u2069" in again(cell, "ar") and again(cell, "en") == "found “2004-11”"
+    years = _("Left out: %(years)s.") % {"years": "1936–2020"}
+    assert "\u2068" not in again(years, "ar"), "A range of years runs with the text."
+    with translation.override("ar"):
+        assert told.listed(["Lviv", "Aswan"]) == "\u2068Lviv\u2069، \u2068Aswan\u2069"
+        title = told.cut(again(_("at the station %(name)s") % {"name": "Lviv " * 50}, "ar"), 60)
+    assert len(title) <= 60 and title.endswith("…\u2069")
+    assert told.cut("2018\u202fр.", 60) == "2018\u202fр.", "What fits stays as it is."
+
+
+def test_counts_stand_in_groups_and_months_have_names():
+    days = _("%(n)d days in %(years)d complete seasons.") % {"n": told.count(4437), "years": 29}
+    assert days == "4,437 days in 29 complete seasons."
+    written = {"de": "4.437", "ar": "4.437", "sw": "4,437", "fr": "4\xa0437", "uk": "4\xa0437"}
+    assert [code for code, number in written.items() if number not in again(days, code)] == []
+    assert told.text("%%(n)d of %(mb).0f") % {"mb": told.count(12), "n": 1} == "%(n)d of 12"
+    assert again(told.month_of_year(D(2004, 11, 1)), "ar") == "نوفمبر 2004"
+
+
 @pytest.mark.parametrize(
     ("language", "moment", "span", "month"),
     [

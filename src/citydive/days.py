@@ -4,10 +4,11 @@ The words come from CLDR (Babel) in the active language: day, month in full, yea
 use the filters `day`, `moment` and `month`; ISO dates (2024-03-04) stand in files only.
 """
 
+import re
 from datetime import date
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_skeleton, parse_pattern
+from babel.dates import format_date, format_skeleton, format_timedelta, parse_pattern
 from django.utils import timezone
 from django.utils.translation import get_language
 
@@ -42,6 +43,12 @@ def month(value) -> str:
 def day_of_year(value) -> str:
     """ "4 March"."""
     return format_skeleton("MMMMd", value, locale=reader_locale())
+
+
+def ago(value) -> str:
+    """ "3 days ago", in one unit."""
+    words = format_timedelta(value - timezone.now(), add_direction=True, threshold=1, locale=reader_locale())
+    return re.sub(r"(?<=\d) ", "\u00a0", words)
 
 
 def month_names(width="wide") -> list[str]:

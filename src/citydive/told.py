@@ -9,7 +9,9 @@ makes the result from it in the language of the reader.
     _("%(n)s days, %(when)s") % {"n": number(8), "when": span(start, end)}
 """
 
+import re
 from datetime import date
+from textwrap import shorten
 from unicodedata import bidirectional
 
 from django.utils import translation
@@ -19,6 +21,10 @@ from django.utils.functional import Promise
 from citydive import days
 
 _ARABIC_SIGNS = {ord(","): "،", ord(";"): "؛"}
+# A range of years has the long dash and runs with the text (`quantities.py`).
+_SIGN_BETWEEN = re.compile(r"\d[-/:]\d")
+# Takes %% along, so that "%%(n)d" is no place for a value.
+_FOR_NUMBER = re.compile(r"%%|%\((\w+)\)[-#0 +]*[\d.]*[diouxXeEfFgG]")
 MINUS = "\u2212"
 KEY = "told"
 
@@ -37,7 +43,7 @@ class Told(str):
     def __mod__(self, values):
         how = self.how if isinstance(self.how, dict) else {"text": self.how}
         kept = {name: how_of(value) for name, value in values.items()}
-        return Told(str.__mod__(self, values), how | {"with": kept})
+        return Told(_filled(str(self), values), how | {"with": kept})
 
     def __add__(self, other):
         return joined("", self, other)
@@ -69,7 +75,7 @@ def joined(by: str, *parts) -> str:
 
 def listed(parts) -> str:
     """Names one after another, with the comma of the language; of the moment only, not told again."""
-    return _sign(", ").join(str(part) for part in parts)
+    return _sign(", ").join(str(_value(str(part))) for part in parts)
 
 
 def some_of(names, most: int) -> str:
@@ -90,6 +96,11 @@ def _sign(by: str) -> str:
 def number(value: float, digits: int = 1) -> Told:
     """12.3 as the language writes it; never "-0.0"."""
     return made("number", round(float(value), digits), digits)
+
+
+def count(n: int) -> Told:
+    """How many there are, in groups of three digits as the language writes them: "4,437". Not for years or keys."""
+    return number(n, 0)
 
 
 def signed(value: float, digits: int = 1) -> Told:
@@ -117,6 +128,11 @@ def month(n: int) -> Told:
     return made("month", int(n))
 
 
+def month_of_year(value: date) -> Told:
+    """November 2004."""
+    return made("month of year", value.isoformat())
+
+
 def _number(value, digits) -> str:
     return number_format(value + 0.0, digits, use_l10n=True, force_grouping=True).replace("-", MINUS)
 
@@ -137,6 +153,7 @@ _WAYS = {
     "day of year": _of_days(days.day_of_year),
     "span": _of_days(days.span),
     "days of year": _of_days(days.days_of_year),
+    "month of year": _of_days(days.month),
     "month": lambda n: days.month_names()[n - 1],
 }
 
@@ -149,6 +166,12 @@ def register(name: str, function) -> None:
 def made(name: str, *values) -> Told:
     """What the function registered as `name` says of these values (JSON)."""
     return Told(_WAYS[name](*values), {"do": name, "of": list(values)})
+
+
+def here(words) -> Told:
+    """A told or lazily translated text in the language of the moment."""
+    how = how_of(words)
+    return Told(say(how), how)
 
 
 def how_of(value):
@@ -180,20 +203,45 @@ def say(how) -> str:
         text = translation.gettext(how["say"]) if "say" in how else how["text"]
     if "with" not in how:
         return text
-    return text % {name: _value(each) for name, each in how["with"].items()}
+    return _filled(text, {name: _value(each) for name, each in how["with"].items()})
+
+
+def _filled(pattern: str, values: dict) -> str:
+    """The pattern with its values. A number in words (`count`) also stands where the pattern has %(n)d."""
+
+    def place(found):
+        name = found[1]
+        return f"%({name})s" if name and isinstance(values[name], str) else found[0]
+
+    return _FOR_NUMBER.sub(place, pattern) % values
 
 
 def _value(how):
-    """A value of a sentence: numbers stay numbers for %d; a foreign name keeps to itself in right-to-left text."""
+    """A value of a sentence: numbers stay numbers for %d; what would turn keeps to itself in right-to-left text."""
     if isinstance(how, dict):
         return say(how)
-    if isinstance(how, str) and translation.get_language_bidi() and _is_foreign(how):
-        return f"\u2068{how}\u2069"
-    return how
+    return _kept_apart(how) if isinstance(how, str) and translation.get_language_bidi() else how
 
 
-def _is_foreign(text) -> bool:
-    return any(bidirectional(sign) == "L" for sign in text)
+def _kept_apart(text: str) -> str:
+    """In right-to-left text: a foreign name by itself, and what stands in a file ("2004-11") from left to right."""
+    if any(bidirectional(sign) in ("L", "R", "AL") for sign in text):
+        return f"\u2068{text}\u2069" if any(bidirectional(sign) == "L" for sign in text) else text
+    return f"\u2066{text}\u2069" if _SIGN_BETWEEN.search(text) else text
+
+
+def cut(text: str, length: int) -> str:
+    """The text, shortened to `length`; a name that was cut keeps to itself only, not to what follows."""
+    if len(text) <= length:
+        return text
+    text = shorten(text, length - 2, placeholder="…")
+    begun = text.count("\u2068") + text.count("\u2066")
+    return text + "\u2069" * (begun - text.count("\u2069"))
+
+
+def how_if_told(text):
+    """How a text is told again; None for one that stays as it stands."""
+    return how_of(text) if isinstance(text, Told | Promise) else None
 
 
 def keep(value):

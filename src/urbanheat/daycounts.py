@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from urbanheat.celsius import check_celsius
 from urbanheat.definitions import check_percentile_type, check_threshold
 from urbanheat.percentiles import in_base, percentile
 from urbanheat.seasons import (
@@ -26,7 +27,7 @@ from urbanheat.seasons import (
     short_base_flag,
     typical_year_reason,
 )
-from urbanheat.series import QualityFlag, Series
+from urbanheat.series import TEMPERATURES, QualityFlag, Series
 from urbanheat.spells import find_spells
 
 
@@ -103,11 +104,14 @@ def count_days(
     """Days per season year with variable ≥ threshold_c [°C] (with above=True: > threshold_c).
 
     A year whose season has values on less than 90 % of its days has None and a reason. ValueError: the series has
-    no such variable. The indices SU, TR and the like of the ETCCDI are such counts (Zhang et al. 2011).
+    no such variable, or values that cannot be °C. The indices SU, TR and the like of the ETCCDI are such
+    counts (Zhang et al. 2011).
     """
     check_threshold(variable, threshold_c)
     values = series.values(variable)
-    hit = values > threshold_c if above else values >= threshold_c
+    if variable in TEMPERATURES:
+        check_celsius(values)
+    hit = (values > threshold_c if above else values >= threshold_c) & np.isfinite(values)
     days = season_days(series.time, season)
     if not days.years.size:
         return ()

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from urbanheat.celsius import check_celsius
 from urbanheat.daycounts import (
     count_days,
     count_pair,
@@ -89,6 +90,7 @@ def detect(series: Series, definition: Definition) -> HeatWaves:
 
     series: daily values [°C]; definition: see `definitions`, where each names its source. What cannot be computed
     (a variable that is missing, too short a base period) is an answer with the reason, `not_computable`, no error.
+    ValueError: values that cannot be °C (kelvin, °F, tenths, -9999).
     """
     reason = _missing_column(series, definition)
     if reason is None and not isinstance(definition, AbsoluteThreshold):
@@ -96,6 +98,8 @@ def detect(series: Series, definition: Definition) -> HeatWaves:
     if reason is not None:
         return HeatWaves(definition, "°C", (), (), (), not_computable=reason)
     first, second = (series.values(name)[np.newaxis] for name in (definition.needs * 2)[:2])
+    for values in (first, second)[: len(definition.needs)]:
+        check_celsius(values)
     calendar = calendar_of(series.time, definition.season)
     found = scan(first, second, calendar, definition)
     base = _base(found, definition)

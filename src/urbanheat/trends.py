@@ -213,7 +213,7 @@ def trend(
 
 def _in_order(years, values) -> tuple[np.ndarray, np.ndarray]:
     """Years and values, the years rising. ValueError: a year twice, another number of values than of years."""
-    years = np.asarray(years, dtype=np.int64)
+    years = _whole(years)
     if np.unique(years).size != years.size:
         raise ValueError("Each year may occur only once in a trend.")
     data = _floats(values)
@@ -221,6 +221,14 @@ def _in_order(years, values) -> tuple[np.ndarray, np.ndarray]:
         raise ValueError(f"There are {years.size} years but {data.size} values.")
     order = np.argsort(years)
     return years[order], data[order]
+
+
+def _whole(years) -> np.ndarray:
+    """ValueError for a year that is none: 2000.5 would become 2000 without a word."""
+    given = np.asarray(years, dtype=np.float64)
+    if not (given == np.rint(given)).all():
+        raise ValueError("The years of a trend are whole numbers.")
+    return given.astype(np.int64)
 
 
 def _few(n: int) -> Text | None:
@@ -310,7 +318,7 @@ def _stack(values, times, fewest, confidence, wanted: tuple[bool, bool, bool, bo
 
 
 def _trend_stack(years, values, confidence, correction, min_years, threads, progress) -> TrendStack:
-    years = np.asarray(years, dtype=np.int64)
+    years = _whole(years)
     wanted = (True, True, True, correction != "none")
     table, flag = _stack(values, years, min_years, confidence, wanted, threads, progress)
     verdict = np.where(table[7] < 1 - confidence, np.sign(table[4]), 0).astype(np.int8)

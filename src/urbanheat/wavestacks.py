@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from urbanheat import blocks
+from urbanheat.celsius import check_celsius
 from urbanheat.definitions import AbsoluteThreshold, Definition, ExcessHeatFactor, conventions_of
 from urbanheat.seasons import MIN_COMPLETE, WARN_YEARS
 from urbanheat.wavescan import INCOMPLETE, NO_VALUE, NO_WAVE, REASONS, SHORT_BASE, calendar_of, scan
@@ -23,8 +24,6 @@ EVENT = np.dtype(
         ("cut", "?"),
     ]
 )  # fmt: skip
-# Nobody's air is as warm as KELVIN in °C, nor as cold in kelvin; none was measured warmer than HOTTEST.
-KELVIN, HOTTEST = 150.0, 57.0
 
 
 @dataclass(frozen=True)
@@ -98,8 +97,8 @@ def detect_grid(
     stack: °C, numpy, dask or xarray; for definitions that need tmax and tmin a mapping {"tmax": …, "tmin": …}.
     time: (time,) days, rising (days that are left out count as missing); not needed for a DataArray that has
     them. threads: of the kernel; progress(done, total) after each block.
-    ValueError: no or unordered days, shapes that differ, kelvin, °F, tenths. One UserWarning at most: cells without
-    an answer.
+    ValueError: no or unordered days, shapes, days or coordinates that differ, kelvin, °F, tenths, -9999. One
+    UserWarning at most: cells without an answer.
     """
     stacks = _stacks(stack, definition)
     first = stacks[0]
@@ -118,7 +117,8 @@ def detect_grid(
         arrays = [
             blocks.read_block(each, window, place, days.size, memory, slot) for slot, each in enumerate(stacks)
         ]
-        _check_unit(arrays)
+        for block in arrays:
+            check_celsius(block)
         found = scan(arrays[0], arrays[-1], calendar, definition)
         return window, _empty(arrays, found), found
 
@@ -160,11 +160,25 @@ def _stacks(stack, definition: Definition) -> list[blocks.Stack]:
     missing = [name for name in definition.needs if name not in stack]
     if missing:
         raise ValueError(f"The definition needs {' and '.join(definition.needs)}; give them by name in a mapping.")
-    found = [blocks.as_stack(stack[name], f"The stack of {name}") for name in definition.needs]
+    found = [blocks.as_stack(each, f"The stack of {name}") for name, each in _turned(stack, definition.needs)]
     if len({each.shape for each in found}) > 1:
         shapes = " and ".join(str(each.shape) for each in found)
         raise ValueError(f"The stacks differ in shape ({shapes}); bring them to one grid and the same days.")
+    for name in found[0].coords:
+        own = [each.coords[name] for each in found if name in each.coords]
+        if not all(np.array_equal(own[0], other) for other in own[1:]):
+            raise ValueError(f"The stacks differ in “{name}”; bring them to one grid and the same days.")
     return found
+
+
+def _turned(stack: Mapping, names):
+    """(name, stack) of each; labelled ones with the dimensions in the order of the first."""
+    first = stack[names[0]]
+    for name in names:
+        each = stack[name]
+        if hasattr(first, "coords") and hasattr(each, "coords") and set(each.dims) == set(first.dims):
+            each = each.transpose(*first.dims)
+        yield name, each
 
 
 def _days(stack: blocks.Stack, time) -> tuple[np.ndarray, np.ndarray | None]:
@@ -183,19 +197,6 @@ def _days(stack: blocks.Stack, time) -> tuple[np.ndarray, np.ndarray | None]:
         raise ValueError("The days of the stack must rise, each once; sort them and merge what occurs twice.")
     days = np.arange(time[0], time[-1] + 1)
     return days, None if days.size == time.size else (time - time[0]).astype(np.int64)
-
-
-def _check_unit(arrays) -> None:
-    for block in arrays:
-        sample = block.ravel()[:: max(1, block.size // 5000)]
-        known = sample[np.isfinite(sample)]
-        low, high = np.percentile(known, (5, 95)) if known.size else (0.0, 0.0)
-        if low > KELVIN:
-            raise ValueError("The values look like kelvin; subtract 273.15, temperatures are in °C here.")
-        if high > KELVIN:
-            raise ValueError("The values look like tenths of °C; divide them by 10, temperatures are in °C here.")
-        if high > HOTTEST:
-            raise ValueError("The values look like °F; convert them: (F - 32) / 1.8, temperatures are in °C here.")
 
 
 def _empty(arrays, found) -> np.ndarray:

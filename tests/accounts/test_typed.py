@@ -206,3 +206,9 @@ def test_dates_and_choices_that_go_unseen_are_read_before_they_are_sent(world, c
     assert "<bdi>2024-05-13</bdi>" in ready and "stale" not in ready
     asked = Typed("/r/PRA-Q1/visibility/", [("visibility", "city"), ("seen", "3")])
     assert [str(each["shown"]) for each in asked.fields] == [str(Visibility.CITY.label), ""]
+
+
+@pytest.mark.parametrize(("edits", "label"), [("question", "Your question"), ("advice", "Your advice")])
+def test_of_forms_that_are_alike_the_one_of_its_page_gives_the_words(edits, label):
+    typed = Typed(f"/r/PRA-Q1/edit-{edits}/", [("seen", "2"), ("text", TYPED)])
+    assert [str(each["label"]) for each in typed.texts] == [label]

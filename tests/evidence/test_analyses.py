@@ -199,7 +199,9 @@ def test_a_file_that_was_changed_on_disk_is_refused(world, client, login):
     record.refresh_from_db()
     assert record.state == "failed" and data.key in record.summary
     run_pending()
-    assert b"SHA-256" in login(world.delegate_a).get(record.get_absolute_url()).content
+    page = login(world.delegate_a).get(record.get_absolute_url(), headers={"Accept-Language": "de"}).text
+    assert "Die Datei von" in page and "SHA-256" in page and "is not the one" not in page
+    assert "Die Datei von" in record.translations.get(language="de").summary
 
 
 def test_data_without_daily_maximum_is_refused_in_plain_words(world):
@@ -320,13 +322,10 @@ def test_the_form_refuses_what_the_reader_may_not_see_and_bad_values(world, logi
     page = client.post(new_url(world), {"main": mine.pk, "beside": [mine.pk], **FORM}).content.decode()
     assert "main series already" in page
     client.post(new_url(world), {"main": mine.pk, **FORM, "p_hot_day_c": "99"})
-    assert not Job.objects.exists()
-
-
-def test_a_bad_base_period_fails_with_a_remedy(world):
-    start(world, make_dataset(world), parameters={"base": "the sixties"})
-    run_pending()
-    assert "1961-1990" in Job.objects.get().error
+    page = client.post(new_url(world), {"main": mine.pk, **FORM, "p_base": "the sixties"}).content.decode()
+    assert "“the sixties” is not a base period" in page
+    # No analysis stands there without ever having begun.
+    assert not Job.objects.exists() and not Record.objects.filter(kind="analysis").exists()
 
 
 def test_without_theme_module_the_page_says_what_else_can_be_done(world, login):

@@ -86,6 +86,14 @@ def test_bars_start_at_zero_and_gaps_are_no_zeros():
     assert 83 + 1 - zero_years <= len(_bar_tops(drawn(figure).svg)) <= 84
 
 
+@pytest.mark.parametrize(("name", "columns"), [("Sen slope", None), ("Sen slope (no clear trend)" * 3, 1)])
+def test_a_legend_too_long_for_a_line_stands_in_a_column(name, columns):
+    figure = yearly_bars(
+        [2000, 2001], [2, 1], "t", "d", "y", "", trend=Trend((2000, 2001), (1, 1)), words={"trend": name}
+    )
+    assert {layer["encoding"]["color"]["legend"].get("columns") for layer in figure.spec["layer"]} == {columns}
+
+
 def test_a_figure_becomes_part_of_an_analysis_result():
     figure = bars()
     spec = figure.named("hot-days")

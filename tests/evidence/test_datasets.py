@@ -54,6 +54,14 @@ def test_every_format_from_upload_to_dataset(world, login, name):
     assert b"".join(download.streaming_content) == data
 
 
+def test_each_day_of_a_short_file_is_shown_once(world, login):
+    client = login(world.delegate_a)
+    job = upload(client, world, "x.csv", b"date,tmax_c\n2003-08-01,30.5\n2003-08-02,31.5\n")
+    page = page_of(client, job).content.decode()
+    cells = [page.count(f'<td class="num"><bdi>{value}</bdi></td>') for value in ("30.5", "31.5")]
+    assert cells == [1, 1] and "<td>…</td>" not in page
+
+
 def test_the_checked_series_holds_the_values_of_the_file(world, login):
     from urbanheat.readers import read_series
 

@@ -24,7 +24,7 @@ FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\u
 # Fields whose text must have a shape of its own: what a browser would be told to send.
 SHAPED = {
     "code": "QQ{}", "slug": "slug-{}", "time_zone": "Europe/Berlin", "country": "DE", "languages": "de",
-    "basis": "", "changed": "", "email": "p{}@example.org",
+    "basis": "", "changed": "", "email": "p{}@example.org", "p_base": "1961-1990",
 }  # fmt: skip
 # Forms that another form of the same round closes before their turn comes.
 CLOSED_BEFORE = {"translate"}

@@ -1,11 +1,13 @@
 """Who sees a job, what its page says, and what its buttons do."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from citydive import told
 from citydive.cohorts import actions as cohorts
 from citydive.jobs import actions, runner
 from citydive.jobs.lease import claim_next
@@ -150,6 +152,24 @@ def test_status_of_a_running_job(world, job, login):
         "url": job.get_absolute_url(),
         "again": 3,
     }
+
+
+def test_what_a_job_says_is_told_in_the_language_of_the_page(world, job, login):
+    type(world.delegate_a).objects.filter(pk=world.delegate_a.pk).update(language="uk")
+    client = login(world.delegate_a2)
+    say, german = partial(client.get, headers={"Accept-Language": "de"}), "Die Dateien werden geprüft"
+    with translation.override("uk"):
+        claim_next("one").report(0.25, told.gettext("Checking the files"))
+    assert Job.objects.get(pk=job.pk).message not in (german, "Checking the files")
+    status, page = (say(url) for url in reversed(urls(job)))
+    assert status.json()["message"] == german and f'data-job="message">{german}</p>' in page.content.decode()
+    change(job, status=Status.RUNNING, attempts=3, lease_until=timezone.now() - timedelta(minutes=1))
+    assert claim_next("two") is None
+    assert "ohne Ergebnis" in say(job.get_absolute_url()).content.decode()
+    assert "without a result" in client.get(job.get_absolute_url()).content.decode()
+    # What was left before words could be told again stays in the language of its owner, and says so.
+    change(job, error="Робота зірвалася.", error_told=None)
+    assert '<p lang="uk" dir="ltr">Робота' in say(job.get_absolute_url()).content.decode()
 
 
 def test_cancel_and_retry_by_button(world, job, login):

@@ -1,8 +1,11 @@
 """The list, the buttons, the choices; the number in the header."""
 
+import re
+
 import pytest
 
 from citydive.cohorts.models import User
+from citydive.cohorts.rules import place_of
 from citydive.notices.models import Follow, Notification, Preference
 from citydive.notices.queries import unread_count
 from citydive.post.actions import queue_mail
@@ -31,6 +34,21 @@ def test_the_header_counts_records_and_the_list_shows_them(world, login, news, m
     client.post("/notices/", {"read": news.key})
     page = client.get("/notices/").text
     assert "Nothing new" in page and "Read before" in page and '<span class="tag num">' not in page
+
+
+def test_a_long_absence_is_counted_without_naming_each_record(
+    world, news, make, edit, monkeypatch, django_assert_num_queries
+):
+    actions.comment(news, by=world.delegate_b, text="Yes.")
+    actions.comment(make("Another"), by=world.delegate_b, text="No.")
+    everything = [edit(make(f"Tree {n}"), by=world.delegate_a2) for n in range(3)]
+    monkeypatch.setattr("citydive.notices.queries.MANY", 4)
+    reader = User.objects.get(pk=world.delegate_a.pk)
+    place_of(reader)
+    with django_assert_num_queries(2) as asked:
+        assert unread_count(reader) == 2 + len(everything)
+    values = re.findall(r" IN \(([\d, ]+)\)", asked.captured_queries[-1]["sql"])
+    assert all(len(each.split(",")) < 4 for each in values)
 
 
 def test_all_at_once(world, login, news, make, edit):

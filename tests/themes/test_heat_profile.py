@@ -242,7 +242,7 @@ def test_progress_rises_and_cancel_is_respected(series):
         run(series(invented_series(first=2010)), progress=cancel)
 
 
-@pytest.mark.parametrize("base", ["1990", "2000-1990", "then-now"])
+@pytest.mark.parametrize("base", ["1990", "2000-1990", "then-now", "199²-2010"])
 def test_a_bad_base_period(series, base):
     with pytest.raises(JobError, match="1961-1990"):
         run(series(invented_series(first=2010)), base=base)

@@ -11,6 +11,7 @@ pytest.importorskip("numpy")
 
 from citydive.evidence.contract import UnreadableFile
 from citydive.themes.heat import reading, said
+from citydive.told import say
 from urbanheat.errors import ReadError, ReadErrors, Text
 
 from .urbanheat_texts import collect
@@ -49,7 +50,21 @@ def test_sentences_are_said_in_the_language_of_the_moment(german):
     assert said.said(Text("the rows are %(step)s days apart", step=2)) == "die Zeilen liegen 2 Tage auseinander"
     assert said.said("this is not a number") == "das ist keine Zahl"
     # Also what stood in a series that was written and read again, where only the English words are left.
-    assert said.said("2020-01-02: tmax 1.5 lies below tmin 2.") == "2. Januar 2020: tmax 1.5 liegt unter tmin 2."
+    assert said.said("2020-01-02: tmax 1.5 lies below tmin 2.") == "2. Januar 2020: tmax 1,5 liegt unter tmin 2."
+    assert said.said(Text("the rows are %(step)s days apart", step=4437)).startswith("die Zeilen liegen 4.437 Tage")
+    assert said.said("the rows are 4437 days apart").startswith("die Zeilen liegen 4.437 Tage")
+    found = said.said(Text("correct the day: %(month)s has %(days)s days", month="2004-11", days=30))
+    assert "November 2004" in found and "2004-11" not in found
+    code = said.said(
+        Text(
+            "%(source)s = %(code)g was read as missing in %(size)s rows (first: row %(row)s).",
+            source="TX",
+            code=-9999,
+            size=12345,
+            row=12346,
+        )
+    )
+    assert "-9999" in code and "12.345" in code and "12346" in code
     assert said.said("abc") == "abc" and said.said(None) is None and said.said("100 %") == "100 %"
 
 
@@ -58,6 +73,8 @@ def test_a_whole_problem_in_one_line(german):
     line = said.said_of(ReadErrors([one, one], 5))
     assert "x.csv" in line and "3" in line and "tmax_c" in line and "das ist keine Zahl" in line
     assert "abc" in line and "gebraucht werden" in line and "4" in line
+    with translation.override("en"):
+        assert say(line.how) == str(one)[:-1] + " (and 4 more)."
 
 
 def test_reading_speaks_the_language_of_the_job(german, tmp_path):

@@ -194,6 +194,9 @@ def test_wrong_units_are_recognised(inputs, words):
 def test_wrong_units_of_the_others():
     for words, call in {
         "looks like Pa": lambda: pet(20.0, 20.0, 1.0, 50.0, pressure=101325.0),
+        "goes down to -9999 hPa; set the nodata": lambda: wet_bulb(20.0, 50.0, pressure=[1000.0, -9999.0]),
+        "ground_albedo is a share": lambda: wbgt(30.0, 700.0, 1.0, 50.0, 0.8, ground_albedo=45),
+        "astronomical units": lambda: wbgt(30.0, 700.0, 1.0, 50.0, 0.8, sun_distance=1.5e8),
         "looks like kPa": lambda: wet_bulb(20.0, 50.0, pressure=101.3),
         "cosine of the sun's zenith angle": lambda: wbgt(30.0, 700.0, 1.0, 50.0, 37.0),
         "share between 0 and 1": lambda: wbgt(30.0, 700.0, 1.0, 50.0, 0.8, direct_fraction=70.0),

@@ -2,19 +2,26 @@
 
 import numpy as np
 import pytest
+import rasterio
 
 from urbanheat import cli
+from urbanheat.comfort import stress_class
 from urbanheat.comfort.inputs import check_unit
 from urbanheat.comfort.rasters import of_rasters
 from urbanheat.comfort.tables import of_table
 from urbanheat.comfort.wbgt import BY_NIGHT
+from urbanheat.commands.stackfiles import StackFile, require_same
 from urbanheat.errors import ReadError
+from urbanheat.heatwaves import AbsoluteThreshold, count_days, detect
+from urbanheat.hotspots import false_discovery
 from urbanheat.hotspots.files import hotspots_of
 from urbanheat.raster import RasterError, require_metres, run, write_geotiff
 from urbanheat.raster.grid import Grid
 from urbanheat.raster.reading import open_source, value_notes
 from urbanheat.raster.writing import together
 from urbanheat.readers import read_series
+from urbanheat.series import Series
+from urbanheat.trends import trend
 
 
 def raster(path, values, crs="EPSG:32637"):
@@ -60,6 +67,8 @@ def test_comfort_of_rasters_names_the_file(tmp_path):
     assert found["flags"]["missing"] == 1
     with pytest.raises(RasterError, match="no cell"):
         of_rasters("heat-index", {"air": str(raster(tmp_path / "no.tif", [[np.nan]])), "humidity": 50.0})
+    with pytest.raises(ValueError, match="1 or more, not 0"):
+        of_rasters("heat-index", {"air": str(gaps), "humidity": 50.0}, workers=0, reading={"nodata": 9999})
 
 
 def test_comfort_of_a_table_names_the_column(tmp_path):
@@ -128,6 +137,10 @@ def test_wind_at_night_after_the_table_of_the_epa():
         ("hotspots a.gpkg", "GeoJSON"),
         ("waves SHORT --threshold 20 --variable tmin", "The series has no tmin"),
         ("trend SHORT --threshold 20 --variable tmin", "The series has no tmin"),
+        ("waves SHORT --excess-heat --window 31", "leave --window out"),
+        ("waves SHORT --day-and-night --variable tmin", "leave --variable out"),
+        ("waves x.tif --threshold 30 --map tmax=T", "leave --map out"),
+        ("trend x.tif --timezone Europe/Kyiv", "leave --timezone out"),
     ],
 )
 def test_one_line_and_code_2(words, said, tmp_path, monkeypatch, capsys):
@@ -177,3 +190,54 @@ def test_no_complete_season_is_said(threshold, said, tmp_path, monkeypatch, caps
         with pytest.raises(SystemExit) as stop:
             cli.main()
         assert stop.value.code == 0 and said in capsys.readouterr().out
+
+
+def test_files_of_day_and_night_must_have_the_same_days_and_grid():
+    day = StackFile(None, np.arange("2003-06-01", "2003-06-04", dtype="M8[D]"), place(0))
+    other = StackFile(None, day.time + 1, place(0))
+    require_same({"tmax": day, "tmin": day})
+    with pytest.raises(ValueError, match=r"2003-06-01 to 2003-06-03, 3 days.*do not have the same days"):
+        require_same({"tmax": day, "tmin": other})
+    with pytest.raises(RasterError, match="tmax and tmin do not lie on the same grid"):
+        require_same({"tmax": day, "tmin": StackFile(None, day.time, place(500))})
+
+
+def test_a_stack_that_is_cut_off_is_told_as_such(tmp_path, monkeypatch, capsys):
+    path = raster(tmp_path / "whole.tif", np.random.default_rng(1).normal(20, 3, (200, 200)))
+    (tmp_path / "cut.tif").write_bytes(path.read_bytes()[:-20_000])
+    words = ["urbanheat", "waves", str(tmp_path / "cut.tif"), "--threshold", "30", "--first-day", "2003-06-01"]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as stop:
+        cli.main()
+    assert stop.value.code == 2 and "cut.tif: the file is cut off or damaged" in capsys.readouterr().err
+
+
+def place(left: float) -> dict:
+    return {"crs": None, "transform": rasterio.Affine(1000, 0, left, 0, -1000, 0), "height": 2, "width": 2}
+
+
+def test_a_series_made_by_hand_is_looked_at_too():
+    time = np.arange("2003-01-01", "2004-01-01", dtype="M8[D]")
+    for offset, words in ((273.15, "kelvin"), (-9999, "set it to NaN")):
+        series = Series(time, tmax=np.full(time.size, 20.0) + offset)
+        for ask in (lambda s: count_days(s, "tmax", 30.0), lambda s: detect(s, AbsoluteThreshold("tmax", 30.0))):
+            with pytest.raises(ValueError, match=words):
+                ask(series)
+
+
+def test_an_infinite_value_is_no_hot_day():
+    time = np.arange("2003-01-01", "2004-01-01", dtype="M8[D]")
+    series = Series(time, tmax=np.where(np.arange(time.size) == 200, np.inf, 20.0))
+    (count,) = count_days(series, "tmax", 30.0)
+    assert (count.days, count.present) == (0, 364)
+
+
+def test_masked_values_have_no_class_and_no_test():
+    assert stress_class("utci", np.ma.masked_greater([20.0, 50.0], 40)).codes.tolist() == [5, -1]
+    found = false_discovery(np.ma.masked_greater([0.01, 0.9], 0.5))
+    assert found.tests == 1 and np.isnan(found.adjusted[1])
+
+
+def test_half_a_year_is_no_year():
+    with pytest.raises(ValueError, match="whole numbers"):
+        trend(np.arange(30) + 0.5, np.arange(30.0))

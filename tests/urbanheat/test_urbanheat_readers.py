@@ -223,6 +223,10 @@ def test_preview_is_json_and_says_what_the_file_holds():
     assert shown["coverage"] == [{"year": 2022, "tmax": round(10 / 365, 4), "tmin": round(9 / 365, 4)}]
     assert shown["last_rows"][-1]["date"] == "2022-07-10" and shown["first_rows"][4]["tmin"] is None
     assert shown["gaps"] == {"count": 0, "days": 0, "longest": []}
+    # No day stands there twice.
+    short = preview(DATA / "openmeteo_lviv_daily_fahrenheit.json", rows=8)
+    days = [int(row["date"][-2:]) for row in short["first_rows"] + short["last_rows"]]
+    assert days == list(range(1, 11))
     assert len(shown["sha256"]) == 64
 
 

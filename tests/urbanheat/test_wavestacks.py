@@ -187,6 +187,8 @@ def test_masked_cells_and_an_empty_season():
         (np.full((3, 1, 1), 300.0), 3, AbsoluteThreshold("tmax", 30), "kelvin"),
         (np.array([[[40.0]], [[78.0]], [[86.0]]]), 3, AbsoluteThreshold("tmax", 30), "°F; convert"),
         (np.array([[[95]], [[210]], [[303]]]), 3, AbsoluteThreshold("tmax", 30), "tenths of °C"),
+        (np.array([[[20.0, -9999.0]]] * 3), 3, AbsoluteThreshold("tmax", 30), "go to -9999 °C.*set it to NaN"),
+        (np.array([[[20.0, -99.9]]] * 3), 3, AbsoluteThreshold("tmax", 30), "go to -99.9 °C"),
         (np.zeros((3, 1, 1)), 3, ExcessHeatFactor(), "tmax and tmin; give them by name"),
         ({"tmax": np.zeros((3, 1, 1)), "tmin": np.zeros((3, 1, 2))}, 3, ExcessHeatFactor(), "differ in shape"),
         (np.array([[["a"]]]), 1, AbsoluteThreshold("tmax", 30), "numbers are needed"),
@@ -196,6 +198,20 @@ def test_bad_stacks_are_refused_in_plain_words(stack, time, definition, words):
     days = None if time is None else np.datetime64("2003-06-01") + np.arange(time)
     with pytest.raises(ValueError, match=words):
         detect_grid(stack, definition, days)
+
+
+def test_stacks_of_day_and_night_must_belong_together():
+    xarray = pytest.importorskip("xarray")
+    time, stack = make(shape=(2, 2))
+    places = {"time": time.astype("M8[ns]"), "y": [1, 2], "x": [3, 4]}
+    day, night = (xarray.DataArray(stack[name], places, ("time", "y", "x")) for name in ("tmax", "tmin"))
+    expected = quiet({"tmax": day, "tmin": night}, DEFINITIONS[3])
+    turned = quiet({"tmax": day, "tmin": night.transpose("x", "time", "y")}, DEFINITIONS[3])
+    assert np.nansum(expected.days) > 0
+    np.testing.assert_array_equal(turned.days, expected.days)
+    for name, moved in (("time", night["time"] + np.timedelta64(1, "D")), ("y", [5, 6])):
+        with pytest.raises(ValueError, match=f"differ in “{name}”"):
+            detect_grid({"tmax": day, "tmin": night.assign_coords({name: moved})}, DEFINITIONS[3])
 
 
 def test_days_must_rise_and_be_days():

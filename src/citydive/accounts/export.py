@@ -24,7 +24,7 @@ def write_zip(user, target, progress=lambda fraction, message: None) -> None:
     with translation.override(user.language or settings.LANGUAGE_CODE), timezone.override(zone):
         collected = []
         for number, part in enumerate(parts):
-            progress(0.1 + 0.5 * number / len(parts), str(part.label))
+            progress(0.1 + 0.5 * number / len(parts), part.label)
             collected.append((part, list(part.rows(user))))
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.writestr("data.json", _data(user, collected))

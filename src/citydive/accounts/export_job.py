@@ -2,8 +2,6 @@
 
 import tempfile
 
-from django.utils.translation import gettext as _
-
 from citydive.cohorts.models import User
 from citydive.jobs.models import Job
 from citydive.jobs.registry import JobError
@@ -11,6 +9,7 @@ from citydive.jobs.runner import switching_results
 from citydive.records.files import CHUNK, STAGED_FOR, discard, store
 from citydive.records.models import StoredFile
 from citydive.records.rules import can_read_file
+from citydive.told import gettext as _
 
 JOB = "accounts.export"
 

@@ -113,12 +113,15 @@ def _view(to):
 
 
 def _fields_of(to, names) -> dict:
-    """The fields of the form that has most of these names, of its room rather than another, and of two the shorter.
-    It only words what is shown: what is sent is what was sent."""
-    room = ".".join(_view(to).__module__.split(".")[:2])
+    """The fields of the form that has most of these names: of several the one that the view itself names, then one
+    of its room, then the shortest. It only words what is shown: what is sent is what was sent."""
+    view = _view(to)
+    room = ".".join(view.__module__.split(".")[:2])
+    named = getattr(getattr(view, "__code__", None), "co_names", ())
 
     def fits(form):
-        return len(names & form.base_fields.keys()), form.__module__.startswith(f"{room}."), -len(form.base_fields)
+        own = form.__module__.startswith(f"{room}.")
+        return len(names & form.base_fields.keys()), own and form.__name__ in named, own, -len(form.base_fields)
 
     best = max(_forms(forms.Form, forms.ModelForm), key=fits).base_fields
     return best if names & best.keys() else {}

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 
+from django.db import transaction
 from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from citydive import told
 from citydive.cohorts.languages import offered_languages
@@ -19,9 +19,12 @@ from citydive.jobs.lease import LeaseLost
 from citydive.jobs.registry import JobCancelled, JobError
 from citydive.jobs.runner import switching_results
 from citydive.records.models import Record
+from citydive.records.translating import tell_in_all_languages
+from citydive.told import gettext as _
 
 from .analysis_store import Run, store_run
 from .analysis_versions import code_versions
+from .computed import title_of
 from .contract import AnalysisResult, CityFacts, InputSeries, Method, load_theme
 from .models import Analysis, DatasetEdition
 
@@ -50,7 +53,7 @@ def analyse(args: dict, progress) -> dict:
         _leave(record, _("The run was cancelled."))
         raise
     except JobError as error:
-        _leave(record, str(error))
+        _leave(record, error.words)
         raise
     except Exception:
         _leave(record, _("The run failed. Its job says more."))
@@ -198,7 +201,12 @@ def _leave(record, message: str) -> None:
     """After a run that came to nothing: the older result stays; without one the record says what happened."""
     record.refresh_from_db()
     fields = {"state": "failed"}
-    if not record.analysis.editions.exists():
-        fields["summary"] = message
-    # The version rises as with every save: one version has one text.
-    Record.objects.filter(pk=record.pk, state="running").update(version=F("version") + 1, **fields)
+    if first := not record.analysis.editions.exists():
+        with translation.override(record.language):
+            message = told.here(message)
+        fields["summary"] = str(message)
+    with transaction.atomic():
+        # The version rises as with every save: one version has one text.
+        rows = Record.objects.filter(pk=record.pk, state="running")
+        if rows.update(version=F("version") + 1, **fields) and first:
+            tell_in_all_languages(record, title=title_of(record), summary=message)

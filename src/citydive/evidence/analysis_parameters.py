@@ -50,6 +50,11 @@ def _clean(parameter: Parameter, value):
     text = " ".join(str(value).split())
     if len(text) > parameter.max_length:
         raise ParameterError(parameter.name, _("At most %(n)d signs, please.") % {"n": parameter.max_length})
+    if parameter.check is not None:
+        try:
+            parameter.check(text)
+        except ValueError as error:
+            raise ParameterError(parameter.name, str(error)) from None
     return text
 
 

@@ -10,6 +10,8 @@ from citydive.documents.chart_colours import RAMP, colour
 FONT = "Noto Sans, Noto Sans Arabic, Noto Sans Math, system-ui, sans-serif"
 SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json"
 WIDTH, HEIGHT = 600, 240
+# What a name in a legend takes: its mark with the space around, and a letter of 12 px on average [px].
+LEGEND_MARK, LEGEND_SIGN = 30, 6
 # Above this many days a line becomes a smear; the months of the years are shown instead.
 LONGEST_LINE = 400
 # A month counts with 90 % of its days, as a season does (see the heat methods).
@@ -43,7 +45,7 @@ def config() -> dict:
         "axisY": {"grid": True, "domain": False, "ticks": False},
         "legend": {
             "orient": "top", "title": None, "labelColor": ink, "labelFontSize": 12, "symbolStrokeWidth": 2,
-            "labelLimit": 340, "columnPadding": 14,
+            "labelLimit": WIDTH, "columnPadding": 14,
         },
         "text": {"color": ink, "fontSize": 12},
     }  # fmt: skip
@@ -111,11 +113,20 @@ def class_colour(classes: list[tuple[float, str]], title: str, extra: tuple[tupl
 
 def with_scale(layers: list[dict], kinds: list[tuple[str, str]]) -> list[dict]:
     """Give the layers one colour scale, so that the legend names every kind of mark."""
+    legend = None
+    if len(kinds) > 1:
+        legend = {"symbolType": "square", "symbolOpacity": 1, "symbolStrokeWidth": 0}
+        if _too_long_for_a_line([name for name, _ in kinds]):
+            legend["columns"] = 1
     scale = {"domain": [name for name, _ in kinds], "range": [colour(tone) for _, tone in kinds]}
-    legend = {"symbolType": "square", "symbolOpacity": 1, "symbolStrokeWidth": 0} if len(kinds) > 1 else None
     for layer in layers:
         layer["encoding"]["color"] |= {"scale": scale, "legend": legend}
     return layers
+
+
+def _too_long_for_a_line(names: list[str]) -> bool:
+    """Whether the legend would leave the picture; other languages need half as much room again as English."""
+    return sum(LEGEND_MARK + 1.5 * LEGEND_SIGN * len(name) for name in names) > WIDTH
 
 
 def make_spec(layers: list[dict], *, height: int = HEIGHT) -> dict:

@@ -21,6 +21,7 @@ class Parameter:
     """A value that an expert may change. kind: "number" | "integer" | "choice" | "text" | "tick".
 
     reason_for: this text says why the named tick is set; it is asked for then, and dropped without it.
+    check: asked in the request what is wrong with a text; it raises ValueError in plain words.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Parameter:
     maximum: float | None = None
     max_length: int = 60
     reason_for: str = ""
+    check: Callable[[str], Any] | None = None
 
 
 @dataclass(frozen=True)

@@ -84,10 +84,8 @@ def distance_words(latitude, longitude, city) -> str:
     if latitude is None or longitude is None:
         return ""
     distance = distance_km(latitude, longitude, city.latitude, city.longitude)
-    return told.gettext("%(km)s km from the coordinates of %(city)s") % {
-        "km": told.number(distance),
-        "city": city.name,
-    }
+    words = told.gettext("%(km)s km from the coordinates of %(city)s")
+    return told.here(words % {"km": told.number(distance), "city": city.name})
 
 
 def stage_upload(dive, city, upload, *, by, edition_of=""):

@@ -3,12 +3,11 @@
 import tempfile
 from pathlib import Path
 
-from django.utils.translation import gettext as _
-
 from citydive.jobs.registry import JobError
 from citydive.plaintext import clean_all
 from citydive.records.files import CHUNK, store
 from citydive.records.models import StoredFile
+from citydive.told import gettext as _
 from citydive.told import keep
 
 from .contract import UnreadableFile, load_reader
@@ -48,7 +47,7 @@ def read_staged(stored, *, mapping=None, timezone=None, progress=None):
     try:
         return _read(_reader(), stored, mapping, timezone, progress or (lambda fraction, message: None))
     except UnreadableFile as error:
-        raise JobError(str(error)) from error
+        raise JobError(error.args[0]) from error
 
 
 def _reader():

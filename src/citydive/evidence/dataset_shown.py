@@ -43,7 +43,10 @@ COMPLETE = 0.9
 def shown(preview: dict) -> dict:
     """The parts of a stored preview as the templates need them: rows in the order of the columns."""
     names = [column["variable"] for column in preview["columns"]]
-    days = preview["days"]
+    days, first_rows = preview["days"], preview["first_rows"]
+    # Previews of before told the days of a short series twice.
+    told = {row["date"] for row in first_rows}
+    last_rows = [row for row in preview["last_rows"] if row["date"] not in told]
     return {
         "preview": preview | {"day_rule": _told(preview, "day_rule")},
         "format": FORMATS.get(preview["format"], preview["format"]),
@@ -55,8 +58,9 @@ def shown(preview: dict) -> dict:
         "years": [_year(row, names) for row in preview["coverage"]],
         "thin_years": sum(_is_thin(row, names) for row in preview["coverage"]),
         "flags": [_flag(kind, found) for kind, found in preview["flags"].items() if kind != "gap"],
-        "first_rows": [_row(row, names) for row in preview["first_rows"]],
-        "last_rows": [_row(row, names) for row in preview["last_rows"]],
+        "first_rows": [_row(row, names) for row in first_rows],
+        "more_between": days > len(first_rows) + len(last_rows),
+        "last_rows": [_row(row, names) for row in last_rows],
     }
 
 

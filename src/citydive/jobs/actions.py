@@ -7,7 +7,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citydive.told import Told
+from citydive.told import how_if_told
 
 from .lease import resolve_interruption
 from .models import Job
@@ -27,7 +27,7 @@ def enqueue(name, args, *, owner, title, deep_dive=None, city=None, max_attempts
         args=args,
         owner=owner,
         title=str(title)[:200],
-        told=title.how if isinstance(title, Told) else None,
+        told=how_if_told(title),
         deep_dive=deep_dive,
         city=city,
         max_attempts=max_attempts,
@@ -54,7 +54,9 @@ def retry(job) -> bool:
         cancel_asked=False,
         progress=0.0,
         message="",
+        message_told=None,
         error="",
+        error_told=None,
         ended=None,
     )
     if again:

@@ -21,11 +21,12 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils import translation
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
 
-from .models import Job
+from citydive.told import gettext as _
+from citydive.told import here, how_if_told, ngettext
+
+from .models import MESSAGE_LENGTH, Job
 from .registry import JobCancelled
 
 LEASE = timedelta(seconds=30)
@@ -67,17 +68,18 @@ class Claim:
         changed = (
             self.rows()
             .filter(cancel_asked=False)
-            .update(progress=fraction, message=message[:300], lease_until=Now() + LEASE)
+            .update(progress=fraction, lease_until=Now() + LEASE, **_said(message))
         )
         if not changed:
             raise JobCancelled if self.rows().exists() else LeaseLost
 
     def finish(self, result) -> bool:
         """Result and status in one write: a reader sees both or neither."""
-        return self._end(Status.DONE, result=result, progress=1.0, error="")
+        return self._end(Status.DONE, result=result, progress=1.0, **_error(""))
 
     def fail(self, error: str) -> bool:
-        return self._end(Status.FAILED, error=error)
+        """error: best a text of `citydive.told`, as in `report`."""
+        return self._end(Status.FAILED, **_error(error))
 
     def cancel(self) -> bool:
         return self._end(Status.CANCELLED)
@@ -94,15 +96,15 @@ class Claim:
                 status=Status.WAITING,
                 lease_until=None,
                 progress=0.0,
-                message="",
                 max_attempts=F("max_attempts") + 1,
+                **_said(""),
             )
         )
 
     def interrupted(self, reason) -> None:
         """The work broke off without a result: try again while attempts are left, else say so.
 
-        reason: a (lazily translated) half sentence, such as "killed by signal 9".
+        reason: a told or lazily translated half sentence, such as "killed by signal 9".
         """
         job = self.rows().select_related("owner").first()
         if job is not None:
@@ -140,7 +142,7 @@ def _take(job, row, worker) -> Claim | None:
         lease_until=Now() + LEASE,
         started=Now(),
         progress=0.0,
-        error="",
+        **_error(""),
     )
     return Claim(job.pk, worker, job.attempts + 1) if taken else None
 
@@ -149,11 +151,12 @@ def resolve_interruption(job, row, reason) -> None:
     """Decide what becomes of a job whose work broke off; `row` is its fenced query."""
     logger.warning("Job %s (%s), attempt %s, broke off: %s", job.pk, job.name, job.attempts, reason)
     with owners_language(job):
+        reason = here(reason)
         if job.cancel_asked:
             row.update(status=Status.CANCELLED, lease_until=None, ended=Now())
         elif job.attempts < job.max_attempts:
             note = _("The work broke off (%(reason)s) and starts again.") % {"reason": reason}
-            row.update(status=Status.WAITING, lease_until=None, progress=0.0, message=note[:300])
+            row.update(status=Status.WAITING, lease_until=None, progress=0.0, **_said(note))
         else:
             error = ngettext(
                 "The work broke off without a result: %(reason)s. Try again; if it breaks off once more, tell the "
@@ -162,12 +165,21 @@ def resolve_interruption(job, row, reason) -> None:
                 "breaks off once more, tell the administrator the number of this job.",
                 job.attempts,
             ) % {"count": job.attempts, "reason": reason}
-            row.update(status=Status.LOST, lease_until=None, ended=Now(), error=error)
+            row.update(status=Status.LOST, lease_until=None, ended=Now(), **_error(error))
+
+
+def _said(message) -> dict:
+    """The fields of a message: as text, and how it is told again."""
+    return {"message": str(message)[:MESSAGE_LENGTH], "message_told": how_if_told(message)}
+
+
+def _error(error) -> dict:
+    return {"error": str(error), "error_told": how_if_told(error)}
 
 
 @contextmanager
 def owners_language(job):
-    """Messages are stored as text, so they are written in the language of the person who waits for them."""
+    """What cannot be told again is written in the language of the person who waits for it."""
     with translation.override(job.words_language):
         yield
 

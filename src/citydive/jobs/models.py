@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from citydive.cohorts.models import City, DeepDive
 from citydive.told import say
 
+MESSAGE_LENGTH = 300
+
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -46,8 +48,11 @@ class Job(models.Model):
     city = models.ForeignKey(City, models.CASCADE, null=True, related_name="jobs")
     status = models.CharField(max_length=10, choices=Status, default=Status.WAITING)
     progress = models.FloatField(default=0.0)
-    message = models.CharField(max_length=300, blank=True)
+    message = models.CharField(max_length=MESSAGE_LENGTH, blank=True)
     error = models.TextField(blank=True)
+    # How these two are told in the language of the reader; null: only as they stand, in `words_language`.
+    message_told = models.JSONField(null=True)
+    error_told = models.JSONField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     max_attempts = models.PositiveSmallIntegerField(default=3)
     worker = models.CharField(max_length=80, blank=True)
@@ -77,8 +82,25 @@ class Job(models.Model):
         return self.title if self.told is None else say(self.told)
 
     @property
+    def shown_message(self) -> str:
+        return self.message if self.message_told is None else say(self.message_told)[:MESSAGE_LENGTH]
+
+    @property
+    def shown_error(self) -> str:
+        return self.error if self.error_told is None else say(self.error_told)
+
+    @property
+    def message_language(self) -> str:
+        """The language of the message where it is not that of the page; "" where it is."""
+        return self.words_language if self.message_told is None else ""
+
+    @property
+    def error_language(self) -> str:
+        return self.words_language if self.error_told is None else ""
+
+    @property
     def words_language(self) -> str:
-        """The language that messages and errors are written in: that of the person who waits for them."""
+        """The language of messages and errors that cannot be told again: that of the person who waits for them."""
         return (self.owner and self.owner.language) or settings.LANGUAGE_CODE
 
     @property

@@ -12,7 +12,14 @@ HOUR = 3600.0
 
 
 class JobError(Exception):
-    """The work cannot be done; the message is for people: what happened, where, what to do. Not retried."""
+    """The work cannot be done; the message is for people: what happened, where, what to do. Not retried.
+
+    Best a text of `citydive.told`, which everybody reads in their own language.
+    """
+
+    @property
+    def words(self) -> str:
+        return self.args[0] if self.args else ""
 
 
 class JobCancelled(Exception):

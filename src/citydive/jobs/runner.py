@@ -17,9 +17,9 @@ from django.db import (
     connection,
     transaction,
 )
-from django.utils.translation import gettext as _
 
 from citydive.disk import is_full
+from citydive.told import gettext as _
 
 from .lease import BEAT_SECONDS, Claim, LeaseLost, claim_job, claim_next, holding, owners_language, worker_name
 from .models import Job
@@ -84,7 +84,7 @@ def _run(job, claim):
         if not _write(lambda: claim.finish(result)):
             logger.info("Job %s: attempt %s had nothing left to finish.", claim.job_id, claim.attempt)
     except JobError as error:
-        message = str(error)
+        message = error.words
         _write(lambda: claim.fail(message))
     except JobCancelled:
         raise
@@ -153,7 +153,7 @@ class Progress:
         self.written = now
         fraction = min(max(fraction, 0.0), 1.0) if math.isfinite(fraction) else 0.0
         try:
-            self.claim.report(fraction, str(message))
+            self.claim.report(fraction, message)
         except (DatabaseError, InterfaceError):
             # Inside a transaction of the job it must know; otherwise a missed progress write is no reason to fail.
             if connection.in_atomic_block:

@@ -88,7 +88,7 @@ def job_status(request, pk):
         {
             "state": _state_in_words(job),
             "percent": job.percent,
-            "message": job.message,
+            "message": job.shown_message,
             "nobody": _nobody_works(job),
             "over": job.is_over,
             "url": _result_url(job, request) or job.get_absolute_url(),

@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from django.utils import timezone
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
+
+from citydive.told import gettext as _
 
 from . import child
 from .chores import Chores, ChoreThread
@@ -99,7 +99,7 @@ class JobWorker:
         try:
             process.start()
         except OSError as error:
-            claim.interrupted(format_lazy(_("no process could be started for it: {error}"), error=error))
+            claim.interrupted(_("no process could be started for it: %(error)s") % {"error": error})
             return
         try:
             stopped = self._watch(claim, process)
@@ -189,5 +189,5 @@ def _how_it_ended(code: int | None):
     if code == -9:
         return _("the process was killed, as happens when the machine runs out of memory")
     if code is not None and code < 0:
-        return format_lazy(_("the process crashed, signal {number}"), number=-code)
-    return format_lazy(_("the process ended without a result, exit code {code}"), code=code)
+        return _("the process crashed, signal %(number)s") % {"number": -code}
+    return _("the process ended without a result, exit code %(code)s") % {"code": code}

@@ -12,6 +12,9 @@ from citydive.records.rules import comments_q
 from .models import Follow, Notification
 from .wording import TALK, words_for
 
+# More than so many records are counted inside the database: SQLite takes only some 32,000 values in a statement.
+MANY = 1000
+
 
 @dataclass
 class Group:
@@ -51,6 +54,8 @@ def unread_count(user) -> int:
     talk -= more
     if not talk and not more:
         return 0
+    if len(talk) + len(more) > MANY:
+        return visible_to(user).filter(read__isnull=True).order_by().values("record").distinct().count()
     told = Q(pk__in=more)
     if talk:
         told |= Q(pk__in=talk) & comments_q(user)

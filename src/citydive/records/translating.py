@@ -1,7 +1,5 @@
 """Use cases on translations: write one, remove one; and putting one in the place of the original for a page."""
 
-from textwrap import shorten
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import F
@@ -113,7 +111,7 @@ def tell_in_all_languages(record, *, title, summary="", **texts) -> None:
                 Translation(
                     record=record,
                     language=code,
-                    title=shorten(words.pop("title"), TITLE_LENGTH, placeholder="…"),
+                    title=told.cut(words.pop("title"), TITLE_LENGTH),
                     summary=words.pop("summary"),
                     texts=words,
                     edition=record.edition,

@@ -1,7 +1,6 @@
 """The export job: document tree → HTML, PDF or Word → a stored file."""
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils.translation import gettext as _
 
 from citydive.cohorts.models import User
 from citydive.jobs.registry import JobError
@@ -9,6 +8,7 @@ from citydive.jobs.runner import switching_results
 from citydive.records.files import gone_on_failure, store_bytes
 from citydive.records.models import Record, Visibility
 from citydive.records.printing import MEDIA, PrintingError, file_name, print_document
+from citydive.told import gettext as _
 
 from .build import build_document
 from .models import Export
@@ -43,7 +43,7 @@ def _write(record, outline, format) -> bytes:
     try:
         return print_document(build_document(record, outline), format)
     except PrintingError as error:
-        raise JobError(str(error)) from error
+        raise JobError(error.args[0]) from error
     except FileNotFoundError as error:
         raise JobError(
             _("The drawing of a figure is missing among the stored files. Take the figure out and show it again.")

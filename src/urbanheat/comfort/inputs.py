@@ -45,7 +45,6 @@ class Flag(IntFlag):
 
 
 OUTSIDE = Flag.AIR | Flag.RADIATION | Flag.WIND | Flag.HUMIDITY | Flag.REGRESSION | Flag.BODY
-_CAREFUL = OUTSIDE | Flag.NO_BALANCE
 
 
 class Comfort(NamedTuple):
@@ -278,6 +277,8 @@ def _check_humidity(low, high):
 
 
 def _check_pressure(low, high):
+    if low <= 0:
+        return f"goes down to {low:g} hPa; set the nodata value to NaN"
     if high > 2000:
         return f"goes up to {high:g}: this looks like Pa; divide it by 100 to get hPa"
     if low < 200:

@@ -59,7 +59,7 @@ def of_rasters(
         _check_units(sources, numbers, tile)
         grid = next(iter(sources.values())).grid
         sink = _Sink(key, grid, stack, asides)
-        where = stack.enter_context(maps.processes(workers) if workers > 1 else maps.serial())
+        where = stack.enter_context(maps.processes(workers) if workers != 1 else maps.serial())
         files = {short: source.name for short, source in sources.items()}
         job = _Job(key, numbers, files, options)
         run(job, list(sources.values()), sink, size=tile, map=where, progress=progress)

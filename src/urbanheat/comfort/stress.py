@@ -82,14 +82,16 @@ SCALES = {
 def stress_class(index: str, values) -> Stress:
     """The published class of each value of an index: "utci", "pet", "perceived_temperature", "heat_index", "wbgt".
 
-    values [°C]: a number, an array of any shape or a labelled array; see `Stress`. Raises ValueError for an unknown
-    index. The classes of PET are those for Central Europe; other climates feel otherwise.
+    values [°C]: a number, an array of any shape (also masked) or a labelled array; see `Stress`. Raises ValueError
+    for an unknown index. The classes of PET are those for Central Europe; other climates feel otherwise.
     """
     scale = SCALES.get(index)
     if scale is None:
         raise ValueError(f"“{index}” has no classes; there are {', '.join(SCALES)}.")
     if all(hasattr(values, name) for name in ("dims", "coords", "data", "attrs")):
         return Stress(_labelled(scale, index, values), scale)
+    if np.ma.isMaskedArray(values):
+        values = values.astype(np.float64).filled(np.nan)
     codes = _codes(scale, np.asarray(values, np.float64))
     return Stress(int(codes) if codes.ndim == 0 else codes, scale)
 

@@ -103,6 +103,10 @@ def wbgt(
         raise ValueError(f"surroundings is “town” or “country”, not “{surroundings}”.")
     if not 0 < wind_height <= 100:
         raise ValueError(f"wind_height is a height above ground up to 100 m, not {wind_height:g}.")
+    if not 0 <= ground_albedo <= 1:
+        raise ValueError(f"ground_albedo is a share between 0 and 1, not {ground_albedo:g}.")
+    if not 0.9 <= sun_distance <= 1.1:
+        raise ValueError(f"sun_distance is given in astronomical units, 0.98 to 1.02, not {sun_distance:g}.")
     exponents = np.array(TOWN if surroundings == "town" else COUNTRY)
     place = (float(wind_height), exponents, int(inversion), float(ground_albedo), float(sun_distance))
     method = (METHOD, GLOBE, NATURAL_WET_BULB)[QUANTITIES.index(quantity)]

@@ -43,9 +43,11 @@ class Bands:
     def __getitem__(self, key):
         from rasterio.windows import Window
 
+        from urbanheat.raster.reading import as_damage
+
         _, y, x = key
         window = Window(x.start, y.start, x.stop - x.start, y.stop - y.start)
-        with self.lock:
+        with self.lock, as_damage(Path(self.source.name).name):
             part = self.source.read(window=window, masked=True)
         values = np.ma.filled(part.astype(np.float64), np.nan)
         scales, offsets = np.array(self.source.scales), np.array(self.source.offsets)
@@ -79,6 +81,19 @@ def open_stack(path: Path, first_day: str | None = None, days: bool = True) -> S
     kelvin = any(each in ("K", "kelvin", "Kelvin") for each in (tags.get("units"), source.units[0]))
     profile = {"crs": source.crs, "transform": source.transform, "height": source.height, "width": source.width}
     return StackFile(Bands(source, -273.15 if kelvin else 0.0), time, profile)
+
+
+def require_same(stacks: dict[str, StackFile]) -> None:
+    """ValueError if stacks that belong together (by name) differ in their days, RasterError if in their grid."""
+    from urbanheat.raster.grid import Grid, require_same_grid
+
+    require_same_grid(**{name: Grid(**each.profile) for name, each in stacks.items()})
+    (one, days), *others = ((name, each.time) for name, each in stacks.items())
+    for two, other in others:
+        if not np.array_equal(days, other):
+            spans = [f"{each[0]} to {each[-1]}, {each.size} days" for each in (days, other)]
+            both = f"{one} ({spans[0]}) and {two} ({spans[1]})"
+            raise ValueError(f"{both} do not have the same days; cut them to those they share.")
 
 
 def _days(path: Path, source, tags: dict, first_day: str | None) -> np.ndarray:

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from urbanheat.commands.shared import Json, Map, Zone, answer, read_file, watched
-from urbanheat.commands.waves import FirstDay, Out, SeasonText, Source, Threads, Variable
+from urbanheat.commands.waves import FirstDay, Out, SeasonText, Source, Threads, Variable, refuse_of_series
 
 Threshold = Annotated[
     float | None, typer.Option("--threshold", help="In °C (≥), of the days that are counted; 30 if not given.")
@@ -48,6 +48,7 @@ def trend(
     threshold = 30.0 if threshold is None else threshold
     part = WHOLE_YEAR if season is None else Season.parse(season)
     if is_stack(file):
+        refuse_of_series(column, timezone)
         _stack(file, variable, threshold, of, part, first_day, first_year, out, threads, as_json, periods)
         return
     if first_day is not None or first_year is not None or out is not None:

@@ -72,6 +72,10 @@ def waves(
         _refuse(given, "--preset brings a whole definition along")
     elif threshold is not None:
         _refuse(given, "--threshold is fixed and takes no period of comparison")
+    elif excess_heat:
+        _refuse({"variable": variable != "tmax", "window": window != 15}, "--excess-heat has variables of its own")
+    elif day_and_night:
+        _refuse({"variable": variable != "tmax"}, "--day-and-night looks at tmax and tmin")
     part = None if season is None else Season.parse(season)
     common = {"season": part or WHOLE_YEAR, "join_gap_days": join_gap, "min_days": min_days}
     share = {} if percentile is None else {"percentile": percentile}
@@ -82,6 +86,7 @@ def waves(
     if is_stack(file):
         if yearly is not None:
             raise ValueError("--yearly belongs to a series; a stack is written with --out.")
+        refuse_of_series(column, timezone)
         _stack(file, night, first_day, definition, events, out, threads, as_json)
         return
     if night is not None or first_day is not None or out is not None:
@@ -94,6 +99,11 @@ def _refuse(given: dict[str, bool], why: str) -> None:
     surplus = [f"--{name}" for name, is_given in given.items() if is_given]
     if surplus:
         raise ValueError(f"{why}; leave {' and '.join(surplus)} out.")
+
+
+def refuse_of_series(column, timezone) -> None:
+    """ValueError for options that only the file of a station takes."""
+    _refuse({"map": bool(column), "timezone": timezone is not None}, "a stack of days states no columns or hours")
 
 
 def _definition(preset, threshold, variable, share, window, kind, base, common):
@@ -197,7 +207,14 @@ def _lines(result) -> list[str]:
 
 
 def _stack(file, night, first_day, definition, events, out, threads, as_json) -> None:
-    from urbanheat.commands.stackfiles import check_name, metric_tables, open_stack, paths_beside, write_bands
+    from urbanheat.commands.stackfiles import (
+        check_name,
+        metric_tables,
+        open_stack,
+        paths_beside,
+        require_same,
+        write_bands,
+    )
     from urbanheat.heatwaves import detect_grid
     from urbanheat.plaindata import to_plain
     from urbanheat.raster.writing import check_targets, together
@@ -209,6 +226,7 @@ def _stack(file, night, first_day, definition, events, out, threads, as_json) ->
     check_targets(out, events)
     stacks = {name: open_stack(path, first_day) for name, path in paths.items()}
     first = stacks[definition.needs[0]]
+    require_same(stacks)
     with watched("Cells") as progress:
         result = detect_grid(
             {name: each.data for name, each in stacks.items()},

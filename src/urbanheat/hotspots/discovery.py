@@ -23,13 +23,14 @@ class FalseDiscovery:
 def false_discovery(p, alpha: float = 0.05, dependence: bool = False) -> FalseDiscovery:
     """Choose p-values so that of those chosen a share of at most alpha is expected to be chance.
 
-    p: array of p-values of any shape, NaN where there was no test. With `dependence` the bound holds however the
-    tests hang together (Benjamini & Yekutieli 2001: alpha divided by 1 + 1/2 + … + 1/m); without, for tests that
-    are independent or positively dependent, as those of neighbouring cells are (Benjamini & Hochberg 1995; 2001).
+    p: array of p-values of any shape, NaN or masked where there was no test. With `dependence` the bound holds
+    however the tests hang together (Benjamini & Yekutieli 2001: alpha divided by 1 + 1/2 + … + 1/m); without, for
+    tests that are independent or positively dependent, as those of neighbouring cells are (Benjamini & Hochberg
+    1995; 2001).
     ValueError: alpha or a p-value outside 0 … 1.
     """
     check_alpha(alpha)
-    p = np.asarray(p)
+    p = np.asarray(np.ma.filled(p.astype(np.float64), np.nan) if np.ma.isMaskedArray(p) else p)
     known = ~np.isnan(p)
     values = p[known].astype(np.float64)
     if values.size and not (values.min() >= 0 and values.max() <= 1):

@@ -73,7 +73,7 @@ class Source:
         c = cols or slice(0, self.grid.width)
         window = Window(c.start, r.start, c.stop - c.start, r.stop - r.start)
         check_memory(window.height * window.width, self.name, 4 if self.single else 8)
-        with _opened(self.path) as data, _as_damage(self.name):
+        with _opened(self.path) as data, as_damage(self.name):
             if self.warp:
                 with _warped(data, self) as warped:
                     return self._values(warped, window)
@@ -262,7 +262,8 @@ def _opened(path):
 
 
 @contextmanager
-def _as_damage(name):
+def as_damage(name):
+    """RasterError for what GDAL says of a file that is cut off."""
     from rasterio.errors import RasterioIOError, WarpOperationError
 
     try:

@@ -29,7 +29,7 @@ LICENCE = "CC BY 4.0 (Open-Meteo.com; contains modified Copernicus Climate Chang
 
 def recognises(content: Content, head: str) -> bool:
     start = head.lstrip()
-    if start.startswith("{"):
+    if start.startswith(("{", "[")):
         return '"utc_offset_seconds"' in head and '"latitude"' in head
     first = start.split("\n", 1)[0]
     return "latitude" in first and "longitude" in first and "utc_offset_seconds" in first
@@ -37,7 +37,7 @@ def recognises(content: Content, head: str) -> bool:
 
 def read(content: Content, options: Options) -> Frame:
     text = content.text()
-    if text.lstrip().startswith("{"):
+    if text.lstrip().startswith(("{", "[")):
         return _from_json(text, options, content.name)
     return _from_csv(text, options, content.name)
 
@@ -82,6 +82,13 @@ def _from_json(text: str, options: Options, file: str) -> Frame:
         raise ReadError(
             Text("the JSON is damaged (%(error)s)", error=error), file, remedy="download the file again"
         ) from None
+    # Of several places the answer is a list.
+    if isinstance(data, list) and len(data) == 1 and isinstance(data[0], dict):
+        data = data[0]
+    if isinstance(data, list):
+        raise ReadError(
+            Text("the file holds %(n)s places", n=len(data)), file, remedy="download one place per file"
+        )
     part = next((name for name in ("daily", "hourly") if isinstance(data.get(name), dict)), None)
     if part is None or "time" not in data[part]:
         raise ReadError(

@@ -20,12 +20,14 @@ NAME = "plain CSV"
 # The widest file of a weather service has some 60 columns.
 MAX_COLUMNS = 1000
 _HEADER_LINES = 30
+_JSON = re.compile(r'\s*(\[\s*)*\{\s*["}]')
 _SEP_LINE = re.compile(r'\s*"?sep=([^\w\s"]|\t)"?[;,\t\s]*', re.IGNORECASE)
 
 
 def recognises(content: Content, head: str) -> bool:
-    """The last reader asked: any text with a delimiter."""
-    if content.workbook or "\x00" in head:
+    """The last reader asked: any text with a delimiter, but not the JSON that no reader before knew: its commas
+    make no table, and there would be no column to explain."""
+    if content.workbook or "\x00" in head or _JSON.match(head):
         return False
     return any(sign in head for sign in ",;\t") or _SEP_LINE.match(head) is not None
 

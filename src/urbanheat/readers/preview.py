@@ -57,7 +57,7 @@ def describe(series: Series, rows: int = 5) -> dict:
         "coverage": _coverage(series),
         "flags": _flags(series),
         "first_rows": _rows(series, range(min(rows, series.time.size))),
-        "last_rows": _rows(series, range(max(0, series.time.size - rows), series.time.size)),
+        "last_rows": _rows(series, range(max(rows, series.time.size - rows), series.time.size)),
     }
 
 

@@ -7,7 +7,6 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
-from django.utils.timesince import timesince
 from django.utils.translation import get_language, get_language_info, gettext
 
 from citydive import days
@@ -44,7 +43,7 @@ def ago(moment):
     """How long ago, in one unit; what is younger than a minute happened just now."""
     if timezone.now() - moment < timedelta(minutes=1):
         return gettext("just now")
-    return gettext("%(ago)s ago") % {"ago": timesince(moment, depth=1)}
+    return days.ago(moment)
 
 
 @register.filter(expects_localtime=True)

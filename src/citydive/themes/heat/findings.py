@@ -176,7 +176,10 @@ def _draft_percentile(facts: SeriesFacts) -> DraftFinding | None:
         "q": words.degrees(local.q),
         "base": base,
     }
-    uncertainty = _("%(n)d days in %(years)d complete seasons.") % {"n": local.days, "years": local.base.complete}
+    uncertainty = _("%(n)d days in %(years)d complete seasons.") % {
+        "n": words.count(local.days),
+        "years": local.base.complete,
+    }
     uncertainty = words.joined(words.fewer(facts, local.base.complete), uncertainty)
     return DraftFinding("local_percentile", sentence, value, _("°C"), base, words.data(facts), uncertainty)
 
@@ -219,7 +222,7 @@ def _draft_percentile_waves(facts: SeriesFacts) -> DraftFinding | None:
         "longest lasted %(n)d days, %(when)s.",
         count,
     ) % {
-        "count": count,
+        "count": words.count(count),
         "place": words.place(facts),
         "period": words.period(facts, years),
         "n": longest.days,
@@ -236,7 +239,9 @@ def _draft_percentile_waves(facts: SeriesFacts) -> DraftFinding | None:
     note = words.joined(words.fewer(facts, waves.base.complete), note)
     period = words.period(facts, years)
     unit = ngettext("heat wave", "heat waves", count)
-    return DraftFinding("heat_waves_percentile", sentence, str(count), unit, period, words.data(facts), note)
+    return DraftFinding(
+        "heat_waves_percentile", sentence, words.count(count), unit, period, words.data(facts), note
+    )
 
 
 def trend_drafts(facts: SeriesFacts, prefix: str, city_name: str, stands: str = "") -> list[DraftFinding]:

@@ -6,16 +6,18 @@ import math
 from dataclasses import dataclass, replace
 
 import numpy as np
-from django.utils.translation import gettext as _
 
 from citydive.evidence.contract import CityFacts, InputSeries
 from citydive.jobs.registry import JobError
+from citydive.told import gettext as _
+from citydive.told import joined
 from urbanheat import heatwaves, readers, trends
 from urbanheat.definitions import AbsoluteThreshold, CalendarDayPercentile
 from urbanheat.errors import ReadError
 from urbanheat.seasons import FLOOR_YEARS, MIN_YEARS, WHOLE_YEAR, Season, choose_base, completeness, season_days
 from urbanheat.series import Series
 
+from .base import read_base
 from .said import said_of
 
 MONTH_END = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
@@ -87,6 +89,10 @@ class SeriesFacts:
 
 def read_settings(parameters: dict, city: CityFacts) -> Settings:
     """Parameters of the form as Settings; JobError in plain words for a base period that cannot be read."""
+    try:
+        base = read_base(str(parameters.get("base") or "").strip())
+    except ValueError as error:
+        raise JobError(error.args[0]) from None
     months = city.heat_season if parameters["season"] == "season" else (1, 12)
     return Settings(
         season=season_of(months),
@@ -96,7 +102,7 @@ def read_settings(parameters: dict, city: CityFacts) -> Settings:
         percentile=float(parameters["percentile"]),
         wave_days=int(parameters["wave_days"]),
         wave_percentile=float(parameters["wave_percentile"]),
-        base=_read_base(str(parameters.get("base") or "").strip()),
+        base=base,
         min_years=FLOOR_YEARS if parameters.get("fewer_seasons") else MIN_YEARS,
         fewer_because=str(parameters.get("fewer_because") or ""),
     )
@@ -108,23 +114,12 @@ def season_of(months: tuple[int, int]) -> Season:
     return WHOLE_YEAR if (first, last) == (1, 12) else Season((first, 1), (last, MONTH_END[last - 1]))
 
 
-def _read_base(text: str) -> tuple[int, int] | None:
-    if not text:
-        return None
-    first, _sign, last = text.replace("–", "-").partition("-")
-    if not (first.strip().isdigit() and last.strip().isdigit()) or int(first) > int(last):
-        raise JobError(
-            _("“%(text)s” is not a base period; write two years, for example 1961-1990.") % {"text": text}
-        )
-    return int(first), int(last)
-
-
 def compute_facts(source: InputSeries, settings: Settings) -> SeriesFacts:
     """Read one series and compute all its numbers; JobError if it has no daily maximum."""
     try:
         series = readers.read_series(source.path)
     except ReadError as error:
-        raise JobError(f"{source.key}: {said_of(error)}") from error
+        raise JobError(joined(": ", source.key, said_of(error))) from error
     except ValueError as error:
         raise JobError(f"{source.key}: {error}") from error
     series = replace(series, kind=source.data_kind)

@@ -12,7 +12,7 @@ from functools import cache
 
 from django.utils.translation import gettext_noop as _
 
-from citydive.told import day, gettext, listed
+from citydive.told import Told, count, day, gettext, joined, month_of_year, number, text
 from urbanheat.errors import ReadError, ReadErrors, one_line, shorten
 
 PATTERNS = (
@@ -225,14 +225,15 @@ _VALUE = re.compile(r"%\((\w+)\)[.\d]*([a-z])")
 
 def said(text):
     """A sentence of urbanheat in the language of the moment; what is no sentence of it (None, a cell) stays."""
-    if not isinstance(text, str):
+    if not isinstance(text, str) or isinstance(text, Told):
         return text
     pattern, values = getattr(text, "pattern", str(text)), getattr(text, "values", {})
     if pattern not in KNOWN:
         pattern, values = _taken_apart(str(text))
     if pattern is None:
         return str(text)
-    values = {name: _in_words(value) for name, value in values.items()}
+    kinds = dict(_VALUE.findall(pattern))
+    values = {name: _in_words(name, value, kinds.get(name)) for name, value in values.items()}
     return gettext(pattern) % values if values else gettext(pattern)
 
 
@@ -260,12 +261,30 @@ def _taken_apart(text: str) -> tuple:
     return None, {}
 
 
-def _in_words(value):
-    """Days and years as people write them."""
+# How many of something. What names a place or a sign in the file (row, code, mark) stays as it is written there.
+_COUNTS = {"n", "count", "size", "rows", "days", "step", "width", "known", "bad", "complete", "expected", "period"}
+_COUNTS |= {"limit", "mb", "max_members", "max_rows", "min_years", "warn_years"}
+
+
+def _in_words(name: str, value, kind: str | None):
+    """Days, months, years and numbers as people write them. kind: the letter of the value in its pattern."""
     text = str(value)
+    if (name in _COUNTS or kind == "g") and name != "code":
+        return _number(value)
+    if re.fullmatch(r"\d{4}-\d\d", text):
+        return month_of_year(date.fromisoformat(f"{text}-01"))
     if re.fullmatch(r"\d{4}-\d{4}", text):
         return text.replace("-", "–")
     return day(date.fromisoformat(text)) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else value
+
+
+def _number(value):
+    """The number as the language writes it, with the digits that it has."""
+    try:
+        digits = 0 if float(value).is_integer() else len(f"{float(value):g}".partition(".")[2])
+        return number(value, digits)
+    except (ValueError, OverflowError):
+        return value
 
 
 KNOWN = frozenset(PATTERNS)
@@ -273,17 +292,22 @@ KNOWN = frozenset(PATTERNS)
 
 def said_of(error: ReadError) -> str:
     """One line for people on a file that cannot be read: where, what, what to do."""
-    places = [
-        gettext("row %(row)s") % {"row": error.row} if error.row is not None else "",
-        gettext("column “%(name)s”") % {"name": error.column} if error.column is not None else "",
-    ]
-    where = listed(place for place in places if place)
-    text = ": ".join(part for part in (error.file, where, said(error.problem)) if part)
+    row, column = error.row, error.column
+    where = joined(
+        ", ",
+        gettext("row %(row)s") % {"row": row} if row is not None else "",
+        gettext("column “%(name)s”") % {"name": one_line(column)} if column is not None else "",
+    )
+    problem = said(error.problem)
     if error.value is not None:
-        text += " (" + gettext("found “%(value)s”") % {"value": shorten(said(error.value))} + ")"
-    if error.remedy:
-        text += f"; {said(error.remedy)}"
+        found = gettext("found “%(value)s”") % {"value": one_line(shorten(said(error.value)))}
+        problem = joined(" ", problem, _in_brackets(found))
+    line = joined("; ", joined(": ", one_line(error.file or ""), where, problem), said(error.remedy))
     more = error.total - 1 if isinstance(error, ReadErrors) else 0
     if more:
-        text += " (" + gettext("and %(n)d more") % {"n": more} + ")"
-    return one_line(text) + "."
+        line = joined(" ", line, _in_brackets(gettext("and %(n)d more") % {"n": count(more)}))
+    return joined("", line, ".")
+
+
+def _in_brackets(words) -> Told:
+    return text("(%(words)s)") % {"words": words}

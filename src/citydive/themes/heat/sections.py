@@ -64,7 +64,7 @@ def _definition_row(title: str, waves, facts: SeriesFacts) -> list[str]:
     seasons = _("typical year") if facts.is_typical_year else f"{len(complete)} ({words.years(complete)})"
     number = sum(year.number for year in waves.yearly if year.reason is None)
     days = sum(year.days for year in waves.yearly if year.reason is None)
-    return [title, str(number), str(days), seasons, when]
+    return [title, words.count(number), words.count(days), seasons, when]
 
 
 def waves_of_record(facts: SeriesFacts) -> dict | None:
@@ -259,7 +259,7 @@ def completeness_text(facts: SeriesFacts) -> str:
             "%(n)d hot day of the record lies outside the season and is not counted.",
             "%(n)d hot days of the record lie outside the season and are not counted.",
             facts.outside_season,
-        ) % {"n": facts.outside_season}
+        ) % {"n": words.count(facts.outside_season)}
     return text
 
 
@@ -279,7 +279,10 @@ def remarks(all_facts: list[SeriesFacts]) -> dict | None:
         if len(flags) > REMARKS_SHOWN:
             more = len(flags) - REMARKS_SHOWN
             rows.append(
-                [facts.name, ngettext("and %(n)d more remark", "and %(n)d more remarks", more) % {"n": more}]
+                [
+                    facts.name,
+                    ngettext("and %(n)d more remark", "and %(n)d more remarks", more) % {"n": words.count(more)},
+                ]
             )
     if not rows:
         return None

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive.evidence.contract import Method, Parameter, Theme
 
+from .base import read_base
+
 PROFILE_PARAMETERS = (
     Parameter(
         "hot_day_c",
@@ -56,6 +58,7 @@ PROFILE_PARAMETERS = (
             "For example 1961-1990. Left empty: 1991-2020, else 1961-1990, else the whole record; "
             "20 complete seasons are needed."
         ),
+        check=read_base,
     ),
     Parameter(
         "fewer_seasons",

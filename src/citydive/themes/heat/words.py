@@ -14,7 +14,7 @@ from urbanheat.seasons import MIN_YEARS, WARN_YEARS
 
 from .numbers import SeriesFacts, Settings
 
-number, signed = told.number, told.signed
+number, signed, count = told.number, told.signed, told.count
 
 
 def degrees(value: float) -> str:
@@ -140,7 +140,7 @@ def stands(facts: SeriesFacts, main: SeriesFacts | None, city: CityFacts) -> str
     if main is not None and None not in (source.elevation_m, main.source.elevation_m):
         metres = round(source.elevation_m - main.source.elevation_m)
         height = _("%(m)d m higher than %(name)s") if metres >= 0 else _("%(m)d m lower than %(name)s")
-        parts.append(height % {"m": abs(metres), "name": main.name})
+        parts.append(height % {"m": count(abs(metres)), "name": main.name})
     elif source.elevation_m is not None:
         parts.append(_("%(m)s m above sea level") % {"m": number(source.elevation_m, 0)})
     return told_together(", ", *parts) if parts else _("position not stated")
