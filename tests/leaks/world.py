@@ -316,8 +316,9 @@ def _work(world):
         world.private_files[f"account of {owner}"] = _carried_out(mine, export_job.run)
         Job.objects.create(
             name="evidence.preview", owner=user, deep_dive=world.dive, city=world.city_a, status="failed",
-            title=mark(OWN, f"title of a job of {owner}"), error=mark(OWN, f"error of a job of {owner}"),
-            message=mark(OWN, f"message of a job of {owner}"), args={"file": "", "mapping": None},
+            title=mark(OWN, f"title of a job of {owner}"), args={"file": "", "mapping": None},
+            error_told={"text": mark(OWN, f"told error of a job of {owner}")},
+            message_told={"text": mark(OWN, f"told message of a job of {owner}")},
         )  # fmt: skip
 
 
