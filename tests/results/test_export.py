@@ -283,7 +283,7 @@ def test_ordering_by_button_leads_to_the_job_and_then_to_the_file(paper, login):
 
 
 def test_translators_choose_the_quotation_marks_of_a_source(monkeypatch):
-    french = {"%(source)s: “%(quote)s”": "%(source)s : « %(quote)s »", "page": "p."}
+    french = {"%(source)s: “%(quote)s”": "%(source)s : « %(quote)s »", "page %(n)s": "p. %(n)s"}
     monkeypatch.setattr(build, "_", french.get)
     assert build._cite(Source(title="Report", page="3", quote="Shade")) == "Report, p. 3 : « Shade »"
     assert build._cite(Source(title="Report")) == "Report"
