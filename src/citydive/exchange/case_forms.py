@@ -117,7 +117,10 @@ def case_values(record, basis) -> dict:
 
 
 class TakeawayForm(forms.Form):
-    """What a city takes. cleaned_data["rows"]: number of the part → (verdict, reason). read_edition: of the case."""
+    """What a city takes. cleaned_data["rows"]: number of the part → (verdict, reason).
+
+    read_edition: of the case, when the form was opened.
+    """
 
     summary = _area(_("In short"), 2, 1000, help_text=_("What your city takes home, in a sentence."))
     read_edition = forms.CharField(required=False, widget=forms.HiddenInput)
