@@ -77,7 +77,7 @@ def test_what_does_not_fit_is_left_out_whole_and_said():
     many = read("author={" + " and ".join(f"Name{n:03}, Forename" for n in range(200)) + "}")
     kept = many.fields["authors"].splitlines()
     assert 50 < len(kept) < 200 and all(each.endswith(", Forename") for each in kept)
-    assert many.notes == [f"{len(kept)} authors are kept; 200 are named."]
+    assert many.notes == [f"Authors that are kept: {len(kept)} of 200."]
     # Half an address leads nowhere; in one that is whole "%" begins no comment.
     assert read("url={https://a.example/" + "x" * 500 + "}").fields["url"] == ""
     assert read("url={https://a.example/~b/c%20d\\_e}").fields["url"] == "https://a.example/~b/c%20d_e"

@@ -225,7 +225,7 @@ def _authors(made, authors) -> str:
     lengths = accumulate(len(name) + 1 for name in names)
     kept = sum(1 for length in lengths if length <= LONGEST_AUTHORS)
     if kept < len(names):
-        made.notes.append(_("%(n)d authors are kept; %(all)d are named.") % {"n": kept, "all": len(names)})
+        made.notes.append(_("Authors that are kept: %(n)d of %(all)d.") % {"n": kept, "all": len(names)})
     return "\n".join(names[:kept])
 
 
