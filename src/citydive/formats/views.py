@@ -96,7 +96,8 @@ def cite_card(request, record, card):
     """Promote a card to a record and show it; the second time it only shows it."""
     if not may_add_cards(request.user, record):
         raise PermissionDenied
-    found = get_object_or_404(record.session.cards, pk=card)
+    # What was taken off the screen is read by who leads the session alone.
+    found = get_object_or_404(record.session.cards.filter(hidden=None), pk=card)
     observation = actions.promote(found, by=request.user)
     messages.success(request, _("Cite it as %(key)s.") % {"key": observation.key})
     return redirect(observation)
