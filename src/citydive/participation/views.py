@@ -18,7 +18,7 @@ from . import actions
 from .forms import NO_SUCH_CODE, DoorCodeForm, OpenDoorForm
 from .models import Door
 from .phones import give_secret, participant_of, secret_of
-from .registry import NotTaken, get_intake, intakes_for, intakes_of
+from .registry import NotTaken, get_intake, intakes_for, intakes_of, texts_of
 
 # A room full of people stands behind one address. Sixty phones send their card and their vote twice each within ten
 # seconds (240) and pass; a program that never stops is held to ten a second.
@@ -157,7 +157,8 @@ def _refused(request, found, status, words):
     """Nothing was taken: why, and what was written, to copy."""
     if _wants_json(request):
         return JsonResponse({"problem": words}, status=status)
-    typed = [text for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "sent_id") and text]
+    said = (request.POST.get(name) for name in texts_of(request.resolver_match.kwargs["intake"]))
+    typed = [text for text in said if text]
     context = {"door": found, "record": found.record, "words": words, "typed": typed}
     return render(request, "participation/refused.html", context, status=status)
 
