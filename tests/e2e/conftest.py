@@ -3,9 +3,12 @@
 import json
 import os
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from .visitors import Visitor
 
 # A quiet machine needs less than a minute; the bound leaves room for a busy one.
 BUILD_SECONDS = 300
+DATABASE = "citydive.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,18 @@ class DemoSite:
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory):
-    """The demo with everything in it, served by `citydive demo` on a free port."""
+def demo_site(tmp_path_factory, request):
+    """The demo with everything in it, served by `citydive demo` on a free port.
+
+    Of several processes that test it, the first builds it and leaves the others a copy to serve.
+    """
     place = tmp_path_factory.mktemp("demo")
     home, log = place / "home", place / "log.txt"
+    built = Path(tmp_path_factory.getbasetemp()).parent / "demo-built" if _is_one_of_several(request) else None
+    builds = built is None or _is_first(built)
+    if not builds:
+        wait_until((built / "complete").exists, BUILD_SECONDS, "another process of the tests has built the demo")
+        shutil.copytree(built / "home", home)
     # The product's own settings, password hashing included: this is the thing itself, not a test double.
     plain = Installation(place).environment
     environment = {k: v for k, v in plain.items() if k not in ("CITYDIVE_SECRET_KEY", "DJANGO_SETTINGS_MODULE")}
@@ -73,11 +85,36 @@ def demo_site(tmp_path_factory):
     try:
         wait_until(lambda: _is_complete(home, server, log), BUILD_SECONDS, "the demo is complete")
         said = log.read_text()
+        if builds and built:
+            _leave_a_copy(home, built)
         base = re.search(r"citydive is at (http://\S+)/", said).group(1)
         password = re.search(r"password of all of them is  (\S+)", said).group(1)
         yield DemoSite(base, home, password, environment | {"DJANGO_SETTINGS_MODULE": "citydive.settings"})
     finally:
         _stop(server, log)
+
+
+def _is_one_of_several(request) -> bool:
+    return hasattr(request.config, "workerinput")
+
+
+def _is_first(built: Path) -> bool:
+    try:
+        built.mkdir()
+    except FileExistsError:
+        return False
+    return True
+
+
+def _leave_a_copy(home: Path, built: Path):
+    """The files are written once and never changed; the database is copied by its own means while it is served."""
+    shutil.copytree(home, built / "home", ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    with (
+        closing(sqlite3.connect(home / DATABASE)) as served,
+        closing(sqlite3.connect(built / "home" / DATABASE)) as copy,
+    ):
+        served.backup(copy)
+    (built / "complete").touch()
 
 
 def _is_complete(home, server, log) -> bool:
