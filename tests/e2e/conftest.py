@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import installations
 from tests.installations import ROOT, Installation, wait_until
 
 from .visitors import Visitor
@@ -68,11 +69,9 @@ def demo_site(tmp_path_factory, request):
     """
     place = tmp_path_factory.mktemp("demo")
     home, log = place / "home", place / "log.txt"
-    built = Path(tmp_path_factory.getbasetemp()).parent / "demo-built" if _is_one_of_several(request) else None
-    builds = built is None or _is_first(built)
-    if not builds:
-        wait_until((built / "complete").exists, BUILD_SECONDS, "another process of the tests has built the demo")
-        shutil.copytree(built / "home", home)
+    shared = installations.Once(tmp_path_factory, request, "demo", BUILD_SECONDS)
+    if not shared.is_ours:
+        shutil.copytree(shared.wait(), home)
     # The product's own settings, password hashing included: this is the thing itself, not a test double.
     plain = Installation(place).environment
     environment = {k: v for k, v in plain.items() if k not in ("CITYDIVE_SECRET_KEY", "DJANGO_SETTINGS_MODULE")}
@@ -85,8 +84,8 @@ def demo_site(tmp_path_factory, request):
     try:
         wait_until(lambda: _is_complete(home, server, log), BUILD_SECONDS, "the demo is complete")
         said = log.read_text()
-        if builds and built:
-            _leave_a_copy(home, built)
+        if shared.is_ours:
+            shared.keep(lambda folder: _copy(home, folder))
         base = re.search(r"citydive is at (http://\S+)/", said).group(1)
         password = re.search(r"password of all of them is  (\S+)", said).group(1)
         yield DemoSite(base, home, password, environment | {"DJANGO_SETTINGS_MODULE": "citydive.settings"})
@@ -94,27 +93,12 @@ def demo_site(tmp_path_factory, request):
         _stop(server, log)
 
 
-def _is_one_of_several(request) -> bool:
-    return hasattr(request.config, "workerinput")
-
-
-def _is_first(built: Path) -> bool:
-    try:
-        built.mkdir()
-    except FileExistsError:
-        return False
-    return True
-
-
-def _leave_a_copy(home: Path, built: Path):
+def _copy(home: Path, folder: Path):
     """The files are written once and never changed; the database is copied by its own means while it is served."""
-    shutil.copytree(home, built / "home", ignore=shutil.ignore_patterns(f"{DATABASE}*"))
-    with (
-        closing(sqlite3.connect(home / DATABASE)) as served,
-        closing(sqlite3.connect(built / "home" / DATABASE)) as copy,
-    ):
+    shutil.copytree(home, folder, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    copy = sqlite3.connect(folder / DATABASE)
+    with closing(sqlite3.connect(home / DATABASE)) as served, closing(copy):
         served.backup(copy)
-    (built / "complete").touch()
 
 
 def _is_complete(home, server, log) -> bool:
