@@ -71,7 +71,8 @@ def delegate_edit(request, dive, code, pk):
             name = member.person.name
             return conflict_page(request, form, now, lock=lock, back=back, crumbs=name, saved=saved)
         return redirect(back)
-    context = {"form": form, "heading": member.person.name, "back": back}
+    lede = _("Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account.")
+    context = {"form": form, "heading": member.person.name, "back": back, "lede": lede}
     return render(request, "site/form.html", context)
 
 
@@ -93,7 +94,8 @@ def leave(request, dive, code, pk):
     member = _member(membership, pk)
     if not _speaks_for(request.user, membership):
         raise PermissionDenied
-    others = [each.person for each in delegations.delegation_of(membership) if each.person.pk != pk]
+    staying = [each for each in delegations.delegation_of(membership) if each.role.until is None]
+    others = [each.person for each in staying if each.person.pk != pk]
     form = HandoverForm(request.POST or None, candidates=others, initial={"last_day": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:
