@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from citydive.cohorts.models import City, Invitation, Membership, User
-from citydive.joining import actions, holdings
+from citydive.cohorts.models import City, Invitation, Membership
+from citydive.joining import actions
 from citydive.joining.models import Interest
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
@@ -113,12 +113,10 @@ def test_scoping_selection_with_reason_and_acceptance(client, login, world, call
     assert moderator.post(one, data | new).status_code == 302
     client.logout()
     assert "Has a pilot." not in client.get(url).content.decode(), "not told yet"
-    assert [(row["decision"], row["reason"]) for row in holdings.interests(User(email=SAID["email"]))] == [("", "")]
     client.post(url, {"do": "accept"})
     assert not Membership.objects.filter(city__code="PRD").exists()
 
-    told = login(world.moderator).post(f"/r/{call.key}/interests/tell/", follow=True).text
-    assert "e-mail queued" in told and "/i/interest/" in told, "what did not go out is handed over"
+    login(world.moderator).post(f"/r/{call.key}/interests/tell/")
     client.logout()
     assert "Has a pilot." in OutgoingMail.objects.filter(to=SAID["email"]).order_by("created").last().text
     for _twice in range(2):
@@ -145,9 +143,6 @@ def test_what_is_taken_back_or_old_is_forgotten(client, call, interested, settin
     assert not Interest.objects.filter(pk=waiting.pk).exists() and Interest.objects.get().email
     late = timezone.now() + timedelta(days=settings.INTEREST_DAYS + 11)
     assert actions.forget_old(late) == 1 and Interest.objects.get().email == ""
-    Interest.objects.update(decision="selected", told=timezone.now())
-    gone = client.post(link(), {"do": "accept"})
-    assert gone.status_code == 410 and "was forgotten meanwhile" in gone.text
     client.post(link(), {"do": "take_back"})
     found = Interest.objects.get()
     assert (found.name, found.counts, found.why) == ("", False, "Heat in schools.")

@@ -87,13 +87,11 @@ class InviteCityForm(forms.Form):
 
 
 class InvitePersonForm(forms.Form):
-    """Invite a person to one role. Actors have a page of their own, since all that they get has an end."""
-
-    ROLES = [(kind, label) for kind, label in Role.Kind.choices if kind != Role.Kind.ACTOR]
+    """Invite a person to one role."""
 
     name = forms.CharField(label=_("Name shown"), max_length=120, help_text=_("As the others will see it."))
     email = forms.EmailField(label=_("E-mail"))
-    role = forms.ChoiceField(label=_("Role"), choices=ROLES, initial=Role.Kind.DELEGATE)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, initial=Role.Kind.DELEGATE)
     city = forms.ModelChoiceField(
         City.objects.none(), label=_("City"), required=False, help_text=_("For delegates: their city.")
     )

@@ -1,13 +1,11 @@
 """The delegation of a city, what each delegate brings along, and handing over."""
 
-from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from citydive.cohorts.access import dive_view
 from citydive.cohorts.actions import Changed, CohortError
@@ -73,13 +71,7 @@ def delegate_edit(request, dive, code, pk):
             name = member.person.name
             return conflict_page(request, form, now, lock=lock, back=back, crumbs=name, saved=saved)
         return redirect(back)
-    days = settings.FORGET_CONTACTS_DAYS
-    lede = ngettext(
-        "Delegates and moderators read it; it is forgotten one day after somebody left.",
-        "Delegates and moderators read it; it is forgotten %(n)d days after somebody left.",
-        days,
-    ) % {"n": days}
-    context = {"form": form, "heading": member.person.name, "lede": lede, "back": back}
+    context = {"form": form, "heading": member.person.name, "back": back}
     return render(request, "site/form.html", context)
 
 

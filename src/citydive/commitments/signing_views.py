@@ -1,6 +1,5 @@
 """The page behind a link for signing: one page, on a phone, without an account."""
 
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -38,7 +37,6 @@ def sign(request, token):
         return render(request, "commitments/answered.html", {"asked": asked, "said": done, "token": token})
     record = asked.commitment.record
     context = forms | {"asked": asked, "record": record, "token": token}
-    context["forgotten_after"] = settings.FORGET_CONTACTS_DAYS
     context["document"] = shown_document(from_json(asked.frozen))
     return render(request, "commitments/sign.html", context)
 

@@ -125,8 +125,8 @@ def ask_scoping(record, *, by) -> int:
         raise JoiningError(_("Write the proposal for the scoping into the call first."))
     waiting = list(counted(call).filter(asked_scoping=None).exclude(email="").select_related("call__record"))
     for each in waiting:
-        each.mail, each.asked_scoping = mails.scoping(each), timezone.now()
-    Interest.objects.bulk_update(waiting, ["mail", "asked_scoping"])
+        mails.scoping(each)
+    Interest.objects.filter(pk__in=[each.pk for each in waiting]).update(asked_scoping=timezone.now())
     if waiting:
         happened(record, "scoping asked", by=by)
     return len(waiting)
@@ -153,9 +153,8 @@ def tell(record, *, by) -> int:
     decided = counted(call).filter(told=None).exclude(decision="").exclude(email="")
     waiting = list(decided.select_related("call__record"))
     for each in waiting:
-        write = mails.selected if each.decision == Interest.Decision.SELECTED else mails.declined
-        each.mail, each.told = write(each), timezone.now()
-    Interest.objects.bulk_update(waiting, ["mail", "told"])
+        (mails.selected if each.decision == Interest.Decision.SELECTED else mails.declined)(each)
+    Interest.objects.filter(pk__in=[each.pk for each in waiting]).update(told=timezone.now())
     if waiting:
         happened(record, "selection told", by=by)
     return len(waiting)
@@ -171,8 +170,6 @@ def accept(interest) -> Membership:
         return interest.membership
     if interest.decision != Interest.Decision.SELECTED or interest.told is None or not interest.counts:
         raise JoiningError(_("There is no place to accept yet."))
-    if not interest.email:
-        raise JoiningError(_("The contact of this city was forgotten meanwhile. Ask the moderator to invite it."))
     dive, by = interest.call.record.deep_dive, interest.decided_by
     membership = dive.memberships.filter(city=interest.city).first()
     if membership is None:

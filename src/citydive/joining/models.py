@@ -40,8 +40,7 @@ class Call(models.Model):
 class Interest(models.Model):
     """A city that answers a call. It counts once its mail address is `confirmed`.
 
-    Contact and address are for who moderates, and are forgotten some time after the call (`actions.forget_old`);
-    `mail` is the last one that went there.
+    Contact and address are for who moderates, and are forgotten some time after the call (`actions.forget_old`).
     `decided` is what the moderator decided, with the reason; `told` is when the city learned it. A city that was
     selected joins by accepting: then there is a membership.
     """

@@ -1,9 +1,8 @@
 """What a city without an account does: answer a call, confirm it, say its view, accept its place."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
@@ -34,22 +33,11 @@ def interest(request, record):
     context = {
         "form": form,
         "heading": _("Express interest: %(call)s") % {"call": record.title},
-        "lede": _about_it(),
+        "lede": _("No account is needed. It is no commitment; the moderator of the deep dive reads it."),
         "submit": _("Send"),
         "back": record.get_absolute_url(),
     }
     return render(request, "site/form.html", context)
-
-
-def _about_it() -> str:
-    read = _("No account is needed. It is no commitment; the moderator of the deep dive reads it.")
-    days = settings.INTEREST_DAYS
-    kept = ngettext(
-        "Name, function and address are forgotten one day after the deadline.",
-        "Name, function and address are forgotten %(n)d days after the deadline.",
-        days,
-    ) % {"n": days}
-    return f"{read} {kept}"
 
 
 @never_cache

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.access import dive_view
 from citydive.cohorts.conflicts import conflict_page as rows_conflict
-from citydive.post.deliver import has_server
 from citydive.post.models import OutgoingMail
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
@@ -82,18 +81,16 @@ def interests(request, record):
     """Who answered: those that count, and those whose address is not confirmed yet, with the link to hand over."""
     rows = list(record.call.interests.select_related("mail", "city", "membership"))
     for each in rows:
-        # What did not go out by mail is handed over by other ways.
-        if each.email and (each.mail.state != OutgoingMail.State.SENT if each.mail else not each.confirmed):
+        if not each.confirmed and (each.mail is None or each.mail.state != OutgoingMail.State.SENT):
             each.link = link_of(each)
     context = {
         "record": record,
         "call": record.call,
-        "has_server": has_server(),
         "rows": [each for each in rows if each.counts],
         "unconfirmed": [each for each in rows if not each.confirmed and not each.taken_back],
         "taken_back": [each for each in rows if each.taken_back],
-        "to_tell": sum(1 for each in rows if each.counts and each.email and each.decision and not each.told),
-        "to_ask": sum(1 for each in rows if each.counts and each.email and not each.asked_scoping),
+        "to_tell": sum(1 for each in rows if each.counts and each.decision and not each.told),
+        "to_ask": sum(1 for each in rows if each.counts and not each.asked_scoping),
     }
     return render(request, "joining/interests.html", context)
 
