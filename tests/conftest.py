@@ -134,6 +134,9 @@ LONGEST = (
 )
 
 
+LOOKING = ("tests/e2e/test_axe.py", "tests/e2e/test_accessibility.py", "tests/e2e/test_pages_browser.py")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
     """What comes first, and what is skipped, visibly, for want of a server."""
@@ -180,12 +183,15 @@ def pytest_terminal_summary(terminalreporter):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config, log):
-    """A file stays in one process of the run and makes its expensive fixtures once; so does the served demo."""
+    """A file stays in one process of the run and makes its expensive fixtures once; what is done on the served demo
+    stays in one, what only looks at it in another (`tests/e2e/conftest.py` builds it for both)."""
     from xdist.scheduler import LoadFileScheduling
 
     class ByFile(LoadFileScheduling):
         def _split_scope(self, nodeid):
-            return "demo" if nodeid.startswith("tests/e2e/") else super()._split_scope(nodeid)
+            if nodeid.startswith("tests/e2e/"):
+                return "demo, looked at" if nodeid.startswith(LOOKING) else "demo"
+            return super()._split_scope(nodeid)
 
     return ByFile(config, log)
 

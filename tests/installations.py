@@ -114,6 +114,37 @@ def job_processes(worker_pid: int) -> list[int]:
     return [job for helper in children(worker_pid) for job in children(helper)]
 
 
+class Once:
+    """What takes long to make, made once for all processes of a run: by the first that asks.
+
+    shared = Once(tmp_path_factory, request, "demo", seconds=300)
+    if shared.is_ours: … make it …; shared.keep(lambda folder: copy it to folder)
+    else: shared.wait() gives the folder
+    """
+
+    def __init__(self, tmp_path_factory, request, name: str, seconds: float):
+        base = Path(tmp_path_factory.getbasetemp())
+        several = hasattr(request.config, "workerinput")
+        self.place = (base.parent if several else base) / f"once-{name}"
+        self.name, self.seconds = name, seconds
+        try:
+            self.place.mkdir()
+            self.is_ours = True
+        except FileExistsError:
+            self.is_ours = False
+
+    def keep(self, make) -> Path:
+        """make(folder) fills the folder, which does not exist yet; from then on the others have it."""
+        make(self.place / "made")
+        (self.place / "complete").touch()
+        return self.place / "made"
+
+    def wait(self) -> Path:
+        what = f"another process of the tests has made this: {self.name}"
+        wait_until((self.place / "complete").exists, self.seconds, what)
+        return self.place / "made"
+
+
 MAKE_TABLES = "from citydive.operation.setup import create_tables; create_tables()"
 
 

@@ -13,6 +13,7 @@ from citydive.installation import (
     one_of,
     whole_number,
 )
+from citydive.logs import without_refusals_traced
 
 PACKAGE = Path(__file__).resolve().parent
 HOME = Path(os.environ.get("CITYDIVE_HOME", "citydive-data")).resolve()
@@ -241,6 +242,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = mail_sender(os.environ.get("CITYDIVE_EMAIL_F
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "filters": {"refusals": {"()": "django.utils.log.CallbackFilter", "callback": without_refusals_traced}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": os.environ.get("CITYDIVE_LOG_LEVEL", "WARNING")},
 }

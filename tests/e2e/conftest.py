@@ -3,20 +3,25 @@
 import json
 import os
 import re
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
+from tests import installations
 from tests.installations import ROOT, Installation, wait_until
 
 from .visitors import Visitor
 
 # A quiet machine needs less than a minute; the bound leaves room for a busy one.
 BUILD_SECONDS = 300
+DATABASE = "citydive.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -57,10 +62,16 @@ class DemoSite:
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory):
-    """The demo with everything in it, served by `citydive demo` on a free port."""
+def demo_site(tmp_path_factory, request):
+    """The demo with everything in it, served by `citydive demo` on a free port.
+
+    Of several processes that test it, the first builds it and leaves the others a copy to serve.
+    """
     place = tmp_path_factory.mktemp("demo")
     home, log = place / "home", place / "log.txt"
+    shared = installations.Once(tmp_path_factory, request, "demo", BUILD_SECONDS)
+    if not shared.is_ours:
+        shutil.copytree(shared.wait(), home)
     # The product's own settings, password hashing included: this is the thing itself, not a test double.
     plain = Installation(place).environment
     environment = {k: v for k, v in plain.items() if k not in ("CITYDIVE_SECRET_KEY", "DJANGO_SETTINGS_MODULE")}
@@ -73,11 +84,21 @@ def demo_site(tmp_path_factory):
     try:
         wait_until(lambda: _is_complete(home, server, log), BUILD_SECONDS, "the demo is complete")
         said = log.read_text()
+        if shared.is_ours:
+            shared.keep(lambda folder: _copy(home, folder))
         base = re.search(r"citydive is at (http://\S+)/", said).group(1)
         password = re.search(r"password of all of them is  (\S+)", said).group(1)
         yield DemoSite(base, home, password, environment | {"DJANGO_SETTINGS_MODULE": "citydive.settings"})
     finally:
         _stop(server, log)
+
+
+def _copy(home: Path, folder: Path):
+    """The files are written once and never changed; the database is copied by its own means while it is served."""
+    shutil.copytree(home, folder, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    copy = sqlite3.connect(folder / DATABASE)
+    with closing(sqlite3.connect(home / DATABASE)) as served, closing(copy):
+        served.backup(copy)
 
 
 def _is_complete(home, server, log) -> bool:

@@ -51,7 +51,7 @@ def weigh(visitor, path) -> dict:
 
 @pytest.fixture(scope="module")
 def visitors(demo_site):
-    made = {who: demo_site.visitor(who) for who in ("pra1", "moderator", "admin")} | {
+    made = {who: demo_site.visitor(who) for who in ("pra1", "prb1", "moderator", "admin")} | {
         "stranger": demo_site.visitor()
     }
     yield made

@@ -153,7 +153,7 @@ def _ask_and_advise(walk):
     asker.press("Ask")
     assert asker.key == "PWH-Q1"
     peer.go("/today/")
-    peer.follow("A peer asks")
+    peer.follow("Asked of you")
     peer.write(text="Each class waters one tree; the caretaker does it in the holidays.")
     peer.press("Send")
     asker.go("/today/")

@@ -3,6 +3,7 @@
 import copy
 import datetime
 import html
+import os
 import re
 from urllib.parse import urlencode
 
@@ -34,6 +35,10 @@ ONCE = {"finding_settle", "preview", "card_cite"}
 NEEDED = {"url": "https://example.org/a", "date": f"{datetime.date.today()}", "number": "7"}
 # Changing who takes part, and leaving, would close the pages that are to be read afterwards; secrets show nowhere.
 LEFT_OUT = {"logout", "membership", "login", "invitation", "change_stage", "set_language", "second_factor"}
+# What stands in a file of references may be pasted there: a text of its own shape, and a longer one than elsewhere.
+TAKES_A_FILE = {"references"}
+# All forms get plain words, and each a share of the hostile texts; CITYDIVE_TEXTS=all: every text in every form.
+SHARES = 1 if ON_POSTGRES or os.environ.get("CITYDIVE_TEXTS") == "all" else 3
 BY_NAME = [pytest.param(text, id=text.name) for text in TEXTS]
 
 
@@ -120,6 +125,8 @@ def fill(form, texts, number) -> dict:
             turn += 1
             if name == "agenda":
                 data[each.name] = ["\n".join(f"30 {line}" for line in data[each.name][0].splitlines())]
+            elif name_of(form.action) in TAKES_A_FILE:
+                data[each.name] = [f"@misc{{zqx, title = {{{data[each.name][0]}}}}}"]
         elif name == "role":
             data[each.name] = ["moderator"]
         elif name == "amount" and name != each.name:
@@ -184,7 +191,9 @@ def test_hostile_text_in_every_form(made):
         _refuse_over_long_text(made, copy.deepcopy(forms))
     taken, bad, roles = set(), [], list(_roles())
     for number, texts in enumerate(rounds()):
-        for who, form in forms:
+        for turn, (who, form) in enumerate(forms):
+            if number and (number + turn) % SHARES:
+                continue
             with transaction.atomic():
                 answer = send(client_of(made.world, who), form, fill(form, texts, number))
                 # Nor may a form take a person's role away, or the next ones meet closed doors.
@@ -205,10 +214,6 @@ def test_hostile_text_in_every_form(made):
     assert not never, f"These forms took nothing: {never}"
 
 
-# What stands in a file may be pasted there, so a text like that of other forms is not too long.
-TAKES_A_FILE = ("references",)
-
-
 def _refuse_over_long_text(made, forms):
     """What a browser would not let through is refused in words; nothing is cut in silence."""
     million = next(text.typed for text in TEXTS if text.refused)
@@ -221,7 +226,7 @@ def _refuse_over_long_text(made, forms):
         answer = send(client_of(made.world, who), form, data)
         page = answer.content.decode()
         assert answer.status_code in (200, 400, 413), form.action
-        if form.method != "get" and [long] in data.values():
+        if form.method != "get" and any(long in str(value) for value in data.values()):
             assert "at most" in page or "too long" in page, (form.action, page)
     assert not Record.objects.filter(title__startswith="zqx zqx").exists()
 

@@ -95,8 +95,8 @@ def addresses_for(world, who, others) -> list[str]:
     return [*every[PEOPLE.index(who) % stride :: stride], *own, *(reverse(name) for name in ALWAYS)]
 
 
-# These ask for all or half of what there is; the others share it out among them.
-STRIDES = {"stranger": 1, "delegate_b": 2, "moderator": 2}
+# These ask for all or a third of what there is; the others share it out among them.
+STRIDES = {"stranger": 1, "delegate_b": 3, "moderator": 3}
 ALWAYS = ("erasures", "today", "notices", "search")
 # Kept, and shown on no page (cards and links are for the cohort, which the city of C left): the walk looks for them
 # all the same, and finds them nowhere.

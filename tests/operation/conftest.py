@@ -36,12 +36,17 @@ def new(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def _filled(tmp_path_factory):
+def _filled(tmp_path_factory, request):
     """Once per run: the old backup restored on SQLite, and backed up again as this version does it."""
-    folder = tmp_path_factory.mktemp("filled")
+    shared = installations.Once(tmp_path_factory, request, "filled", SECONDS)
+    folder = shared.keep(_fill) if shared.is_ours else shared.wait()
+    return folder / "home", folder / "backup.zip"
+
+
+def _fill(folder: Path):
     made = installations.Installation(folder / "home")
     restore(made, OLD_BACKUP)
-    return made.home, back_up(made, folder / "backup.zip")
+    back_up(made, folder / "backup.zip")
 
 
 @pytest.fixture

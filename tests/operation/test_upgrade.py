@@ -89,8 +89,8 @@ def test_a_backup_before_the_upgrade_is_one_of_the_earlier_version(old, new, tmp
     assert target.django(PAGES, within=SECONDS, step=20)["wrong"] == []
 
 
-def test_a_database_of_a_newer_version_is_not_backed_up_half(old, tmp_path):
-    old.run("-m", "citydive", "init", seconds=SECONDS)
-    old.rows("INSERT INTO django_migrations (app, name, applied) VALUES ('records', '0999_more', '2030-01-01')")
-    assert "The database comes from a newer version" in refused(old, "backup", str(tmp_path / "a.zip"))
+def test_a_database_of_a_newer_version_is_not_backed_up_half(filled_sqlite, tmp_path):
+    more = "INSERT INTO django_migrations (app, name, applied) VALUES ('records', '0999_more', '2030-01-01')"
+    filled_sqlite.rows(more)
+    assert "The database comes from a newer version" in refused(filled_sqlite, "backup", str(tmp_path / "a.zip"))
     assert not list(tmp_path.glob("*.zip"))

@@ -13,13 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydive.documents.tree import to_json
 from citydive.records.actions import ANY, Conflict, editing
 from citydive.records.events import happened
 
 from . import mails
 from .actions import make_signed, require
-from .memorandum import build_memorandum
 from .models import Answer, Commitment, SignatureRequest, State
 
 SALT = "citydive.signature"
@@ -54,6 +52,11 @@ def send(record, *, seen, by, function, email, language, days=DAYS) -> Signature
 
 
 def _make(record, by, function, email, language, days, passed_on_from=None) -> SignatureRequest:
+    # Loaded when a text is frozen: what makes documents is not needed where a process only starts.
+    from citydive.documents.tree import to_json
+
+    from .memorandum import build_memorandum
+
     commitment = Commitment.objects.select_related("record__city", "record__deep_dive").get(pk=record.pk)
     frozen = to_json(build_memorandum(commitment, language, signatory=function))
     made = SignatureRequest.objects.create(

@@ -1,17 +1,22 @@
 """Sessions as iCalendar (RFC 5545, and 5546 for what goes by e-mail). Clock times stand there in UTC, so that every
 calendar shows them in the zone of who reads it, over any change of daylight saving; days without times stay days.
+
+The library is loaded when a calendar is written: each process that starts would wait for it otherwise.
 """
 
 import datetime
 import uuid
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress
 
 from .fields import fields_of
 from .models import Precision
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, vCalAddress
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PUBLISH, REQUEST, CANCEL = "PUBLISH", "REQUEST", "CANCEL"
@@ -49,8 +54,10 @@ def mail_calendar(session, *, method, email, title=None) -> str:
     return made.to_ical().decode()
 
 
-def event_of(session, *, inside, cancelled=None, title=None) -> Event:
+def event_of(session, *, inside, cancelled=None, title=None) -> "Event":
     """inside: with the address to join. title: in place of the session's own, and then nothing else is told."""
+    from icalendar import Event
+
     record, event = session.record, Event()
     cancelled = record.is_gone if cancelled is None else cancelled
     event.add("UID", uid_of(record))
@@ -68,7 +75,9 @@ def event_of(session, *, inside, cancelled=None, title=None) -> Event:
     return event
 
 
-def _calendar(method) -> Calendar:
+def _calendar(method) -> "Calendar":
+    from icalendar import Calendar
+
     made = Calendar()
     made.add("PRODID", "-//citydive//sessions//EN")
     made.add("VERSION", "2.0")
@@ -77,7 +86,9 @@ def _calendar(method) -> Calendar:
     return made
 
 
-def _address(email, name="", **params) -> vCalAddress:
+def _address(email, name="", **params) -> "vCalAddress":
+    from icalendar import vCalAddress
+
     made = vCalAddress(f"mailto:{email}")
     made.params.update({"CN": name} if name else {}, **params)
     return made

@@ -28,8 +28,8 @@ def search(request):
     return _answer(request, SearchForm(request.GET, user=request.user))
 
 
-@require_safe
 @dive_view("part")
+@require_safe
 def library(request, dive):
     """Everything that was shared in a deep dive and that the reader may see: the same search, without drafts, that
     lists it all as long as nobody typed a word."""
