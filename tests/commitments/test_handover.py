@@ -35,6 +35,9 @@ def test_delegates_describe_themselves_and_the_cohort_reads_it(login, world):
     page = login(world.delegate_b).get(url(world, "delegation/")).content.decode()
     assert "Head of parks" in page and "Trees" in page and "Africa/Nairobi" in page and "Edit" not in page
     assert login(world.delegate_b).post(mine, seen | {"seen": 1}).status_code == 403
+    # What the account says too is not kept twice: it follows the account.
+    login(world.delegate_a).post(mine, seen | {"seen": 1, "time_zone": world.delegate_a.time_zone})
+    assert Delegate.objects.get().time_zone == "" and Delegate.objects.get().function == "Head of parks"
     assert "Head of parks" in login(world.delegate_b).get(url(world)).content.decode()
 
 
@@ -80,6 +83,13 @@ def test_open_work_goes_to_the_successor(login, client, world, drafted, here, mo
         handover.hand_over(
             here, world.delegate_a, by=world.delegate_a2, successor=world.delegate_a2, last_day=made.last_day
         )
+
+
+def test_whose_part_a_colleague_hands_over_hears_of_it(world, here):
+    handover.hand_over(
+        here, world.delegate_a, by=world.delegate_a2, successor=world.delegate_a2, last_day=timezone.localdate()
+    )
+    assert "handed your work" in OutgoingMail.objects.get(to=world.delegate_a.email).text
 
 
 @pytest.mark.parametrize("successor", ["delegate_a", "delegate_b", "moderator"])
