@@ -75,8 +75,8 @@ def delegate_edit(request, dive, code, pk):
         return redirect(back)
     days = settings.FORGET_CONTACTS_DAYS
     lede = ngettext(
-        "Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account, and one"
-        " day after the part in the delegation has ended.",
+        "Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account, and"
+        " one day after the part in the delegation has ended.",
         "Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account, and"
         " %(n)d days after the part in the delegation has ended.",
         days,
