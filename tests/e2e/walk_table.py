@@ -400,8 +400,8 @@ EXCHANGE = [
     edit_shared("case_edit", "PRB-C1", who=PEER),
     edit_shared("case_report", "PRB-C1", who=PEER),
     button(edit_shared, "case_report_drop", "PRB-C1", "{report}", who=PEER, post="changes"),
-    # The city whose case it is takes nothing from it; who has answered is led to the answer.
-    edit_shared("case_take", "PRB-C1", get="goes on", post="goes on"),
+    # The city whose case it is takes nothing from it; who has answered is led to the answer, but loses no words.
+    edit_shared("case_take", "PRB-C1", get="goes on"),
     edit_shared("takeaway_edit", "PRA-C1"),
     Row("input_new", (DIVE,), opens=COHORT, asks=True),
     Row("references", (DIVE,), opens=COHORT, asks=True),
