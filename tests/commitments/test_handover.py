@@ -8,8 +8,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from citydive.accounts import closing
-from citydive.cohorts.actions import CohortError
+from citydive.cohorts.actions import CohortError, end_role
 from citydive.commitments import handover
+from citydive.commitments.forgetting import forget
 from citydive.commitments.models import Delegate, Handover, SignatureRequest
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
@@ -110,6 +111,15 @@ def test_what_was_erased_leaves_the_pack(login, world, drafted, here):
     erase(drafted, by=world.administrator)
     page = login(world.delegate_a2).get(url(world, f"handovers/{made.pk}/")).content.decode()
     assert drafted.key not in page and "Commitment of" not in page
+
+
+def test_what_was_said_about_a_delegate_who_left_is_forgotten(world, here):
+    for person in (world.delegate_a, world.delegate_a2):
+        Delegate.objects.create(membership=here, person=person, expertise="Trees")
+    end_role(world.delegate_a.roles.get())
+    assert forget() == 0
+    assert forget(timezone.now() + timedelta(days=366)) == 1
+    assert Delegate.objects.get().person == world.delegate_a2
 
 
 def test_closing_the_account_with_a_successor_hands_over_too(world, drafted, here):

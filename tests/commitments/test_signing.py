@@ -10,7 +10,8 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from citydive.commitments import actions, signing
+from citydive.commitments import actions, holdings, signing
+from citydive.commitments.forgetting import forget
 from citydive.commitments.memorandum import build_receipt
 from citydive.commitments.models import Answer, SignatureRequest
 from citydive.commitments.signing import LinkProblem
@@ -147,6 +148,22 @@ def test_of_two_answers_the_first_counts(sent):
         signing.give_back(SignatureRequest.objects.get(pk=sent.pk), note="No.")
     assert state_of(sent.commitment.record) == "signed"
     assert SignatureRequest.objects.get(pk=sent.pk).note == ""
+
+
+def test_the_address_of_a_signatory_is_forgotten_and_the_signature_stays(client, login, drafted, sent, world):
+    assert "forgotten 365 days after your answer" in client.get(link_in_mail("mayor@city.example")).text
+    late = timezone.now() + timedelta(days=366)
+    holdings.forget(None, "Mayor@city.example")
+    assert SignatureRequest.objects.get().email, "a link that is open is known by its address"
+    signing.sign(sent, name="A Person")
+    assert forget(late - timedelta(days=2)) == 0 and SignatureRequest.objects.get().email
+    assert (forget(late), forget(late)) == (1, 0)
+    kept = SignatureRequest.objects.get()
+    assert (kept.email, kept.name, kept.commitment.signed_name) == ("", "A Person", "A Person")
+    assert "Lord Mayor" in login(world.delegate_a).get(drafted.get_absolute_url()).text
+    SignatureRequest.objects.update(email="mayor@city.example")
+    holdings.forget(None, "Mayor@city.example")
+    assert SignatureRequest.objects.get().email == ""
 
 
 def test_the_receipt_opens_only_with_a_signature(client, sent):

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from citydive.cohorts.models import City, Invitation, Membership
-from citydive.joining import actions
+from citydive.cohorts.models import City, Invitation, Membership, User
+from citydive.joining import actions, holdings
 from citydive.joining.models import Interest
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
@@ -124,6 +124,7 @@ def test_scoping_selection_with_reason_and_acceptance(client, login, world, call
     assert moderator.post(one, data | new).status_code == 302
     client.logout()
     assert "Has a pilot." not in client.get(url).content.decode(), "not told yet"
+    assert [(row["decision"], row["reason"]) for row in holdings.interests(User(email=SAID["email"]))] == [("", "")]
     client.post(url, {"do": "accept"})
     assert not Membership.objects.filter(city__code="PRD").exists()
 

@@ -1,11 +1,13 @@
 """The delegation of a city, what each delegate brings along, and handing over."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.cohorts.access import dive_view
 from citydive.cohorts.actions import Changed, CohortError
@@ -71,7 +73,14 @@ def delegate_edit(request, dive, code, pk):
             name = member.person.name
             return conflict_page(request, form, now, lock=lock, back=back, crumbs=name, saved=saved)
         return redirect(back)
-    lede = _("Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account.")
+    days = settings.FORGET_CONTACTS_DAYS
+    lede = ngettext(
+        "Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account, and"
+        " one day after the part in the delegation has ended.",
+        "Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account, and"
+        " %(n)d days after the part in the delegation has ended.",
+        days,
+    ) % {"n": days}
     context = {"form": form, "heading": member.person.name, "back": back, "lede": lede}
     return render(request, "site/form.html", context)
 

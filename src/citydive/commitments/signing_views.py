@@ -1,5 +1,6 @@
 """The page behind a link for signing: one page, on a phone, without an account."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,6 +49,7 @@ def _open(request, asked, token):
     record = asked.commitment.record
     context = forms | {"asked": asked, "record": record, "token": token}
     context["document"] = shown_document(from_json(asked.frozen))
+    context["forgotten_after"] = settings.FORGET_CONTACTS_DAYS
     return render(request, "commitments/sign.html", context)
 
 
