@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -12,7 +13,7 @@ from citydive.cohorts.models import Entry
 from citydive.commitments import actions, kept, lapsing
 from citydive.commitments.forms import NewCommitmentForm
 from citydive.commitments.memorandum import build_memorandum
-from citydive.commitments.models import Commitment, SignatureRequest
+from citydive.commitments.models import Commitment, Promise, SignatureRequest
 from citydive.commitments.queries import waiting_for
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
@@ -158,3 +159,15 @@ def test_what_was_kept_comes_from_rooms_above(login, world, drafted, monkeypatch
     Record.objects.filter(pk=drafted.pk).update(visibility="public")
     page = login(world.outsider).get(f"/r/{drafted.key}/").content.decode()
     assert "Head of parks" in page and "6 of 8" not in page
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        ("1", "hours", "1 hour per month"),
+        ("8.00", "hours", "8 hours per month"),
+        ("0.5", "fte", "0.5 full-time equivalents"),
+    ],
+)
+def test_an_amount_is_told_in_one_or_several(amount, unit, said):
+    assert Promise(amount=Decimal(amount), unit=unit).how_much == said

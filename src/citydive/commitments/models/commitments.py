@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive.records.models import Record
 
-from ..amounts import amount_words
+from ..amounts import full_time, hours_a_month
 
 
 class State(models.TextChoices):
@@ -103,4 +103,4 @@ class Promise(models.Model):
     @property
     def how_much(self) -> str:
         """ "8 hours per month"."""
-        return f"{amount_words(self.amount)} {self.get_unit_display()}"
+        return (hours_a_month if self.unit == Unit.HOURS else full_time)(self.amount)
