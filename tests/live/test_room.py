@@ -37,9 +37,14 @@ def test_rounds_pauses_and_more_time(session):
 
 def test_nonsense_from_the_buttons_changes_nothing(record, session, login, world):
     client, where = login(world.moderator), f"/r/{record.key}/live/clock/"
-    for sent in ({}, {"do": "item-99", "turn": "0"}, {"do": "run", "turn": "0", "minutes": "-1"}, {"do": "next"}):
+    for sent in ({}, {"do": "item-99", "turn": "0"}, {"do": "next"}):
         assert client.post(where, sent).status_code == 302
+    wrong = {"do": "run", "turn": "0", "label": "A break with tea", "minutes": "-1", "rounds": "1"}
+    page = client.post(where, wrong).content.decode()
+    assert 'value="A break with tea"' in page and 'name="turn" value="0"' in page
     assert clock.clock_of(session).turn == 0
+    assert client.post(where, wrong | {"minutes": "5"}).status_code == 302
+    assert clock.clock_of(session).label == "A break with tea"
 
 
 def test_a_card_off_the_screen_is_seen_by_who_leads_only(record, session, login, world, phone):

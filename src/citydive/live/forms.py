@@ -63,6 +63,12 @@ class RunForm(forms.Form):
     rounds = forms.IntegerField(
         label=_("Rounds"), min_value=1, max_value=20, initial=1, help_text=_("Of so many minutes each.")
     )
+    # As the other buttons of the clock: which one, and what was seen of it.
+    do = forms.CharField(initial="run", required=False, widget=forms.HiddenInput)
+    turn = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def what_runs(self) -> dict:
+        return {name: self.cleaned_data[name] for name in ("label", "minutes", "rounds")}
 
 
 class OpenVoteForm(forms.Form):

@@ -44,7 +44,7 @@ def live(request, record):
         "agenda": session.agenda.all(),
         "cards": queries.cards_on_screen(session)[: queries.MOST_CARDS],
         "hidden": queries.hidden_cards(session) if leads and not on_wall else (),
-        "run_form": RunForm(auto_id="run_%s"),
+        "run_form": RunForm(auto_id="run_%s", initial={"turn": now.turn}),
         "card_form": card_form(request.user, session) if may_add_cards(request.user, record) else None,
     }
     context |= _guided_context(session)
@@ -99,33 +99,40 @@ def live_now(request, record):
 def move_clock(request, record):
     """A button of the clock; what was seen of it comes along, so that two who lead move it once."""
     try:
-        _move(request, record.session)
+        wrong = _move(request, record.session)
     except clock.Moved:
+        wrong = None
         messages.warning(request, _("Somebody else moved the clock at the same moment. Look again."))
-    return redirect("live", record.key)
+    if wrong is None:
+        return redirect("live", record.key)
+    context = {
+        "form": wrong, "heading": _("Let something else run: a round, a break"), "lede": record.title,
+        "submit": _("Begin"), "back": reverse("live", args=[record.key]),
+    }  # fmt: skip
+    return render(request, "site/form.html", context)
 
 
 def _move(request, session):
+    """Returns the form if what it says cannot be run."""
     seen = number_in(request.POST.get("turn", ""))
     button = request.POST.get("do", "")
     if button.startswith("item-"):
         item = session.agenda.filter(position=number_in(button.removeprefix("item-"))).first()
         if item is not None:
             clock.start(session, seen=seen, minutes=item.minutes, label=item.title, item=item.position)
-        return
+        return None
     if button == "run":
         form = RunForm(request.POST)
-        if form.is_valid():
-            clock.start(session, seen=seen, **form.cleaned_data)
-        else:
-            for name, errors in form.errors.items():
-                messages.error(request, f"{form.fields[name].label}: {' '.join(errors)}")
-        return
+        if not form.is_valid():
+            return form
+        clock.start(session, seen=seen, **form.what_runs())
+        return None
     simple = {"next": clock.next_round, "pause": clock.pause, "on": clock.go_on, "stop": clock.stop}
     if button in simple:
         simple[button](session, seen=seen)
     elif button in ("more", "less"):
         clock.add_minutes(session, seen=seen, minutes=2 if button == "more" else -2)
+    return None
 
 
 @record_view(kind="session")
