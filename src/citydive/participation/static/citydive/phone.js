@@ -150,6 +150,7 @@ function keep(event) {
   form.elements.sent_id.value = newId();
   write([...read().filter((each) => each.id !== id), { id, to: form.action, fields, said: saidIn(form) }]);
   if (form.querySelector("textarea")) form.reset();
+  form.querySelector("[data-said]")?.scrollIntoView({ block: "nearest" });
   pump();
 }
 
