@@ -7,15 +7,18 @@ Passwords are left as they are. A text without a limit of its own has `LONGEST` 
 
 from django.core.validators import MaxLengthValidator
 from django.forms import *  # noqa: F403
-from django.forms import CharField, HiddenInput, PasswordInput, Textarea
+from django.forms import CharField, HiddenInput, PasswordInput, Textarea, ValidationError
+from django.forms import DateField as _DateField
 from django.forms import Form as _Form
 from django.forms import ModelForm as _ModelForm
 from django.forms.widgets import Input
+from django.utils.translation import gettext_lazy as _
 
 from citydive.formwords import say_plainly
 from citydive.plaintext import clean, one_line
 
 LONGEST = 20_000
+YEARS = range(1900, 2200)
 
 
 class _Cleaned:
@@ -47,6 +50,21 @@ class _Cleaned:
             for sent in [each for each in data if each == key or each.startswith(f"{key}_")]:
                 _wash(data, sent, wash)
         return data
+
+
+class DateField(_DateField):
+    """A day of a year that can be meant. Browsers make 0026 of a year typed as 26, and from days at the ends of the
+    calendar nothing can be counted: a calendar file names the day after the last one."""
+
+    def to_python(self, value):
+        day = super().to_python(value)
+        if day is not None and day.year not in YEARS:
+            raise ValidationError(
+                _("The year %(year)s cannot be meant. Write the day as 2025-06-30."),
+                code="year",
+                params={"year": f"{day.year:04}"},
+            )
+        return day
 
 
 class Form(_Cleaned, _Form):

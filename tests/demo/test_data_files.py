@@ -104,6 +104,10 @@ def test_the_six_cities_with_pilot_and_membership_and_one_that_left():
         assert city["membership"]["start"]["date"] < city["membership"]["end"]["date"]
     (settled,) = RECORD["decisions"]
     assert settled["session"] == "nairobi" and "6 to 12 months" in settled["text"]
+    # The day that a decision has to have is not one that the record gives.
+    assert "gives no date" in settled["decided_by"]
+    informed = {name for each in RECORD["inputs"] for name in each["informs"]}
+    assert informed and informed <= {session["id"] for session in RECORD["sessions"]}
     (former,) = RECORD["former_cities"]
     assert former["country"] == "MA" and former["membership"]["end"]["date"] is None
     known = REAL | {former["code"]}

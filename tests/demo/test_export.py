@@ -57,7 +57,7 @@ def test_public_records_hold_what_is_public_and_nothing_else(exported):
         (link["source"], link["relation"], link["target"]) for link in content["links"]
     }
     for row in rows.values():
-        if row["kind"] == "session" and not row["example"]:
+        if row["kind"] in ("session", "decision", "input") and not row["example"]:
             assert row["sources"], f"{row['key']} states a fact of a real city without a source"
 
 
@@ -76,7 +76,7 @@ def test_public_sessions_come_as_calendars_and_as_a_list(exported):
     content = json.loads((exported / "data" / "records.json").read_text(encoding="utf-8"))
     public = {row["key"] for row in content["records"] if row["kind"] == "session"}
     assert {row["key"] for row in told["rows"]} == public and "HIC-E1" in public
-    assert all(row["sources"] for row in told["rows"] if not row["example"])
+    assert all(row["sources"] and row["stage"] for row in told["rows"] if not row["example"])
     calendars = {path.stem: Calendar.from_ical(path.read_bytes()) for path in (exported / "calendar").glob("*.ics")}
     events = [str(event["SUMMARY"]) for each in calendars.values() for event in each.walk("VEVENT")]
     assert "heat-in-the-city" in calendars and sorted(events) == sorted(row["title"] for row in told["rows"])

@@ -297,8 +297,8 @@ COMMITMENTS = [
     Row("record", ("{commitment}",), opens=CITY),
     edit_draft("commitment_edit", "{commitment}"),
     edit_draft("commitment_send", "{commitment}"),
-    # Of a text that was sent only the link is taken back: it cannot be edited.
-    edit_draft("commitment_edit", "{sent}", get="goes on", post="goes on"),
+    # Of a text that was sent only the link is taken back: it cannot be edited. Who was writing keeps the text.
+    edit_draft("commitment_edit", "{sent}", get="goes on"),
     edit_draft("commitment_take_back", "{sent}"),
     edit_draft("commitment_paper", "{commitment}"),
     edit_draft("commitment_end", "{commitment}"),
@@ -400,8 +400,8 @@ EXCHANGE = [
     edit_shared("case_edit", "PRB-C1", who=PEER),
     edit_shared("case_report", "PRB-C1", who=PEER),
     button(edit_shared, "case_report_drop", "PRB-C1", "{report}", who=PEER, post="changes"),
-    # The city whose case it is takes nothing from it; who has answered is led to the answer.
-    edit_shared("case_take", "PRB-C1", get="goes on", post="goes on"),
+    # The city whose case it is takes nothing from it; who has answered is led to the answer, but loses no words.
+    edit_shared("case_take", "PRB-C1", get="goes on"),
     edit_shared("takeaway_edit", "PRA-C1"),
     Row("input_new", (DIVE,), opens=COHORT, asks=True),
     Row("references", (DIVE,), opens=COHORT, asks=True),

@@ -3,6 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from citydive.cohorts import actions as cohorts
 from citydive.exchange import case_actions as actions
 from citydive.exchange.models import Takeaway
 from citydive.records import erasing
@@ -91,6 +92,38 @@ def test_a_city_takes_adapts_or_leaves_each_part_and_the_trace_shows_it(world, c
     assert again.status_code == 302 and again["Location"] == "/r/PRB-C1/"
     with pytest.raises(actions.AnsweredAlready):
         take(world, case)
+    # A colleague who was still writing keeps the words on the page.
+    late = login(world.delegate_b).post(f"/r/{case.key}/take/", data | given | {"reason_1": "Written meanwhile"})
+    assert "Written meanwhile" in late.text and "answered this case already" in late.text and "PRB-C1" in late.text
+
+
+def test_a_case_that_changes_while_somebody_answers_it(world, case, login):
+    client = login(world.delegate_b)
+    data = form_with(client.get(f"/r/{case.key}/take/").text, "verdict_1")
+    given = {"verdict_1": "take", "reason_1": "We have hooks.", "verdict_2": "leave", "reason_2": "Our counting"}
+    actions.edit_case(case, seen=1, by=world.delegate_a, title=case.title, summary=case.summary, basis=[],
+                      visible_basis=[], units={1: ("Nails in walls", "")})  # fmt: skip
+    answer = client.post(f"/r/{case.key}/take/", data | given)
+    assert "Part 2 was taken out" in answer.text and "Our counting" in answer.text and not Takeaway.objects.exists()
+    again = form_with(answer.text, "verdict_1")
+    page = client.get(client.post(f"/r/{case.key}/take/", again)["Location"]).text
+    # It answers the words that were read.
+    assert "was rewritten since" in page
+    form = form_with(client.get("/r/PRB-C1/edit-answer/").text, "verdict_1")
+    client.post("/r/PRB-C1/edit-answer/", form)
+    assert "was rewritten since" not in client.get("/r/PRB-C1/").text
+
+
+def test_what_was_said_for_one_city_becomes_no_other_citys(world, case, login):
+    zone = cohorts.register_city(code="PRZ", name="Practice Zone", latitude=1, longitude=1, is_practice=True)
+    cohorts.add_city(world.dive, zone, state="active")
+    cohorts.give_role(world.delegate_b, "delegate", world.dive, zone)
+    client = login(world.delegate_b)
+    data = form_with(client.get(f"/r/{case.key}/take/").text, "verdict_1")
+    take(world, case)
+    given = {"verdict_1": "take", "reason_1": "Ours", "city": "PRB"}
+    assert "answered this case already" in client.post(f"/r/{case.key}/take/", data | given).text
+    assert Takeaway.objects.count() == 1
 
 
 def test_the_relation_follows_the_answer(world, case):

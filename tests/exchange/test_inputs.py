@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from citydive.cohorts.models import Grant
 from citydive.cohorts.rules import forget_place
@@ -72,6 +74,12 @@ def test_references_are_looked_at_first_and_only_the_ticked_are_kept(world, logi
     assert kept["Location"] == "/r/PRA-I1/" and Input.objects.get().author_list[0] == "Müller, Anna"
     known = client.post(BRING, {"text": BIB}).text
     assert "is here already:" in known and form_with(known, "text")["entry"] == ["2"]
+    twice = "@misc{a, title={T}, doi={10.1000/x}}\n@misc{b, title={The same}, doi={10.1000/X}}"
+    with CaptureQueriesContext(connection) as asked:
+        once = client.post(BRING, {"text": twice, "csrfmiddlewaretoken": "x"}).text
+    assert "stands above already" in once and form_with(once, "text")["entry"] == ["0"]
+    # Reading takes long: it claims nothing in the database that others would wait for.
+    assert not [each["sql"] for each in asked if each["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
 
 
 def test_a_file_of_references_and_files_that_are_none(world, login):

@@ -66,6 +66,23 @@ def test_ris_entry_by_entry():
     assert "ER  -" in found[1].problem and found[2].fields["url"] == "https://data.example/set"
 
 
+def test_what_does_not_fit_is_left_out_whole_and_said():
+    def read(fields):
+        (found,) = read_references("@misc{a, title={T}, " + fields + "}")
+        return found
+
+    assert "broken" in read("author={" + "{" * 5000 + "}" * 5000 + "}").problem
+    assert "says the same twice: url" in read("url={https://a.example}, url={https://b.example}").problem
+    # Half a name would credit somebody else.
+    many = read("author={" + " and ".join(f"Name{n:03}, Forename" for n in range(200)) + "}")
+    kept = many.fields["authors"].splitlines()
+    assert 50 < len(kept) < 200 and all(each.endswith(", Forename") for each in kept)
+    assert many.notes == [f"Authors that are kept: {len(kept)} of 200."]
+    # Half an address leads nowhere; in one that is whole "%" begins no comment.
+    assert read("url={https://a.example/" + "x" * 500 + "}").fields["url"] == ""
+    assert read("url={https://a.example/~b/c%20d\\_e}").fields["url"] == "https://a.example/~b/c%20d_e"
+
+
 def test_what_is_no_reference_at_all_is_said():
     for text in ("Dear colleagues, please find attached", "@", ""):
         with pytest.raises(CannotRead, match="neither BibTeX"):
@@ -91,4 +108,5 @@ def test_a_reference_in_one_line():
                    pages="1–9", doi="10.1000/x<y", key="PRA-I1")  # fmt: skip
     assert said == "A, B; C, D (2020): Heat? J. Heat 12(3), 1–9. https://doi.org/10.1000/x%3Cy [PRA-I1]"
     assert cite_as(title="Alone", key="PRA-I2") == "Alone. [PRA-I2]"
+    assert cite_as(authors=["A, B"], year=2020, container="J. Heat") == "A, B (2020). J. Heat."
     assert doi_url("10.1000/a#b") == "https://doi.org/10.1000/a%23b"

@@ -72,6 +72,8 @@ def test_strangers_get_the_public_sessions_of_a_deep_dive(world, session, client
         visibility="public"
     )
     url = reverse("dive_ics", args=["test-dive"])
+    # The page of the deep dive leads there.
+    assert f'href="{url}"' in client.get("/d/test-dive/").text
     told = events(client.get(url))
     assert set(told) == {"in public"} and "secret.example" not in client.get(url).text
     assert set(events(login(world.delegate_a).get(url))) == {"in public", "Two squares at three"}

@@ -17,6 +17,7 @@ from citydive.post.models import OutgoingMail
 from citydive.records import erasing
 from citydive.records.actions import grant_access, take_back
 from citydive.records.models import Record
+from citydive.records.restoring import restore
 from citydive.records.withdrawing import put_back, withdraw
 from tests.leftovers import places
 
@@ -94,6 +95,9 @@ def test_changes_are_numbered_and_what_is_no_change_is_not_told(world, invited):
     assert invite(Session.objects.get(), [world.delegate_a]) == 0
     assert edit(world, invited, place="Yard") == 3
     assert "delegate_b" not in {each[0] for each in mails()}
+    # Where nobody said when it ends, calendars show it as long as its agenda takes.
+    Session.objects.update(end_time=None)
+    assert edit(world, invited, cities=[world.city_a], agenda=[{"minutes": 90, "title": "x", "note": ""}]) == 3
 
 
 def test_withdrawn_and_put_back(world, invited):
@@ -113,6 +117,30 @@ def test_an_actor_whose_right_is_taken_back(world, session):
     mails()
     take_back(session, grant, by=world.moderator)
     assert mails() == [("actor", "CANCEL", 1, "Cancelled")]
+    # So does it for who was a delegate once; who still has another right keeps it.
+    past = timezone.localdate() - datetime.timedelta(days=1)
+    world.actor.roles.create(kind="delegate", deep_dive=world.dive, city=world.city_b, since=past, until=past)
+    grants = [
+        grant_access(session, party=world.actor, verb="read", by=world.moderator, scope=scope)
+        for scope in ("session", "record")
+    ]
+    invite(session.session, [world.actor])
+    mails()
+    take_back(session, grants[0], by=world.moderator)
+    assert mails() == []
+    take_back(session, grants[1], by=world.moderator)
+    assert mails() == [("actor", "CANCEL", 3, "Cancelled")]
+
+
+def test_an_earlier_version_brought_back_is_told_as_every_change_is(world, invited):
+    edit(world, invited, place="Hall", title="In the hall")
+    mails()
+    record = Record.objects.get(pk=invited.pk)
+    restore(record, record.revisions.last(), seen=record.version, by=world.moderator)
+    subjects = set(OutgoingMail.objects.values_list("subject", flat=True))
+    assert subjects == {"Changed: Two squares at three"}
+    told = mails()
+    assert {each[1:] for each in told} == {("REQUEST", 2, "Changed")} and len(told) == 4
 
 
 def test_who_may_not_read_it_any_more_learns_the_key_only(world, invited):

@@ -88,6 +88,8 @@ def test_entering_by_form(world, login):
         ({"title": ""}, "This is missing. Fill it in."),
         ({"ends": "2026-03-03"}, "The last day lies before the first"),
         ({"starts": "soon"}, "This is not a day of the calendar"),
+        ({"starts": "0026-03-04"}, "The year 0026 cannot be meant"),
+        ({"ends": "9999-12-31"}, "The year 9999 cannot be meant"),
         ({"cities": []}, "Tick at least one."),
         ({"cities": ["XXX"]}, "This cannot be chosen here"),
         ({"time_zone": "Berlin"}, "“Berlin” is not a time zone"),
@@ -297,6 +299,9 @@ def test_a_card_is_cited_through_its_own_session_only(world, session, login):
     card = actions.add_card(other.session, text="A card")
     assert login(world.moderator).post(reverse("card_cite", args=[session.key, card.pk])).status_code == 404
     assert login(world.moderator).get(reverse("card_cite", args=[other.key, card.pk])).status_code == 405
+    # What was taken off the screen is not cited by its number either.
+    Card.objects.update(hidden=timezone.now())
+    assert login(world.moderator).post(reverse("card_cite", args=[other.key, card.pk])).status_code == 404
     question = Record.objects.create(key="TST-Q9", kind="question", deep_dive=world.dive, title="x")
     assert login(world.moderator).get(reverse("card_add", args=[question.key])).status_code == 404
 

@@ -28,6 +28,9 @@ def test_reasons_say_what_fits_and_what_is_open(world, need, offer):
     found = fit(need, offer)
     assert len(found.reasons) == 2 and "Similar climate" in found.reasons[1]
     assert len(found.open) == 3
+    # An offer whose time is over may still be asked for, and that is said.
+    Listing.objects.filter(pk=offer.pk).update(starts=None, ends=DAY.replace(year=2020))
+    assert "The time of one of them is over" in fit(need, offer).open[1] and len(fit(need, offer).open) == 3
 
 
 @pytest.mark.parametrize(("one", "other", "fits"), [

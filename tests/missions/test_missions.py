@@ -6,14 +6,16 @@ import pytest
 
 from citydive.cohorts.actions import Changed
 from citydive.commitments.handover import open_work
-from citydive.missions import following_up, steps, taking_home
-from citydive.missions.models import Lesson, Mission, MissionState, Traveller
+from citydive.missions import following_up, steps, taking_home, travel
+from citydive.missions.models import Lesson, Mission, MissionState, Travel, Traveller
 from citydive.missions.models.missions import months_later
 from citydive.missions.queries import board_missions, waiting_for
 from citydive.missions.steps import MissionError
 from citydive.notices.models import Notification
 from citydive.options.actions import propose_option
+from citydive.records.actions import CannotRestore
 from citydive.records.models import Record
+from citydive.records.restoring import restore
 
 from .conftest import DAY
 
@@ -149,3 +151,45 @@ def test_a_colleagues_open_missions_go_to_the_successor(world, travelling):
     assert world.actor in Record.objects.get(key="PRB-N1").authors.all()
     # It was another city's mission: its authors stay as they were.
     assert world.actor not in Record.objects.get(key="PRA-M1").authors.all()
+    # Who went has gone, whoever takes over what is left to do.
+    Record.objects.filter(key="PRA-M1").update(state=MissionState.REPORTED)
+    Traveller.objects.update(person=world.delegate_b)
+    left = [each for each in open_work(user, world.dive) if each.key == "PRA-M1"]
+    assert len(left) == 1
+    left[0].hand_over(world.actor, user)
+    assert Traveller.objects.get().person == world.delegate_b
+
+
+def test_other_ends_are_asked_anew_and_not_any_more_once_it_has_begun(world, travelling):
+    """What a city agreed to is not changed behind its back, nor who reads of people's travel."""
+    record = fresh(travelling.mission.record)
+    first = record.version
+    plan = {"title": record.title, "task": "Measure.", "sending": world.city_b, "receiving": world.city_a}
+    edit = lambda **ends: steps.edit(fresh(record), seen=fresh(record).version, by=world.delegate_a, **plan | ends)  # noqa: E731
+    edit(starts=DAY.replace(day=11))
+    assert fresh(record).state == MissionState.AGREED and Travel.objects.exists()
+    edit(receiving=world.city_c)
+    assert fresh(record).state == MissionState.REQUESTED and Traveller.objects.exists()
+    assert not Travel.objects.exists()
+    edit(sending=world.city_a, receiving=world.city_b)
+    assert not Traveller.objects.exists() and waits(world.delegate_b) == ["answer"]
+    assert Notification.objects.get(person=world.delegate_b, verb="mission requested").count == 3
+    for step in (steps.agree, steps.begin):
+        step(fresh(record), seen=fresh(record).version, by=world.delegate_b)
+    begun, version = fresh(record), fresh(record).version
+    with pytest.raises(MissionError, match="stay as they agreed"):
+        edit()
+    with pytest.raises(CannotRestore, match="stay as they agreed"):
+        restore(begun, begun.revisions.filter(number__lte=first).first(), seen=version, by=world.delegate_a)
+    assert (fresh(record).version, fresh(record).mission.receiving) == (version, world.city_b)
+
+
+def test_who_goes_hears_that_it_is_cancelled(world, trip):
+    steps.agree(trip, seen=trip.version, by=world.delegate_b)
+    name = {"by": world.delegate_a, "cities": [world.city_a], "people": [world.delegate_a2]}
+    travel.set_people(fresh(trip), seen=fresh(trip).version, **name)
+    steps.cancel(fresh(trip), seen=fresh(trip).version, by=world.delegate_b, reason="Storm.")
+    assert Notification.objects.filter(person=world.delegate_a2, verb="mission cancelled").exists()
+    # Of what does not take place nobody is asked how they travel.
+    with pytest.raises(MissionError):
+        travel.set_people(fresh(trip), seen=fresh(trip).version, **name)

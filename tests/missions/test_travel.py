@@ -87,6 +87,8 @@ def test_the_person_is_told_all_of_it_and_closing_the_account_forgets_it(world, 
     part = next(each for each in all_parts() if each.slug == "travel")
     row = next(iter(part.rows(world.delegate_b)))
     assert (row["accessibility"], row["amount"], row["visa_letter"]) == ("No stairs.", "900.00", True)
+    # Every heading of the sheet has words, and so has what was chosen.
+    assert not set(row) - set(part.names) - {"record"} and row["costs_by"] == "the city that receives"
     assert not list(part.rows(world.delegate_a)), "She wrote none of it."
     forget(world.delegate_b, world.delegate_b.email)
     assert not Travel.objects.exists() and Traveller.objects.exists()
@@ -110,6 +112,11 @@ def test_the_letter_says_what_is_recorded_and_marks_the_rest(world, travelling):
         cells = [cell.text for table in file.tables for line in table.rows for cell in line.cells]
         assert dates in text and "Practice Coast" in text and "900" in text and "Delegate B" in cells
         assert any(cell.startswith("◻") and by_hand in cell for cell in cells) and "____" in text
+    # Where no city of the deep dive hosts, "the receiving city" pays says nothing.
+    row.mission.receiving = None
+    file = docx.Document(io.BytesIO(word.render(build_letter(row, "en"))))
+    said = "\n".join(each.text for each in file.paragraphs)
+    assert "◻ Travel and stay are paid for by: ____" in said
 
 
 def test_the_letter_is_handed_out_only_where_it_was_asked_for(login, world, travelling):

@@ -117,6 +117,10 @@ def test_gender_is_counted_where_three_told_the_same(world):
     found = values(facts(world))
     assert found["participants_by_gender", "woman"] == 3 and found["participants_by_gender", "rest"] == 2
     assert ("participants_by_gender", "man") not in found
+    # A city has two or three delegates: there it would name them.
+    met.attendances.update(city=world.city_a)
+    type(people[0]).objects.update(gender="woman")
+    assert values(facts(world, city=world.city_a))["participants_by_gender", ""] is None
 
 
 def test_a_room_can_put_its_own_number(world, monkeypatch):
@@ -203,6 +207,8 @@ def test_the_pages(world, year, login):
     page = client.get(f"{REPORTS}?first=2024-05-01&last=2024-01-01").text
     assert "The last day is before the first." in page and "phase.pdf" not in page
     assert "not both" in client.get(f"{REPORTS}?stage=understand&last=2024-01-01").text
+    for days in ("last=9999-12-31", "first=0001-01-01"):
+        assert client.get(f"{REPORTS}phase/?{days}").status_code == 200, days
     page = client.get(f"{REPORTS}phase/").text
     assert 'href="/r/TST-E1/"' in page and "Of one session nobody noted who came." in page
     page = client.get(f"{REPORTS}indicators/").text

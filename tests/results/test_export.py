@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from pypdf import PdfReader
 
+from citydive.exchange.input_actions import enter_input
 from citydive.jobs.models import Job
 from citydive.jobs.registry import JobError
 from citydive.jobs.runner import run_pending
@@ -72,11 +73,16 @@ def test_thirty_statements_within_three_seconds(paper, format):
 def test_the_file_says_what_the_page_says(paper, format):
     basis = note(paper.world, "Station record", visibility="cohort")
     add_source(basis, "Report on heat", url="https://example.org/report", page="12")
-    paper.state("It is hot.", basis=[basis, note(paper.world, "Own draft")])
+    given = {"authors": "Oak, A.", "year": 2020, "doi": "10.1000/tree"}
+    cited = enter_input(paper.world.dive, city=paper.world.city_a, sort="paper", title="Cool trees", **given)
+    paper.state("It is hot.", basis=[basis, note(paper.world, "Own draft"), cited])
     paper.state("We plant.", kind="duty", owner="Parks office")
     share(paper.record, "cohort")
     _stored, own = make(paper, format)
-    for piece in ("Station record", "Own draft", "Report on heat", "Duty without a date", "Parks office", "PRA-S2"):
+    for piece in (
+        "Station record", "Own draft", "Report on heat", "Oak, A. (2020).", "10.1000/tree", "Duty without a date",
+        "Parks office", "PRA-S2",
+    ):  # fmt: skip
         assert piece in own
     _stored, peers = make(paper, format, by=paper.world.delegate_b)
     assert "Station record" in peers and "a record that is not public" in peers

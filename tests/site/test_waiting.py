@@ -45,7 +45,6 @@ def waiting(world):
     long_ago = timezone.now() - 40 * A_DAY
     Membership.objects.update(starts=long_ago.date())
     User.objects.update(last_login=long_ago)
-    Record.objects.filter(city=world.city_b).update(updated=long_ago)
 
 
 def test_every_sort_is_named_once(world, waiting, login):
@@ -55,11 +54,24 @@ def test_every_sort_is_named_once(world, waiting, login):
         "Commitments lapse", "one that its city keeps to itself", "Silent for four weeks",
     ):  # fmt: skip
         assert page.count(said) == 1, said
-    # The one city wrote records just now; the other left no sign.
+    # The one city wrote records just now; the other left no sign, though others wrote something for it.
     silent = page.partition("Silent for four weeks")[2]
     assert "Practice Coast" in silent and "Practice City" not in silent and "Practice Past" not in silent
     for hidden in ("secret", "own draft"):
         assert hidden not in page
+
+
+def test_who_is_about_to_leave_is_still_a_sign_of_life(world, waiting, login):
+    world.delegate_b.roles.update(until=timezone.localdate() + A_DAY)
+    User.objects.filter(pk=world.delegate_b.pk).update(last_login=timezone.now())
+    assert "Silent for four weeks" not in login(world.moderator).get(BOARD).text
+
+
+def test_what_lasts_until_the_last_day_is_not_renewed(world, waiting, login):
+    assert "Renew the commitment" in login(world.delegate_a).get("/today/").text
+    DeepDive.objects.update(ends=timezone.localdate() + 9 * A_DAY)
+    assert "Renew the commitment" not in login(world.delegate_a).get("/today/").text
+    assert "Commitments lapse" not in login(world.moderator).get(BOARD).text
 
 
 def test_after_the_last_day_nobody_waits(world, waiting, login):

@@ -84,7 +84,8 @@ def _sessions(data, calendars, stranger):
     """The calendar of each public deep dive as its address gives it to anybody, and one list of all sessions."""
     files, rows = [], []
     for dive in DeepDive.objects.filter(is_public=True):
-        sessions = calendar(dive, stranger).prefetch_related("record__sources").order_by("starts", "pk")
+        sessions = calendar(dive, stranger).select_related("stage").prefetch_related("record__sources")
+        sessions = sessions.order_by("starts", "pk")
         if not sessions:
             continue
         calendars.mkdir(exist_ok=True)
@@ -99,8 +100,8 @@ def _sessions(data, calendars, stranger):
 
 
 _ORDER = (
-    "key", "deep_dive", "title", "language", "format", "starts", "ends", "precision", "place", "cities", "told",
-    "sources", "example",
+    "key", "deep_dive", "title", "language", "format", "starts", "ends", "precision", "place", "cities", "stage",
+    "told", "sources", "example",
 )  # fmt: skip
 # What a list of sessions says besides the columns of the reports.
 SESSION_COLUMNS = {
@@ -124,6 +125,7 @@ def _session_row(dive, session):
         "precision": session.precision,
         "place": session.place,
         "cities": sorted(city.code for city in session.cities.all()),
+        "stage": session.stage.slug if session.stage else "",
         "told": record.summary,
         "sources": [source.url for source in record.sources.all() if source.url],
         "example": record.is_example,

@@ -20,6 +20,7 @@ from citydive.commitments import actions as commitments
 from citydive.commitments.delegations import describe
 from citydive.commitments.models import Act, ResultKind
 from citydive.decisions.actions import note_decision
+from citydive.exchange.input_actions import enter_input
 from citydive.formats.actions import enter_session
 from citydive.records.actions import add_source, link
 from citydive.records.models import Relation, Visibility
@@ -54,6 +55,8 @@ def load() -> DeepDive:
     sessions = {row["id"]: _session(dive, row, cities, sources) for row in content["sessions"]}
     for row in content["decisions"]:
         _decision(dive, row, sessions, sources)
+    for row in content["inputs"]:
+        _input(dive, row, sessions, sources)
     for row in content["cities"]:
         _commitment(dive, cities[row["code"]], row, facts["commitment"], sources)
     _outlines(cities)
@@ -141,6 +144,11 @@ def _former(dive, row, sources):
 
 # Of the people and acts the public record says nothing, and nothing is invented about them.
 NOT_NAMED = "Not named in the public record"
+UNTOLD = {
+    "format": "What the format asks of every city. The record tells of no act, no signature and no days; those "
+    "shown are the month of the kick-off and the day of the closing session.",
+    "result": "What was promised at the beginning the public record does not tell. The pilot that came of it: ",
+}
 
 
 def _delegation(dive, city) -> None:
@@ -165,13 +173,13 @@ def _commitment(dive, city, row, fact, sources):
         act_reference=NOT_NAMED,
         signatory=NOT_NAMED,
         availability=fact["text"],
-        result=pilot["text"],
+        result=UNTOLD["result"] + pilot["text"],
         result_kind=pilot.get("result_kind", ResultKind.OPEN),
         valid_from=first_day(membership["start"]["date"]),
         valid_until=first_day(membership["end"]["date"]),
     )
-    for name in dict.fromkeys((fact["source"], pilot["source"])):
-        add_source(record, sources[name]["title"], url=sources[name]["url"])
+    for name, note in ((fact["source"], UNTOLD["format"]), (pilot["source"], "")):
+        add_source(record, sources[name]["title"], url=sources[name]["url"], note=note)
 
 
 def _decision(dive, row, sessions, sources):
@@ -190,6 +198,22 @@ def _decision(dive, row, sessions, sources):
     ).record
     link(record, sessions[row["session"]], Relation.BASIS, by=by)
     add_source(record, sources[row["source"]]["title"], url=sources[row["source"]]["url"], note=row["note"])
+
+
+def _input(dive, row, sessions, sources):
+    """What science brought, credited to who brought it as the record names them."""
+    record = enter_input(
+        dive,
+        by=accounts.moderator(dive),
+        sort=row["sort"],
+        title=row["title"],
+        authors=row["author"],
+        summary=" ".join(row["text"].split()),
+        url=sources[row["source"]]["url"],
+        informs=[sessions[name] for name in row["informs"]],
+        visibility=Visibility.PUBLIC,
+    )
+    add_source(record, sources[row["source"]]["title"], url=sources[row["source"]]["url"])
 
 
 def _session(dive, row, cities, sources):

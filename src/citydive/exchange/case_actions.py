@@ -97,8 +97,13 @@ def drop_report(record, source, *, by) -> None:
 
 
 @transaction.atomic
-def take_from(case, city, *, by, rows, summary="", visibility=Visibility.COHORT, language="en") -> Record:
-    """What a city takes from a case: rows: part → (Take, reason). Raises AnsweredAlready, Conflict."""
+def take_from(
+    case, city, *, by, rows, summary="", visibility=Visibility.COHORT, language="en", read_edition=None
+) -> Record:
+    """What a city takes from a case: rows: part → (Take, reason). Raises AnsweredAlready, Conflict.
+
+    read_edition: of the case, whose parts the person had before their eyes; by default the present one.
+    """
     if Record.objects.select_for_update().get(pk=case.pk).is_gone:
         raise Conflict(case)
     if earlier := Takeaway.objects.filter(case=case.pk, city=city).select_related("record").first():
@@ -109,20 +114,20 @@ def take_from(case, city, *, by, rows, summary="", visibility=Visibility.COHORT,
     )  # fmt: skip
     takeaway = Takeaway.objects.create(record=record, case=case.case, city=city)
     put_rows(takeaway, rows)
-    _link(takeaway, by)
+    _link(takeaway, by, read_edition)
     if visibility != Visibility.CITY:
         happened(case, "case answered", by=by, takeaway=record.key)
     return record
 
 
-def edit_takeaway(record, *, seen, by, rows, summary) -> None:
-    """Edit under the version lock; raises Conflict. It then answers the present edition of the case."""
+def edit_takeaway(record, *, seen, by, rows, summary, read_edition=None) -> None:
+    """Edit under the version lock; raises Conflict. It then answers the edition of the case that was read."""
     with editing(record, seen=seen, by=by):
         before = takeaway_content(record)
         record.summary = summary
         takeaway = Takeaway.objects.select_related("case__record").get(pk=record.pk)
         put_rows(takeaway, rows)
-        _link(takeaway, by)
+        _link(takeaway, by, read_edition)
         if is_retitled(record) or takeaway_content(record) != before:
             raise_edition(record)
 
@@ -134,10 +139,10 @@ def relation_of(verdicts) -> str:
     return Relation.ADAPTED_FROM if Take.ADAPT in verdicts else Relation.ANSWERS
 
 
-def _link(takeaway, by) -> None:
+def _link(takeaway, by, read_edition) -> None:
     record, case = takeaway.record, takeaway.case.record
     relation = relation_of(set(takeaway.rows.values_list("verdict", flat=True)))
     record.links_out.filter(target=case).exclude(relation=relation).delete()
     made = link(record, case, relation, by=by)
-    made.target_edition, made.source_edition = case.edition, record.edition
+    made.target_edition, made.source_edition = min(read_edition or case.edition, case.edition), record.edition
     made.save(update_fields=["target_edition", "source_edition"])

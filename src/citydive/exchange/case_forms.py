@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from citydive import forms
-from citydive.plaintext import number_in
+from citydive.plaintext import clean, number_in
 from citydive.records.citing import CitedField, keys_text, refuse_circle
 from citydive.records.forms import VersionedForm
 from citydive.records.models import Record, Visibility
@@ -117,9 +117,13 @@ def case_values(record, basis) -> dict:
 
 
 class TakeawayForm(forms.Form):
-    """What a city takes. cleaned_data["rows"]: number of the part → (verdict, reason)."""
+    """What a city takes. cleaned_data["rows"]: number of the part → (verdict, reason).
+
+    read_edition: of the case, when the form was opened.
+    """
 
     summary = _area(_("In short"), 2, 1000, help_text=_("What your city takes home, in a sentence."))
+    read_edition = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, units, **kwargs):
         super().__init__(*args, **kwargs)
@@ -133,9 +137,13 @@ class TakeawayForm(forms.Form):
             )  # fmt: skip
             self.fields[f"reason_{n}"] = _area(_now("Part %(n)s: why") % number, 2, 1000)
 
+    def clean_read_edition(self):
+        return number_in(self.cleaned_data["read_edition"])
+
     def clean(self):
         data = super().clean()
         rows = {}
+        self._say_what_is_gone()
         for n in self.units:
             verdict, reason = data.pop(f"verdict_{n}", ""), data.pop(f"reason_{n}", "")
             if verdict and not reason and f"reason_{n}" not in self.errors:
@@ -148,6 +156,14 @@ class TakeawayForm(forms.Form):
             raise forms.ValidationError(_("Say of at least one part whether you take, adapt or leave it, and why."))
         data["rows"] = rows
         return data
+
+    def _say_what_is_gone(self):
+        """The case's city may have taken a part out since: what was written about it is given back, once."""
+        sent = {number_in(name.partition("_")[2]) for name in self.data if name.startswith("verdict_")}
+        for n in sorted(sent - {None} - self.units.keys()):
+            if reason := clean(self.data.get(f"reason_{n}", "")):
+                gone = _("Part %(n)s was taken out of the case meanwhile. What you wrote about it: %(reason)s")
+                self.add_error(None, gone % {"n": n, "reason": reason})
 
     @property
     def parts(self) -> list:

@@ -53,11 +53,11 @@ def takeaway_context(record, request) -> dict:
         # None: not for this reader. The words of its parts then are not, either.
         "case_record": case,
         "rows": takeaway.rows.select_related("unit"),
-        "is_rewritten": case is not None and case.edition > _answered_edition(takeaway),
+        "is_rewritten": case is not None and case.edition > answered_edition(takeaway),
     }
 
 
-def _answered_edition(takeaway) -> int:
+def answered_edition(takeaway) -> int:
     links = Link.objects.filter(source=takeaway.pk, target=takeaway.case_id)
     return links.values_list("target_edition", flat=True).first() or 0
 

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -28,9 +28,11 @@ from .case_forms import (
     case_values,
     takeaway_values,
 )
-from .case_pages import own_answers, visible_basis
+from .case_pages import answered_edition, own_answers, visible_basis
 from .models import Case, Takeaway, Unit
 from .rules import may_ask, taking_cities, voices
+
+CHANGED = gettext_lazy("Somebody changed this record since you opened it. Look at it again, then decide.")
 
 
 @dive_view("inside")
@@ -95,9 +97,7 @@ def case_report(request, record):
         except Refused as error:
             form.add_error("file", str(error))
         except Conflict:
-            form.add_error(
-                None, _("Somebody changed this record since you opened it. Look at it again, then decide.")
-            )
+            form.add_error(None, CHANGED)
     context = {"form": form, "heading": _("Cite a report"), "lede": record.title, "back": record.get_absolute_url()}
     return render(request, "site/form.html", context)
 
@@ -134,19 +134,28 @@ def take(request, record):
         raise PermissionDenied
     answered = own_answers(Case.objects.get(pk=record.pk), mine)
     cities = [city for city in mine if city.pk not in {each.city_id for each in answered}]
-    if not cities:
+    if not cities and request.method != "POST":
         return redirect(answered[0])
     units = Unit.objects.filter(case=record.pk, removed=False)
-    form = NewTakeawayForm(request.POST or None, units=units, voices=cities)
+    # What was written for a city that has an answer by now must not become another city's.
+    speaks_for = mine if "city" in request.POST else cities or mine
+    form = NewTakeawayForm(
+        request.POST or None, units=units, voices=speaks_for, initial={"read_edition": record.edition}
+    )
+    context = {"form": form, "case_record": record, "heading": _("What does your city take from this?")}
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.take_from(record, by=request.user, language=get_language(), **form.cleaned_data)
         except actions.AnsweredAlready as earlier:
-            messages.info(request, _("Your city has answered this case already: here is its answer."))
-            return redirect(earlier.record)
-        messages.success(request, _("Thank you. Cite it in an option, a decision or a statement that comes of it."))
-        return redirect(made)
-    context = {"form": form, "case_record": record, "heading": _("What does your city take from this?")}
+            # What the second colleague wrote stays on the page.
+            context["answered"] = earlier.record
+        except Conflict:
+            form.add_error(None, CHANGED)
+        else:
+            messages.success(
+                request, _("Thank you. Cite it in an option, a decision or a statement that comes of it.")
+            )
+            return redirect(made)
     return render(request, "exchange/takeaway_form.html", context | {"back": record.get_absolute_url()})
 
 
@@ -155,16 +164,16 @@ def edit_takeaway(request, record):
     takeaway = Takeaway.objects.select_related("case__record__city").get(pk=record.pk)
     kept = takeaway.rows.values_list("unit_id", flat=True)
     units = [unit for unit in takeaway.case.units.all() if not unit.removed or unit.pk in kept]
-    form = TakeawayEditForm(
-        request.POST or None, units=units, initial=takeaway_values(record) | {"seen": record.version}
-    )
+    # The words of the parts are for those who read the case.
+    case = Record.objects.visible_to(request.user).filter(pk=takeaway.case_id).first()
+    read = case.edition if case else answered_edition(takeaway)
+    initial = takeaway_values(record) | {"seen": record.version, "read_edition": read}
+    form = TakeawayEditForm(request.POST or None, units=units, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             actions.edit_takeaway(record, by=request.user, **form.cleaned_data)
         except Conflict as conflict:
-            return conflict_page(request, form, _every(form, takeaway_values(record)), conflict.record)
+            return conflict_page(request, form, _every(form, takeaway_values(conflict.record)), conflict.record)
         return redirect(record)
-    # The words of the parts are for those who read the case.
-    case = Record.objects.visible_to(request.user).filter(pk=takeaway.case_id).first()
     context = {"form": form, "case_record": case, "heading": _("Edit %(key)s") % {"key": record.key}}
     return render(request, "exchange/takeaway_form.html", context | {"back": record.get_absolute_url()})

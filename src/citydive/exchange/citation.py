@@ -27,6 +27,6 @@ def cite_as(*, authors=(), year=None, title="", container="", volume="", issue="
     head = " ".join(filter(None, [who, when]))
     number = f"{volume}({issue})" if volume and issue else volume or (f"({issue})" if issue else "")
     place = ", ".join(filter(None, [" ".join(filter(None, [container, number])), pages, publisher]))
-    parts = [f"{head}: {title}" if head else title, place]
+    parts = [": ".join(filter(None, [head, title])), place]
     line = " ".join(part if part.endswith((".", "?", "!")) else f"{part}." for part in parts if part)
     return " ".join(filter(None, [line, doi_url(doi) if doi else url, f"[{key}]" if key else ""]))

@@ -28,6 +28,18 @@ def citation_of(given, record) -> str:
     return cite_as(authors=given.author_list, title=record.title, key=record.key, **said)
 
 
+def credits_of(records) -> dict[int, tuple[str, str]]:
+    """Of scientific inputs among records: who wrote it and where, to stand after the title; and its address."""
+    names = ("year", "container", "volume", "issue", "pages", "publisher")
+    return {
+        given.pk: (
+            cite_as(authors=given.author_list, **{name: getattr(given, name) for name in names}),
+            given.doi_url or given.url,
+        )
+        for given in Input.objects.filter(record__in=records)
+    }
+
+
 def visible_informs(record, user) -> list[Record]:
     rows = Record.objects.visible_to(user).filter(links_in__source=record, links_in__relation=Relation.INFORMS)
     return list(rows.order_by("links_in__pk"))

@@ -41,9 +41,11 @@ def new_input(request, dive):
 
 
 @dive_view("inside")
-@once
 def import_references(request, dive):
-    """First what was found in the text, entry by entry; then those that were ticked become records."""
+    """First what was found in the text, entry by entry; then those that were ticked become records.
+
+    Reading takes a while, so it comes before the transaction in which they are kept.
+    """
     if not may_ask(request.user, dive):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None, voices=voices(request.user, dive))
@@ -66,6 +68,7 @@ def import_references(request, dive):
     return render(request, "exchange/import.html", context)
 
 
+@once
 def _keep(request, dive, chosen, city):
     made = actions.enter_references(dive, chosen, by=request.user, city=city, language=get_language())
     messages.success(
@@ -77,15 +80,20 @@ def _keep(request, dive, chosen, city):
 
 
 def _mark_known(found, user, dive) -> None:
-    """Which of them are here already, as far as the reader may see that: by their DOI, else by their title."""
+    """Which of them are here already, as far as the reader may see that, or stand above in the same text: by their
+    DOI, else by their title."""
     readable = Record.objects.visible_to(user).active().filter(deep_dive=dive, kind="input")
     dois = {each.fields["doi"] for _number, each in found if each.fields.get("doi")}
     titles = {each.fields["title"] for _number, each in found if each.fields.get("title")}
     by_doi = {each.input.doi: each for each in readable.filter(input__doi__in=dois).select_related("input")}
     by_title = {each.title: each for each in readable.filter(title__in=titles)}
+    above = set()
     for _number, each in found:
         doi, title = each.fields.get("doi"), each.fields.get("title")
         each.known = by_doi.get(doi) if doi else by_title.get(title)
+        each.stands_above = not each.problem and (doi or title) in above
+        if not each.problem:
+            above.add(doi or title)
 
 
 @record_view(kind="analysis")

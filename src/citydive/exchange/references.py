@@ -5,8 +5,13 @@ The parsers are loaded when somebody brings references, not with the server.
 
 import re
 from dataclasses import dataclass, field
+from itertools import accumulate
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from citydive.plaintext import clean
+from citydive.told import listed
 
 from .citation import doi_in
 from .models import Sort
@@ -20,7 +25,14 @@ _RIS_SORTS = {
     "DATA": Sort.DATA, "DBASE": Sort.DATA, "AGGR": Sort.DATA, "SLIDE": Sort.TALK, "VIDEO": Sort.TALK,
     "SOUND": Sort.TALK, "MPCT": Sort.TALK,
 }  # fmt: skip
-_LENGTHS = {"title": 200, "container": 300, "volume": 40, "issue": 40, "pages": 40, "publisher": 200, "url": 500}
+_LENGTHS = {"title": 200, "container": 300, "volume": 40, "issue": 40, "pages": 40, "publisher": 200}
+LONGEST_URL, LONGEST_AUTHORS = 500, 2000
+# The fields of an entry that are read as LaTeX.
+_WORDS = {
+    "title", "year", "date", "journal", "journaltitle", "booktitle", "eventtitle", "volume", "number", "issue",
+    "pages", "publisher", "institution", "school",
+}  # fmt: skip
+BROKEN = gettext_lazy("This entry is broken: a bracket, a comma or the end is missing.")
 
 
 class CannotRead(Exception):
@@ -63,20 +75,22 @@ def read_references(text: str) -> list[Reference]:
 def _read_bibtex(text) -> list[Reference]:
     import bibtexparser
     from bibtexparser import middlewares
-    from bibtexparser.model import DuplicateBlockKeyBlock
+    from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
     from pylatexenc.latex2text import LatexNodes2Text
 
     def parsed(part):
-        more = [middlewares.SeparateCoAuthors(), middlewares.LatexDecodingMiddleware()]
-        return bibtexparser.parse_string(part, append_middleware=more)
+        return bibtexparser.parse_string(part, append_middleware=[middlewares.SeparateCoAuthors()])
 
-    library, latex, found = parsed(text), LatexNodes2Text(), []
+    library, latex, found = parsed(text), LatexNodes2Text(math_mode="verbatim"), []
     for block in library.failed_blocks:
         if isinstance(block, DuplicateBlockKeyBlock):
             # Another entry under the same name is an entry all the same; only the names clash.
             found += [_from_bibtex(entry, latex, block.start_line) for entry in parsed(block.raw).entries]
         else:
-            problem = _("This entry is broken: a bracket, a comma or the end is missing.")
+            problem = str(BROKEN)
+            if isinstance(block, DuplicateFieldKeyBlock):
+                names = listed(sorted(block.duplicate_keys))
+                problem = _("It says the same twice: %(names)s. Take one out.") % {"names": names}
             found.append(Reference(block.start_line + 1, name=_first(block.raw), problem=problem))
     found += [_from_bibtex(entry, latex, entry.start_line) for entry in library.entries]
     return sorted(found, key=lambda each: each.line)
@@ -94,8 +108,14 @@ def _from_bibtex(entry, latex, line) -> Reference:
         made.problem = _("A comma is missing before “%(name)s”.") % {"name": missing.group(1)}
     people = given.get("author") or given.get("editor") or []
     people = people if isinstance(people, list) else [people]
-    authors = [latex.latex_to_text(str(each)).strip() for each in people]
-    plain = {name: _one_line(value) for name, value in given.items() if isinstance(value, str)}
+    texts = {name: value for name, value in given.items() if name in _WORDS and isinstance(value, str)}
+    try:
+        authors = [latex.latex_to_text(str(each)).strip() for each in people]
+        plain = {name: _one_line(latex.latex_to_text(value)) for name, value in texts.items()}
+    except Exception:
+        # Brackets in brackets without end, and whatever else nobody writes: LaTeX is a language of its own.
+        made.problem = str(BROKEN)
+        return made
     _fill(
         made,
         authors=authors,
@@ -107,10 +127,16 @@ def _from_bibtex(entry, latex, line) -> Reference:
         issue=plain.get("number") or plain.get("issue", ""),
         pages=plain.get("pages", ""),
         publisher=plain.get("publisher") or plain.get("institution") or plain.get("school", ""),
-        doi=plain.get("doi", ""),
-        url=plain.get("url", ""),
+        doi=_address(given.get("doi", "")),
+        url=_address(given.get("url", "")),
     )  # fmt: skip
     return made
+
+
+def _address(text) -> str:
+    """An address as it stands: in LaTeX "%" would begin a comment and "~" be a space."""
+    text = re.sub(r"\\url\s*(?=\{)", "", str(text)).replace("\\textasciitilde", "~")
+    return _one_line(re.sub(r"\\(?=[_%&#~$])|[{}]", "", text))
 
 
 def _read_ris(text) -> list[Reference]:
@@ -177,21 +203,30 @@ def _from_ris(line, given) -> Reference:
 
 
 def _one_line(text) -> str:
-    return " ".join(str(text).split())
+    return " ".join(clean(str(text)).split())
 
 
 def _fill(made, *, authors, title, year, doi, url, **rest) -> None:
     """What was read, as the fields of an Input; what does not fit is left out and said."""
     texts = {name: _one_line(value) for name, value in rest.items()}
-    made.fields = texts | {"title": _one_line(title), "authors": "\n".join(filter(None, map(_one_line, authors)))}
+    made.fields = texts | {"title": _one_line(title), "authors": _authors(made, authors)}
     made.fields |= {"year": _year(made, str(year)), "doi": _doi(made, doi, url), "url": _url(made, _one_line(url))}
     for name, most in _LENGTHS.items():
         if len(made.fields[name]) > most:
             made.fields[name] = made.fields[name][: most - 1].rstrip() + "…"
             made.notes.append(_("A long text was cut off."))
-    made.fields["authors"] = made.fields["authors"][:2000]
     if not made.fields["title"] and not made.problem:
         made.problem = _("It has no title.")
+
+
+def _authors(made, authors) -> str:
+    """One to a line. Half a name would be somebody else's: of too many the last are left out."""
+    names = list(filter(None, map(_one_line, authors)))
+    lengths = accumulate(len(name) + 1 for name in names)
+    kept = sum(1 for length in lengths if length <= LONGEST_AUTHORS)
+    if kept < len(names):
+        made.notes.append(_("Authors that are kept: %(n)d of %(all)d.") % {"n": kept, "all": len(names)})
+    return "\n".join(names[:kept])
 
 
 def _year(made, text) -> int | None:
@@ -211,6 +246,9 @@ def _doi(made, given, url) -> str:
 
 
 def _url(made, text) -> str:
+    if len(text) > LONGEST_URL:
+        made.notes.append(_("A web address of more than %(n)d characters is left out.") % {"n": LONGEST_URL})
+        return ""
     if text and not re.match(r"https?://[^\s<>\"]+$", text):
         made.notes.append(_("“%(text)s” is no web address; it is left out.") % {"text": text[:80]})
         return ""

@@ -10,6 +10,7 @@ from citydive.cohorts.models import City, Organisation, Stage
 from citydive.records.actions import CannotRestore
 from citydive.told import listed
 
+from . import inviting
 from .agenda import AgendaError, agenda_text, parse_agenda
 from .fields import INSIDE, OF_FORMAT, OWN, fields_of
 from .models import AgendaItem, CardKind, Observation, Precision, Session
@@ -99,11 +100,13 @@ def session_words(name, value) -> str:
 
 
 def restore_session(record, content) -> None:
-    """No new edition, as with every edit of a session: what was said there stays true.
+    """No new edition, as with every edit of a session: what was said there stays true. Who was invited is told what
+    matters to a calendar, as with every edit too.
 
     A version of an older release has fewer fields: then they were empty.
     """
     session = Session.objects.get(pk=record.pk)
+    before = inviting.calendar_values(session)
     for name in ("format", "precision", "time_zone", "place", "link", "purpose", "reading", "questions"):
         setattr(session, name, content.get(name, ""))
     for name in OF_FORMAT[content["format"]]:
@@ -125,6 +128,9 @@ def restore_session(record, content) -> None:
     AgendaItem.objects.bulk_create(
         AgendaItem(session=session, position=position, **row) for position, row in enumerate(rows)
     )
+    # Mails are written from what is stored, and the title comes back too.
+    record.save(update_fields=["title", "summary", "language"])
+    inviting.changed(session, before)
 
 
 def observation_content(record) -> dict:

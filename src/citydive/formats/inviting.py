@@ -6,7 +6,7 @@ What a mail program gets is numbered by `Session.sequence`, which rises with eve
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Sum
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
@@ -26,20 +26,27 @@ FOR_CALENDARS = (
 
 def people_of(session):
     """Accounts that a session concerns: delegates of its cities, who moderates, actors with a right on it."""
-    record, today = session.record, timezone.localdate()
-    current = Q(until__isnull=True) | Q(until__gte=today)
-    inside = Membership.objects.filter(
-        deep_dive=record.deep_dive_id, state__in=[Membership.State.ACTIVE, Membership.State.PAUSED]
-    )
-    roles = Role.objects.filter(
+    roles, rights = _roles(session).values("user"), _rights(session).values("party")
+    return people_reading(session.record).filter(Q(pk__in=roles) | Q(pk__in=rights)).order_by("name", "pk")
+
+
+def _current() -> Q:
+    return Q(until__isnull=True) | Q(until__gte=timezone.localdate())
+
+
+def _roles(session):
+    dive = session.record.deep_dive_id
+    inside = Membership.objects.filter(deep_dive=dive, state__in=[Membership.State.ACTIVE, Membership.State.PAUSED])
+    return Role.objects.filter(
         Q(kind=Role.Kind.MODERATOR)
         | Q(kind=Role.Kind.DELEGATE, city__in=session.cities.all()) & Q(city__in=inside.values("city")),
-        current,
-        deep_dive=record.deep_dive_id,
+        _current(),
+        deep_dive=dive,
     )
-    grants = Grant.objects.filter(current, record_key=record.key, deep_dive=record.deep_dive_id)
-    people = people_reading(record).filter(Q(pk__in=roles.values("user")) | Q(pk__in=grants.values("party")))
-    return people.order_by("name", "pk")
+
+
+def _rights(session):
+    return Grant.objects.filter(_current(), record_key=session.record.key, deep_dive=session.record.deep_dive_id)
 
 
 @transaction.atomic
@@ -84,7 +91,10 @@ def changed(session, before) -> int:
 
 
 def calendar_values(session) -> dict:
-    return {name: getattr(session, name) for name in FOR_CALENDARS}
+    # Without an end a calendar shows it as long as its agenda takes.
+    open_end = session.start_time and not session.end_time
+    takes = session.agenda.aggregate(n=Sum("minutes"))["n"] if open_end else None
+    return {name: getattr(session, name) for name in FOR_CALENDARS} | {"takes": takes}
 
 
 def after_act(record, entry) -> None:
@@ -117,8 +127,8 @@ def _invite_again(session) -> None:
 
 
 def _let_go(session, person) -> None:
-    roles = Role.objects.filter(user=person, deep_dive=session.record.deep_dive_id)
-    if not roles.exclude(kind=Role.Kind.ACTOR).exists():
+    """Told while the right is still there, so that it concerns a person who has another one, or a role."""
+    if _rights(session).filter(party=person).count() < 2 and not _roles(session).filter(user=person).exists():
         for row in session.invited.filter(cancelled=False, person=person).select_related("person"):
             _send(session, row.person, CANCEL)
 
@@ -182,7 +192,7 @@ def _words(session, method, title, *, new) -> tuple[str, str]:
     if title is None:
         lines += [session.days, *(_clock(clock) for clock in session.clocks), session.place]
         if method == REQUEST:
-            lines += [session.link, "", session.purpose, settings.URL + session.record.get_absolute_url()]
+            lines += [session.link, session.purpose, settings.URL + session.record.get_absolute_url()]
     return subject, "\n".join(line for number, line in enumerate(lines) if line or number == 1) + "\n"
 
 

@@ -19,7 +19,7 @@ from citydive.records.once import once
 from . import actions, queries
 from .forms import EditSessionForm, NewSessionForm
 from .models import Session
-from .pages import card_form
+from .pages import card_form, shown_cards
 from .rules import may_add_cards
 
 ROWS = 50
@@ -96,8 +96,7 @@ def cite_card(request, record, card):
     """Promote a card to a record and show it; the second time it only shows it."""
     if not may_add_cards(request.user, record):
         raise PermissionDenied
-    # What was taken off the screen is read by who leads the session alone.
-    found = get_object_or_404(record.session.cards.filter(hidden=None), pk=card)
+    found = get_object_or_404(shown_cards(record.session), pk=card)
     observation = actions.promote(found, by=request.user)
     messages.success(request, _("Cite it as %(key)s.") % {"key": observation.key})
     return redirect(observation)

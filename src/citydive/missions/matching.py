@@ -6,6 +6,7 @@ Two fit if they are about the same topic. What else speaks for it, and what is s
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydive import days
@@ -63,6 +64,9 @@ def _languages(need, offer, fit):
 
 
 def _period(need, offer, fit):
+    if any(each.ends and each.ends < timezone.localdate() for each in (need, offer)):
+        fit.open.append(_("The time of one of them is over: ask whether another time is possible."))
+        return
     if not (need.starts or need.ends) or not (offer.starts or offer.ends):
         return
     start = max(need.starts or date.min, offer.starts or date.min)

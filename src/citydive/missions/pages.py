@@ -7,10 +7,10 @@ from citydive.formats.queries import visible_sessions
 from citydive.records.models import Link, Record, Relation
 from citydive.told import listed
 
-from .models import CLOSED, OPEN, Listing, ListingState, Mission, MissionState
+from .models import CLOSED, Listing, ListingState, Mission, MissionState
 from .queries import changed_by, matches_of, open_listings
 from .rules import cities_named_by, may_answer, may_carry, may_see_people, may_see_travel
-from .travel import people_of
+from .travel import TO_COME, people_of
 
 
 def listing_context(record, request) -> dict:
@@ -62,11 +62,11 @@ def _acts(mission, user, own) -> dict:
         "waits_for": listed(_names(mission)) if state == MissionState.REQUESTED else "",
         "hidden_from_asked": mission.record.visibility == "city" and state == MissionState.REQUESTED,
         "may_begin": carries and state == MissionState.AGREED,
-        "may_cancel": carries and not answers and (went or state == MissionState.REQUESTED),
+        "may_cancel": carries and not answers and state in TO_COME,
         "may_report": carries and (went or state in (MissionState.REPORTED, MissionState.FOLLOWED_UP)),
         "may_follow_up": carries and state in (MissionState.REPORTED, MissionState.FOLLOWED_UP),
-        "to_come": went or state == MissionState.REQUESTED,
-        "may_name": bool(own) and state in OPEN and state != MissionState.REPORTED,
+        "to_come": state in TO_COME,
+        "may_name": bool(own) and state in TO_COME,
         "may_take_home": bool(own) and not mission.is_secondment and state not in CLOSED,
     }
 

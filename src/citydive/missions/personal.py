@@ -13,7 +13,7 @@ from citydive.records.models import Record
 
 from .listings import KINDS
 from .models import OPEN, Lesson, ListingState, Mission, Travel, Traveller
-from .travel import pass_on
+from .travel import TO_COME, pass_on
 
 
 def travels(user):
@@ -32,7 +32,7 @@ def travels(user):
                 "interpretation": said.interpretation,
                 "accessibility": said.accessibility,
                 "visa_letter": said.visa_letter,
-                "costs_by": said.costs_by,
+                "costs_by": said.get_costs_by_display(),
                 "amount": "" if said.amount is None else str(said.amount),
                 "currency": said.currency,
                 "note": said.note,
@@ -84,7 +84,8 @@ def open_work(user, dive):
 def _hand_over(record, person, successor, by):
     if record.authors.filter(pk=person.pk).exists():
         record.authors.add(successor)
-    if record.kind == "mission":
+    # Who went has gone; only what is still to come is passed on.
+    if record.kind == "mission" and record.state in TO_COME:
         pass_on(Mission.objects.get(pk=record.pk), person, successor)
 
 
@@ -94,5 +95,6 @@ def register() -> None:
     register_forget(forget)
     names = {"when": _("when"), "city": _("city"), "what": _("what")}
     covers = ("missions.Traveller.person", "missions.Traveller.by")
-    register_part(Part("travel", _("Missions and travel"), travels, names, covers))
+    said = {each.name: each.verbose_name for each in Travel._meta.fields}
+    register_part(Part("travel", _("Missions and travel"), travels, said | names, covers))
     register_part(Part("taken_home", _("What you noted from study trips"), lessons, names, ("missions.Lesson.by",)))

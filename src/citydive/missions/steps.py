@@ -4,13 +4,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydive.cohorts.models import City, Role, User
+from citydive.cohorts.models import City
 from citydive.records.actions import create_record, editing, is_retitled, link, raise_edition
 from citydive.records.events import happened
 from citydive.records.models import Link, Record, Relation, Visibility
 
 from .content import mission_content
 from .models import Mission, MissionState
+from .parties import MissionError, ask, ends_of, not_now, settle
 
 S = MissionState
 # From which states each step can be taken.
@@ -27,10 +28,6 @@ LONGEST_NOTE = Link._meta.get_field("note").max_length
 MANY = "cities"
 
 
-class MissionError(Exception):
-    """Something that cannot be done, said in plain words."""
-
-
 @transaction.atomic
 def request(
     dive, *, format, by=None, city=None, title, need=None, offer=None, visibility=Visibility.COHORT, language="en",
@@ -44,41 +41,36 @@ def request(
     for each, relation in ((need, Relation.ANSWERS), (offer, Relation.TOOK_OVER)):
         if each is not None:
             link(record, each, relation, by=by)
-    record.state = S.REQUESTED if mission.answering else S.AGREED
+    ask(record, by=by)
     record.save(update_fields=["state"])
-    if record.state == S.REQUESTED:
-        happened(record, "mission requested", by=by, told=_delegates(dive, mission.answering))
     return record
 
 
-def _delegates(dive, cities) -> list[int]:
-    roles = Role.objects.filter(deep_dive=dive, city__in=cities, kind=Role.Kind.DELEGATE)
-    return list(User.objects.filter(pk__in=roles.values("user"), is_active=True).values_list("pk", flat=True))
-
-
 def edit(record, *, seen, by, title, **fields) -> None:
-    """Edit what is planned under the version lock; a change makes a new edition. Raises Conflict."""
+    """Edit what is planned under the version lock; a change makes a new edition, and other cities are asked anew.
+
+    Raises Conflict, MissionError.
+    """
     cities = fields.pop(MANY, None)
     with editing(record, seen=seen, by=by):
-        before = mission_content(record)
+        before, ends = mission_content(record), ends_of(record)
         record.title = title
         Mission.objects.filter(pk=record.pk).update(**fields)
         if cities is not None:
             Mission.objects.get(pk=record.pk).cities.set(cities)
+        settle(record, ends, by=by)
         if is_retitled(record) or mission_content(record) != before:
             raise_edition(record)
 
 
-def _step(record, *, seen, by, to, verb, told=None, **given):
+def _step(record, *, seen, by, to, verb, **given):
     """One step under the lock: it does not make whoever takes it an author. Raises Conflict, MissionError."""
     with editing(record, seen=seen, by=by, tell=False, author=False):
         if record.state not in FROM[to]:
-            raise MissionError(
-                _("This mission is “%(state)s” now, so that cannot be done.") % {"state": S(record.state).label}
-            )
+            raise not_now(record)
         record.state = to
         Mission.objects.filter(pk=record.pk).update(**given)
-        happened(record, verb, by=by, **({"told": told} if told else {}))
+        happened(record, verb, by=by)
 
 
 def agree(record, *, seen, by) -> None:

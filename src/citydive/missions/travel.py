@@ -9,10 +9,15 @@ from django.utils import timezone
 
 from citydive.cohorts.actions import Changed
 from citydive.cohorts.models import Role
+from citydive.notices.actions import follow_own
 from citydive.records.actions import editing
 from citydive.records.events import happened
 
-from .models import Mission, Travel, Traveller
+from .models import Mission, MissionState, Travel, Traveller
+from .parties import not_now
+
+# Who goes is said until it is reported: later nobody prepares a stay.
+TO_COME = (MissionState.REQUESTED, MissionState.AGREED, MissionState.UNDER_WAY)
 
 
 def delegates_of(dive, cities):
@@ -27,9 +32,12 @@ def delegates_of(dive, cities):
 def set_people(record, *, seen, by, cities, people) -> None:
     """Who goes for these cities; others stay as they are. What is known of somebody who does not go is forgotten.
 
-    Raises Conflict.
+    Who goes follows the mission: other days, or that it is cancelled, is news for them first. Raises Conflict,
+    MissionError.
     """
     with editing(record, seen=seen, by=by, tell=False, author=False):
+        if record.state not in TO_COME:
+            raise not_now(record)
         chosen = {person.pk for person in people}
         mission = Mission.objects.get(pk=record.pk)
         mission.travellers.filter(city__in=cities).exclude(person__in=chosen).delete()
@@ -38,6 +46,7 @@ def set_people(record, *, seen, by, cities, people) -> None:
                 Traveller.objects.get_or_create(
                     mission=mission, person=person, defaults={"city": city, "by": by}
                 )  # fmt: skip
+                follow_own(person.pk, record)
         happened(record, "mission people", by=by)
 
 

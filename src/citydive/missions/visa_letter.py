@@ -10,6 +10,7 @@ from citydive.days import day
 from citydive.documents.tree import Document, Paragraph, Run, Section, TableBlock
 from citydive.records.printing import document_labels
 
+from .models import CostsBy
 from .visa_letter_texts import TEXTS
 
 
@@ -31,7 +32,9 @@ def _build(traveller, words, language):
         "theme": record.deep_dive.theme,
         "title": record.title,
     }
-    costs = [_say(words["costs_said"][travel.costs_by].format(**names))]
+    # "The city that receives" is nobody that could be named where no city of the deep dive hosts.
+    pays = "other" if travel.costs_by == CostsBy.RECEIVING and not host else travel.costs_by
+    costs = [_say(words["costs_said"][pays].format(**names))]
     if travel.amount is not None:
         amount = {"amount": amount_words(travel.amount), "currency": travel.currency}
         costs.append(_say(words["amount"].format(**amount)))

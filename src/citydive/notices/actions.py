@@ -15,6 +15,12 @@ def follow(person, *, on=True, record=None, dive=None, city=None) -> None:
     Follow.objects.update_or_create(person=person, **what, defaults={"on": on})
 
 
+def follow_own(person_id, record) -> None:
+    """Follow what one takes part in, unless the person said no to that, or let this record go."""
+    if not Preference.objects.filter(person=person_id, follow_own=False).exists():
+        Follow.objects.bulk_create([Follow(person_id=person_id, record=record)], ignore_conflicts=True)
+
+
 def mark_read(person, *, record=None) -> int:
     """Mark what is new about a record, or everything, as read; returns how many rows that were."""
     rows = Notification.objects.filter(person=person, read__isnull=True)

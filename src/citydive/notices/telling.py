@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from citydive.records.readers import people_reading
 
-from .models import Follow, Notification, Preference
+from .actions import follow_own
+from .models import Follow, Notification
 from .wording import PERSONAL, TALK, WORDS
 
 # Acts after which a person follows the record, unless they said no to that.
@@ -18,7 +19,7 @@ TAKES_PART = {"created", "edited", "commented"}
 def tell(record, entry) -> None:
     """Follow for who acted; rows for who follows and for who was addressed, as far as they may read the record."""
     if entry.by_id is not None and entry.verb in TAKES_PART and not _is_part(record, entry):
-        _follow_own(record, entry.by_id)
+        follow_own(entry.by_id, record)
     if entry.verb not in WORDS or _is_noise(record, entry):
         return
     addressed = set(entry.detail.get("told", ())) - {entry.by_id}
@@ -48,11 +49,6 @@ def _is_noise(record, entry) -> bool:
 def _is_part(record, entry) -> bool:
     """What is written in a sentence, or makes it out of date, is told of its whole result; talk is about itself."""
     return record.kind == "statement" and entry.verb not in TALK
-
-
-def _follow_own(record, person_id) -> None:
-    if not Preference.objects.filter(person=person_id, follow_own=False).exists():
-        Follow.objects.bulk_create([Follow(person_id=person_id, record=record)], ignore_conflicts=True)
 
 
 def _followers(record, entry) -> set[int]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from citydive.accounts.typed import for_strangers
 from citydive.cohorts.throttle import allow, client_key, is_used_up
 from citydive.records.access import record_view
 
@@ -88,6 +89,7 @@ def door_now(request, token):
     return response
 
 
+@for_strangers
 @require_POST
 def send(request, token, intake):
     """Take what a phone sends: for its script as JSON, without one with a page."""

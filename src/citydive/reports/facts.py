@@ -22,7 +22,7 @@ from citydive.missions.models import Mission
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Link, Record, Relation
 
-from .scope import Scope
+from .scope import Scope, last_moment
 
 ROLES = {
     Role.Kind.MODERATOR: Role.Kind.MODERATOR.label,
@@ -177,7 +177,7 @@ class Facts:
         rows = self.scope.records("result")
         rows = rows.none() if self.scope.never else rows
         last = self.scope.last
-        rows = rows if last is None else rows.filter(created__lt=datetime.combine(last, time.max, UTC))
+        rows = rows if last is None else rows.filter(created__lte=last_moment(last))
         return list(rows.select_related("city", "result").order_by("created", "pk"))
 
     @cached_property

@@ -61,8 +61,10 @@ FEWEST_OF_A_GENDER = 3
 
 
 def _gender(facts):
-    """As people told it of themselves. What fewer than three told is not counted apart: in a small group that would
-    name them."""
+    """As people told it of themselves. What fewer than three told is not counted apart, and one city, which has two
+    or three delegates, not at all: in a small group a number would name them."""
+    if facts.scope.city is not None:
+        return NotComputable(_("in one city it would tell of single people; it is counted for all cities together"))
     if not _noted(facts):
         return NotComputable(NOBODY_NOTED)
     accounts = {person for _session, person, _city, _how in facts.attendance if person}
@@ -205,7 +207,8 @@ INDICATORS = [
     Indicator(
         "costs", pgettext_lazy("indicator", "Costs"), _("money"), _(
             "What the reports of secondments and study trips that ended in the time say they cost, by currency. "
-            "Of one city: those on which its people went, whoever paid. No other costs are recorded."
+            "Of one city: those on which its people went, whoever paid. What single people noted of their own "
+            "travel is not counted."
         ),
         _costs,
     ),

@@ -200,7 +200,7 @@ def _advice(facts, most):
     )  # fmt: skip
     used = [
         (
-            each.record.key, city_or_cohort(each.record), each.question.key if each.question else "–",
+            each.record.key, city_name(each.record.city), each.question.key if each.question else "–",
             Verdict(each.verdict).label if each.verdict else "–",
             listed(one.key for one in each.taken_over) or "–",
         )

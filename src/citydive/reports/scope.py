@@ -6,7 +6,7 @@ itself there is nothing in it, not even for the city's own people.
 
 import dataclasses
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from functools import cached_property
 from typing import Any
 
@@ -57,9 +57,9 @@ class Scope:
         if self.never:
             return rows.none()
         if self.first is not None:
-            rows = rows.filter(**{f"{field}__gte": _midnight(self.first)})
+            rows = rows.filter(**{f"{field}__gte": datetime.combine(self.first, time.min, UTC)})
         if self.last is not None:
-            rows = rows.filter(**{f"{field}__lt": _midnight(self.last + timedelta(days=1))})
+            rows = rows.filter(**{f"{field}__lte": last_moment(self.last)})
         return rows
 
     def within_days(self, rows, field):
@@ -117,8 +117,9 @@ def _span(first, last) -> str:
     return _("until %(day)s") % {"day": days.day(last)} if last else _("the whole time")
 
 
-def _midnight(day) -> datetime:
-    return datetime.combine(day, time(0), UTC)
+def last_moment(day) -> datetime:
+    """Not the midnight after it, which the last day of all does not have."""
+    return datetime.combine(day, time.max, UTC)
 
 
 def time_of_stage(dive, stage, city=None) -> tuple[date | None, date | None]:

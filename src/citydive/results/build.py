@@ -6,6 +6,7 @@ from django.utils.translation import ngettext
 
 from citydive import days
 from citydive.documents import tree
+from citydive.exchange.input_pages import credits_of
 from citydive.records.kinds import get_kind
 from citydive.records.models import Source
 from citydive.records.printing import document_labels
@@ -125,15 +126,17 @@ def _sources(outline):
     outside = {}
     for source in Source.objects.filter(record__in=records.values()):
         outside.setdefault(source.record_id, []).append(source)
+    # Science is credited on paper too.
+    credits = credits_of([record.pk for record in records.values() if record.kind == "input"])
     for key, record in records.items():
         cited = outside.get(record.pk, [])
-        text = "; ".join(_cite(source) for source in cited)
+        credit, url = credits.get(record.pk, ("", ""))
         yield tree.SourceItem(
             key=key,
             kind_label=str(get_kind(record.kind).label),
             title=record.title,
-            text=text,
-            url=next((source.url for source in cited if source.url), ""),
+            text="; ".join(filter(None, [credit, *(_cite(source) for source in cited)])),
+            url=next((source.url for source in cited if source.url), url),
             language=record.language,
         )
 

@@ -7,11 +7,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from citydive.cohorts.models import Membership, Role, Stage, Standing
+from citydive.cohorts.models import Entry, Membership, Role, Stage, Standing
 from citydive.records.models import Record
 
 
@@ -24,7 +24,7 @@ class Facts:
     delegates: int = 0
     counts: Counter = field(default_factory=Counter)
     outdated: int = 0
-    last_record: datetime | None = None
+    last_act: datetime | None = None
     last_visit: datetime | None = None
 
     def count(self, kind, *states, visibility=None) -> int:
@@ -36,7 +36,7 @@ class Facts:
 
     @property
     def last_sign(self) -> datetime | None:
-        signs = [sign for sign in (self.last_record, self.last_visit) if sign]
+        signs = [sign for sign in (self.last_act, self.last_visit) if sign]
         return max(signs) if signs else None
 
 
@@ -142,7 +142,7 @@ def facts_of(dive, stages, *, membership=None) -> list[Facts]:
         .filter(deep_dive=dive, city__isnull=False)
         .order_by()
         .values("city_id", "kind", "state", "visibility", "outdated")
-        .annotate(n=Count("pk"), last=Max("updated"))
+        .annotate(n=Count("pk"))
     )
     for row in counted:
         facts = rows.get(row["city_id"])
@@ -152,11 +152,12 @@ def facts_of(dive, stages, *, membership=None) -> list[Facts]:
         state = "outdated" if row["outdated"] else row["state"]
         facts.counts[row["kind"], state, row["visibility"]] += row["n"]
         facts.outdated += row["n"] if row["outdated"] else 0
-        facts.last_record = max(filter(None, [facts.last_record, row["last"]]))
+    # Who is about to leave is here until the last day, and is no delegate to count on.
+    current = Q(until__isnull=True) | Q(until__gte=timezone.localdate())
     delegates = (
-        Role.objects.filter(deep_dive=dive, kind=Role.Kind.DELEGATE, until__isnull=True)
+        Role.objects.filter(current, deep_dive=dive, kind=Role.Kind.DELEGATE)
         .values("city_id")
-        .annotate(n=Count("pk"), last=Max("user__last_login"))
+        .annotate(n=Count("pk", filter=Q(until__isnull=True)), last=Max("user__last_login"))
     )
     for row in delegates:
         if row["city_id"] in rows:
@@ -165,3 +166,16 @@ def facts_of(dive, stages, *, membership=None) -> list[Facts]:
     for city_id, facts in rows.items():
         facts.stage = by_pk.get(newest.get(city_id))
     return list(rows.values())
+
+
+def add_last_acts(dive, facts) -> None:
+    """When delegates of each city last did something; one query.
+
+    Others act on records of a city too, who sort its cards or answer its advice: that is no sign of life of it.
+    """
+    acts = Entry.objects.filter(
+        deep_dive=dive, by__roles__deep_dive=dive, by__roles__kind=Role.Kind.DELEGATE, by__roles__city__isnull=False
+    )
+    last = dict(acts.order_by().values_list("by__roles__city").annotate(last=Max("at")))
+    for each in facts:
+        each.last_act = last.get(each.membership.city_id)

@@ -19,7 +19,7 @@ from citydive.missions.queries import board_missions
 from citydive.records.kinds import all_kinds
 from citydive.records.models import Record, Visibility
 
-from .criteria import blocked_by, check, facts_of
+from .criteria import add_last_acts, blocked_by, check, facts_of
 from .waiting import waits_in
 
 RESULTS, RECORDS = 24, 24
@@ -74,6 +74,7 @@ def board(request, dive):
     """
     stages = list(dive.stages.all())
     all_facts = facts_of(dive, stages)
+    add_last_acts(dive, all_facts)
     kept = {row.membership.city_id: row.kept for row in by_city(request.user, dive)}
     rows = [
         {

@@ -27,6 +27,7 @@ from citydive.records.models import ErasureRequest, Record, Relation
 from citydive.told import listed
 
 from .criteria import blocked_by, facts_of
+from .waiting import is_to_renew
 
 MOST = 7
 UNDER_WAY = [Job.Status.WAITING, Job.Status.RUNNING]
@@ -59,7 +60,7 @@ def today(request):
         *_to_do(user),
         *_outcomes(user, place),
         *_answers(user),
-        *_commitments(user),
+        *_commitments(user, {dive.pk: dive for dive in dives}),
         *_missions(user),
         *_drafts(user),
         *_outdated(user),
@@ -179,8 +180,10 @@ COMMITMENT_TASKS = {
 }
 
 
-def _commitments(user):
+def _commitments(user, dives):
     for each, what in commitments_waiting(user):
+        if what == "lapses" and not is_to_renew(each, dives[each.record.deep_dive_id]):
+            continue
         text, why = COMMITMENT_TASKS[what]
         yield Task(text % {"key": isolated(each.record.key)}, each.record.get_absolute_url(), why)
 

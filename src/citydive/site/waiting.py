@@ -55,7 +55,7 @@ class Sort:
 def waits_in(dive, user, facts) -> list[Sort]:
     """The sorts of which there is something, most urgent first; nothing once the deep dive is over.
 
-    facts: of every city (`criteria.facts_of`).
+    facts: of every city (`criteria.facts_of`), with the last acts of its delegates.
     """
     if is_over(dive):
         return []
@@ -94,7 +94,7 @@ def _unconfirmed(sessions):
 
 
 def _commitments(dive, user) -> Sort:
-    rows = list(lapsing(dive))
+    rows = [each for each in lapsing(dive) if is_to_renew(each, dive)]
     ids = [each.pk for each in rows]
     readable = set(Record.objects.visible_to(user).filter(pk__in=ids).values_list("pk", flat=True))
     lines = [
@@ -105,6 +105,11 @@ def _commitments(dive, user) -> Sort:
         "one that its city keeps to itself", "%(n)d that their cities keep to themselves", hidden
     ) % {"n": hidden}
     return Sort(gettext_lazy("Commitments lapse"), lines, besides if hidden else "")
+
+
+def is_to_renew(commitment, dive) -> bool:
+    """What lasts until the end of the deep dive ends with it."""
+    return not is_over(dive) and (dive.ends is None or commitment.valid_until < dive.ends)
 
 
 def _lapse_words(commitment) -> str:

@@ -84,10 +84,6 @@ class Commitment(models.Model):
     def days_left(self) -> int:
         return (self.valid_until - timezone.localdate()).days
 
-    @property
-    def open_request(self):
-        return self.requests.filter(answer="").first()
-
 
 class Promise(models.Model):
     """Time of one function, released for the deep dive."""
