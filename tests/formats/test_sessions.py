@@ -317,12 +317,13 @@ def test_hostile_text_is_inert(world, session, login):
         assert "<script>alert" not in page and "<img" not in page and 'href="javascript' not in page
 
 
-def test_next_session_is_of_ones_cities(world, session):
+def test_next_session_is_of_ones_cities(world, session, login):
     today = timezone.localdate()
     ids = [world.dive.pk]
     for title, shift, city in (("past", -1, world.city_a), ("coast", 0, world.city_b)):
         actions.enter_session(world.dive, title=title, format="other", starts=today + shift * DAY, cities=[city])
     assert queries.next_session(ids, world.delegate_a).record.title == "Two squares at three"
+    assert 'class="clock"' in login(world.delegate_a).get("/today/").text
     assert queries.next_session(ids, world.delegate_b).record.title == "coast"
     assert queries.next_session(ids, world.moderator).record.title == "coast"
     assert queries.next_session(ids, world.delegate_c) is None

@@ -83,13 +83,16 @@ def test_interest_counts_once_its_address_is_confirmed(client, call):
     assert actions.counted(call.call).count() == 1
 
 
-def test_a_closed_call_takes_nothing(client, call):
+def test_a_closed_call_takes_nothing_and_is_not_opened_after_its_deadline(client, call, world):
     type(call.call).objects.update(deadline=timezone.localdate() - timedelta(days=2))
     # As a browser sends it: who has no account is not asked to log in, and gets the words back.
     answer = client.post(f"/r/{call.key}/interest/", SAID, headers=HERE)
     page = answer.content.decode()
     assert answer.status_code == 410 and "This call is closed" in page and SAID["why"] in page
     assert not Interest.objects.exists() and not OutgoingMail.objects.filter(to=SAID["email"]).exists()
+    call = Record.objects.get(pk=call.pk)
+    with pytest.raises(actions.JoiningError, match="deadline"):
+        actions.open_call(call, seen=call.version, by=world.moderator)
 
 
 def test_strangers_cannot_flood_an_address_or_the_moderator(client, call):

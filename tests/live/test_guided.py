@@ -58,7 +58,10 @@ def test_the_case_giver_is_silent_while_peers_advise(record, session, guided, lo
 def test_the_result_stays_on_the_session(record, session, guided, login, world):
     client = login(world.moderator)
     _at(guided, "question")
-    client.post(f"/r/{record.key}/live/guide/{guided.pk}/question/", {"question": "Whom to ask first?"})
+    client.post(f"/r/{record.key}/live/guide/{guided.pk}/question/", {"question": "Whom to ask?"})
+    # Written in the field, then straight on: it is kept all the same.
+    seen = {"next": "1", "seen": guided.step, "question": "Whom to ask first?"}
+    client.post(f"/r/{record.key}/live/guide/{guided.pk}/", seen)
     _at(guided, "advice")
     guiding.write_card(session, text="Ask the nurses", kind="insight", by=world.delegate_b)
     client.post(f"/r/{record.key}/live/guide/{guided.pk}/", {"end": "1", "seen": "5"})

@@ -12,7 +12,7 @@ from citydive.cohorts.models import Role
 from citydive.commitments.handover import open_work
 from citydive.formats.actions import add_card, enter_session
 from citydive.formats.models import Session
-from citydive.live import outcome, tasks
+from citydive.live import guiding, outcome, tasks
 from citydive.live.models import Confirmation, Task
 from citydive.notices.models import Notification
 from citydive.participation.models import Sending
@@ -39,6 +39,7 @@ def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, w
     where = f"/r/{record.key}/outcome/{card.pk}/"
     data = {"kind": "task", "city": "PRA", "owner": world.delegate_a.pk, "due": "2030-01-15"}
     assert "a date" in login(world.delegate_b).post(where, data | {"due": ""}).content.decode()
+    assert "before the session" in login(world.delegate_b).post(where, data | {"due": "2020-01-15"}).text
     assert login(world.delegate_b).post(where, data | {"owner": world.outsider.pk}).status_code == 200
     login(world.delegate_b).post(where, data)
     made = Task.objects.get()
@@ -114,12 +115,21 @@ def test_the_minutes_say_what_came_out(record, session, task, login, world):
     add_card(session, text="Trees first", kind="decision", city=world.city_b)
     hidden = add_card(session, text="An unkind word")
     type(hidden).objects.filter(pk=hidden.pk).update(hidden=timezone.now())
+    guiding.begin(session, method="after-action-review", by=world.moderator)
     answer = login(world.delegate_b).get(f"/r/{record.key}/minutes.docx")
     read = docx.Document(io.BytesIO(answer.content))
     text = "\n".join(p.text for p in read.paragraphs) + "\n".join(
         cell.text for table in read.tables for row in table.rows for cell in row.cells
     )
-    for said in ("Round of cities", "Trees first", "Count the fountains", "PRA-T1", "Delegate A", "Practice Coast"):
+    for said in (
+        "Round of cities",
+        "Trees first",
+        "Count the fountains",
+        "PRA-T1",
+        "Delegate A",
+        "Practice Coast",
+        "Nothing was",
+    ):
         assert said in text
     assert "An unkind word" not in text
     assert login(world.delegate_b).get(f"/r/{record.key}/minutes.pdf").content[:4] == b"%PDF"

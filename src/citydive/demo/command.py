@@ -116,6 +116,8 @@ def _print_logins(say, logins, password, fresh):
     say(f"Demo logins; the password of all of them is  {password}  (new at every start):")
     for login in logins:
         say(f"  {login.email:<28} {login.what}")
+    if not os.environ.get("CITYDIVE_EMAIL_URL"):
+        say("Mails are not sent; they are printed here.")
     say("")
     if fresh:
         say("Practice cities and heat profiles are being computed now and appear within a minute.")

@@ -61,6 +61,8 @@ def open_call(record, *, seen, by) -> None:
                 _("This deep dive has no public page yet, so nobody could read the call. Tick that under “Theme and"
                   " question” on the board first.")
             )  # fmt: skip
+        if record.call.is_over:
+            raise JoiningError(_("The deadline of this call has passed. Give it a later one first."))
         record.state = CallState.OPEN
         if record.visibility != Visibility.PUBLIC:
             set_visibility(record, Visibility.PUBLIC, by=by)

@@ -33,8 +33,11 @@ class Call(models.Model):
     @property
     def is_open(self) -> bool:
         """The day of the deadline counts, wherever it is still that day (UTC−12)."""
-        last = timezone.now().astimezone(timezone.get_fixed_timezone(-12 * 60)).date()
-        return self.record.state == CallState.OPEN and not self.record.is_gone and last <= self.deadline
+        return self.record.state == CallState.OPEN and not self.record.is_gone and not self.is_over
+
+    @property
+    def is_over(self) -> bool:
+        return timezone.now().astimezone(timezone.get_fixed_timezone(-12 * 60)).date() > self.deadline
 
 
 class Interest(models.Model):

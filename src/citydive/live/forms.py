@@ -186,9 +186,9 @@ class SortForm(forms.Form):
     )
     due = forms.DateField(label=_("Until"), required=False, widget=DATE, help_text=_("Only for a task."))
 
-    def __init__(self, *args, cities, owners, **kwargs):
+    def __init__(self, *args, cities, owners, held, **kwargs):
         super().__init__(*args, **kwargs)
-        self.cities = cities
+        self.cities, self.held = cities, held
         self.fields["city"].choices = [("", _("the cohort as a whole")), *((c.code, c.name) for c in cities)]
         self.fields["owner"].queryset = owners
 
@@ -202,6 +202,8 @@ class SortForm(forms.Form):
         for name in ("owner", "due"):
             if name not in self.errors and not data.get(name):
                 self.add_error(name, _("A task needs somebody who does it, and a date."))
+        if data.get("due") and data["due"] < self.held:
+            self.add_error("due", _("This day is before the session."))
         return data
 
 

@@ -37,6 +37,10 @@ def step(request, record, guided):
     # Of two who lead and end it at once, the second finds it ended.
     found = _guided(record, guided)
     seen = number_in(request.POST.get("seen", ""))
+    # Whoever wrote the key question and went on without putting it on the screen meant it to stand there.
+    form = KeyQuestionForm(request.POST)
+    if "question" in request.POST and form.is_valid():
+        guiding.note_question(found, **form.cleaned_data)
     if "end" in request.POST:
         guiding.end(found, by=request.user)
     elif seen is not None:

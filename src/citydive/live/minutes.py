@@ -129,6 +129,7 @@ def _methods(session, record):
         for told in row["told"]:
             blocks.append(_text(str(told.title), None, "strong"))
             blocks += [_card(card, record) for card in told.cards]
+        blocks = blocks or [_text(_("Nothing was written down."))]
         yield str(row["title"]), tuple(blocks)
 
 

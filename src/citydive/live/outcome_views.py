@@ -65,7 +65,7 @@ def sort(request, record, card):
         return redirect(found.record)
     form = SortForm(
         request.POST or None, cities=list(record.session.cities.order_by("name")),
-        owners=possible_owners(record.deep_dive),
+        owners=possible_owners(record.deep_dive), held=record.session.starts,
         initial={"kind": found.kind, "city": found.city.code if found.city else ""},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():

@@ -54,7 +54,19 @@ function show(items) {
     boxes[box].hidden = !some.length;
     boxes[box].querySelector("ul").replaceChildren(...some.map(line));
   }
-  document.getElementById("line").textContent = navigator.onLine ? (wait > 2 ? words.again : words.sending) : words.offline;
+  const now = navigator.onLine ? (wait > 2 ? words.again : words.sending) : words.offline;
+  for (const each of items) if (!each.problem) tell(each, now, "wait");
+  document.getElementById("line").textContent = now;
+}
+
+// What became of it is said below the button that was pressed, too: on a phone the lists are out of sight.
+function tell(item, text, state) {
+  const form = [...document.querySelectorAll("[data-intake] form")].find((each) => each.action === item.to);
+  if (!form) return;
+  const said = form.querySelector("[data-said]") || form.appendChild(document.createElement("p"));
+  if (said.textContent === text) return;
+  Object.assign(said, { className: `state ${state}`, textContent: text, role: "status" });
+  said.dataset.said = said.dir = "auto";
 }
 
 function saidIn(form) {
@@ -92,16 +104,17 @@ async function deliver(item) {
     const { receipt } = await answer.json();
     drop(item.id);
     note(receipt);
+    tell(item, receipt, "ok");
   } else if ([400, 404, 409, 410].includes(answer.status)) {
     const said = await answer.json().catch(() => ({}));
     change(item.id, { problem: said.problem || words.refused });
+    tell(item, said.problem || words.refused, "stop");
   } else throw new Error(answer.status);
 }
 function note(receipt) {
   const list = document.getElementById("receipts"), made = document.createElement("li"), said = document.createElement("span");
   list.querySelector("[data-none]")?.remove();
   made.className = "note ok";
-  made.setAttribute("role", "status");
   said.className = "state ok";
   said.textContent = receipt;
   made.append(said);
@@ -126,11 +139,18 @@ function keep(event) {
   const form = event.target.closest("[data-intake] form");
   if (!form) return;
   event.preventDefault();
+  const blank = [...form.querySelectorAll("[required]")].find((each) => !each.value.trim());
+  if (blank) {
+    blank.value = "";
+    blank.reportValidity();
+    return;
+  }
   const fields = [...new FormData(form)].filter(([field]) => !["sent_id", "csrfmiddlewaretoken"].includes(field));
   const id = form.elements.sent_id.value;
   form.elements.sent_id.value = newId();
   write([...read().filter((each) => each.id !== id), { id, to: form.action, fields, said: saidIn(form) }]);
   if (form.querySelector("textarea")) form.reset();
+  form.querySelector("[data-said]")?.scrollIntoView({ block: "nearest" });
   pump();
 }
 
