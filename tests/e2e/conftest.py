@@ -32,6 +32,8 @@ class DemoSite:
     home: Path
     password: str
     environment: dict
+    # What it prints, mails among it.
+    log: Path
 
     def visitor(self, email: str = "", password: str = "", name: str = "") -> Visitor:
         """Somebody at the site; logged in if `email` is given (`pra1` stands for pra1@demo.example)."""
@@ -88,7 +90,7 @@ def demo_site(tmp_path_factory, request):
             shared.keep(lambda folder: _copy(home, folder))
         base = re.search(r"citydive is at (http://\S+)/", said).group(1)
         password = re.search(r"password of all of them is  (\S+)", said).group(1)
-        yield DemoSite(base, home, password, environment | {"DJANGO_SETTINGS_MODULE": "citydive.settings"})
+        yield DemoSite(base, home, password, environment | {"DJANGO_SETTINGS_MODULE": "citydive.settings"}, log)
     finally:
         _stop(server, log)
 
