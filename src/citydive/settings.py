@@ -33,6 +33,9 @@ SCAN_COMMAND = os.environ.get("CITYDIVE_SCAN_COMMAND", "").strip()
 SCAN_SECONDS = whole_number("CITYDIVE_SCAN_SECONDS", 30, least=1)
 # So many days after the deadline of a call the contacts of those who answered are forgotten.
 INTEREST_DAYS = whole_number("CITYDIVE_INTEREST_DAYS", 365, least=1)
+# So many days after a signature was asked for the address of the signatory is forgotten; and after a delegate left,
+# what was said about them.
+FORGET_CONTACTS_DAYS = whole_number("CITYDIVE_FORGET_CONTACTS_DAYS", 365, least=1)
 # How long after a door has closed the phones that took part without an account are known [days].
 FORGET_PHONES_DAYS = whole_number("CITYDIVE_FORGET_PHONES_DAYS", 30, least=1)
 # So many days after a session the names of people without an account go from the list of who was there.

@@ -95,7 +95,9 @@ def test_a_new_city_is_invited_and_then_its_delegate(world, login, client, setti
     assert client.get(path).status_code == 410
 
 
-@pytest.mark.parametrize("change", [{"role": "delegate", "city": ""}, {"role": "king"}, {"email": "no"}])
+@pytest.mark.parametrize(
+    "change", [{"role": "delegate", "city": ""}, {"role": "king"}, {"role": "actor"}, {"email": "no"}]
+)
 def test_bad_invitations_send_nothing(world, login, change):
     sent = {"name": "X", "email": "x@example.org", "role": "moderator"} | change
     assert login(world.moderator).post(reverse("invite_person", args=[world.dive.slug]), sent).status_code == 200

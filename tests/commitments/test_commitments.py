@@ -2,18 +2,24 @@
 
 import io
 import zipfile
-from datetime import timedelta
+from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
+from django.utils import timezone
 
 from citydive.cohorts.actions import change_membership
+from citydive.cohorts.models import Entry
 from citydive.commitments import actions, kept, lapsing
 from citydive.commitments.forms import NewCommitmentForm
+from citydive.commitments.memorandum import build_memorandum
+from citydive.commitments.models import Commitment, Promise, SignatureRequest
+from citydive.commitments.queries import waiting_for
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
 from citydive.site.criteria import check, facts_of
 
-from .conftest import END, START, make_draft, state_of
+from .conftest import END, START, make_draft, send, state_of
 
 
 def on_paper(world, record, **more):
@@ -107,15 +113,40 @@ def test_a_city_that_left_is_not_asked_to_renew(world, drafted):
     assert lapsing.look(END - timedelta(days=30)) == 0
 
 
+def test_only_what_can_still_be_signed_keeps_a_reminder_back(world, drafted):
+    on_paper(world, drafted)
+    send(world, make_draft(world, renews=Record.objects.get(pk=drafted.pk), valid_until=END + timedelta(days=365)))
+    soon = END - timedelta(days=30)
+    assert lapsing.look(soon) == 0
+    SignatureRequest.objects.update(expires=timezone.now() - timedelta(minutes=1))
+    assert lapsing.look(soon) == 1
+
+
+def test_a_lapsed_one_waits_until_the_city_signed_a_later_one(world):
+    """Also one that was drafted anew and not as its renewal."""
+    day = timezone.localdate()
+    old = make_draft(world, valid_from=day - timedelta(days=99), valid_until=day - timedelta(days=9))
+    on_paper(world, old, signed_on=day)
+    lapsing.look()
+    assert [what for _each, what in waiting_for(world.delegate_a)] == ["lapses"]
+    on_paper(world, make_draft(world, valid_until=day + timedelta(days=700)))
+    assert waiting_for(world.delegate_a) == []
+
+
 def test_renewed_once_the_new_one_is_signed(login, world, drafted):
     on_paper(world, drafted)
     url = f"/d/{world.dive.slug}/cities/PRA/commitments/new/?renews={drafted.key}"
     page = login(world.delegate_a).get(url).content.decode()
     assert "Head of parks" in page and "2028-01-01" in page
+    Commitment.objects.update(valid_until=date.max)
+    assert login(world.delegate_a).get(url).status_code == 200, "what was promised for ever can be renewed too"
     newer = make_draft(world, renews=Record.objects.get(pk=drafted.pk), valid_until=END + timedelta(days=365))
     assert state_of(drafted) == "signed"
-    on_paper(world, newer)
+    on_paper(world, newer, function="Deputy mayor")
     assert state_of(drafted) == "renewed" and state_of(newer) == "signed"
+    assert Entry.objects.filter(record_key=drafted.key, verb="renewed").exists()
+    last = build_memorandum(Commitment.objects.get(pk=newer.pk), "en").sections[-1].blocks[-1]
+    assert last.runs[0].text == "For the city signs: Deputy mayor.", "who signed, not who was meant to"
 
 
 def test_what_was_kept_comes_from_rooms_above(login, world, drafted, monkeypatch):
@@ -128,3 +159,15 @@ def test_what_was_kept_comes_from_rooms_above(login, world, drafted, monkeypatch
     Record.objects.filter(pk=drafted.pk).update(visibility="public")
     page = login(world.outsider).get(f"/r/{drafted.key}/").content.decode()
     assert "Head of parks" in page and "6 of 8" not in page
+
+
+@pytest.mark.parametrize(
+    ("amount", "unit", "said"),
+    [
+        ("1", "hours", "1 hour per month"),
+        ("8.00", "hours", "8 hours per month"),
+        ("0.5", "fte", "0.5 full-time equivalents"),
+    ],
+)
+def test_an_amount_is_told_in_one_or_several(amount, unit, said):
+    assert Promise(amount=Decimal(amount), unit=unit).how_much == said

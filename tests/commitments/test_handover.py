@@ -8,8 +8,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from citydive.accounts import closing
-from citydive.cohorts.actions import CohortError
+from citydive.cohorts.actions import CohortError, end_role
 from citydive.commitments import handover
+from citydive.commitments.forgetting import forget
 from citydive.commitments.models import Delegate, Handover, SignatureRequest
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
@@ -34,6 +35,9 @@ def test_delegates_describe_themselves_and_the_cohort_reads_it(login, world):
     page = login(world.delegate_b).get(url(world, "delegation/")).content.decode()
     assert "Head of parks" in page and "Trees" in page and "Africa/Nairobi" in page and "Edit" not in page
     assert login(world.delegate_b).post(mine, seen | {"seen": 1}).status_code == 403
+    # What the account says too is not kept twice: it follows the account.
+    login(world.delegate_a).post(mine, seen | {"seen": 1, "time_zone": world.delegate_a.time_zone})
+    assert Delegate.objects.get().time_zone == "" and Delegate.objects.get().function == "Head of parks"
     assert "Head of parks" in login(world.delegate_b).get(url(world)).content.decode()
 
 
@@ -81,6 +85,13 @@ def test_open_work_goes_to_the_successor(login, client, world, drafted, here, mo
         )
 
 
+def test_whose_part_a_colleague_hands_over_hears_of_it(world, here):
+    handover.hand_over(
+        here, world.delegate_a, by=world.delegate_a2, successor=world.delegate_a2, last_day=timezone.localdate()
+    )
+    assert "handed your work" in OutgoingMail.objects.get(to=world.delegate_a.email).text
+
+
 @pytest.mark.parametrize("successor", ["delegate_a", "delegate_b", "moderator"])
 def test_only_another_delegate_of_the_city_takes_over(world, here, successor):
     with pytest.raises(CohortError, match="another delegate"):
@@ -100,6 +111,15 @@ def test_what_was_erased_leaves_the_pack(login, world, drafted, here):
     erase(drafted, by=world.administrator)
     page = login(world.delegate_a2).get(url(world, f"handovers/{made.pk}/")).content.decode()
     assert drafted.key not in page and "Commitment of" not in page
+
+
+def test_what_was_said_about_a_delegate_who_left_is_forgotten(world, here):
+    for person in (world.delegate_a, world.delegate_a2):
+        Delegate.objects.create(membership=here, person=person, expertise="Trees")
+    end_role(world.delegate_a.roles.get())
+    assert forget() == 0
+    assert forget(timezone.now() + timedelta(days=366)) == 1
+    assert Delegate.objects.get().person == world.delegate_a2
 
 
 def test_closing_the_account_with_a_successor_hands_over_too(world, drafted, here):

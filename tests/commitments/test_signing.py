@@ -3,13 +3,16 @@
 import hashlib
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from citydive.commitments import actions, signing
+from citydive.commitments import actions, holdings, signing
+from citydive.commitments.forgetting import forget
+from citydive.commitments.memorandum import build_receipt
 from citydive.commitments.models import Answer, SignatureRequest
 from citydive.commitments.signing import LinkProblem
 from citydive.post.models import OutgoingMail
@@ -18,6 +21,7 @@ from citydive.records.withdrawing import withdraw
 
 from .conftest import link_in_mail, send, state_of
 
+HERE = {"Sec-Fetch-Site": "same-origin"}
 SIGN = {"do": "sign", "name": "A Person", "confirm": "on"}
 
 
@@ -25,9 +29,11 @@ def test_sign_by_the_link_in_the_mail(client, sent, world):
     url = link_in_mail("mayor@city.example")
     page = client.get(url).content.decode()
     assert "Head of parks" in page and "8 hours per month" in page and "Lord Mayor" in page
+    assert sent.commitment_id and sent.commitment.record.key in page
 
-    answer = client.post(url, SIGN)
-    assert "You signed" in answer.content.decode()
+    for _double_click in range(2):
+        assert "You signed" in client.post(url, SIGN).content.decode()
+    assert OutgoingMail.objects.filter(to="mayor@city.example").count() == 2, "the link, and one receipt"
     record = Record.objects.get(pk=sent.commitment_id)
     assert (record.state, record.visibility) == ("signed", "cohort")
     assert record.commitment.signed_name == "A Person"
@@ -43,12 +49,19 @@ def test_sign_by_the_link_in_the_mail(client, sent, world):
     assert Record.objects.get(pk=record.pk).commitment.signed_name == "A Person"
 
 
-def test_what_is_signed_is_what_was_sent(client, drafted, sent, world):
-    """The city cannot change the text behind the link."""
+def test_what_is_signed_is_what_was_sent(login, drafted, sent, world):
+    """The city cannot change the text behind the link; who was writing when it was sent keeps what they wrote."""
+    now = Record.objects.get(pk=drafted.pk).version
     with pytest.raises(actions.CommitmentError):
-        actions.edit(
-            drafted, seen=Record.objects.get(pk=drafted.pk).version, by=world.delegate_a, title="Other", promises=[]
-        )
+        actions.edit(drafted, seen=now, by=world.delegate_a, title="Other", promises=[])
+    form = {
+        "seen": now - 1, "title": "Other", "result": "Wells instead.", "result_kind": "plan",
+        "valid_from": "2026-01-01", "valid_until": "2027-12-31", "act": "decree", "signatory": "Governor",
+    }  # fmt: skip
+    answer = login(world.delegate_a2).post(f"/r/{drafted.key}/commitment/edit/", form)
+    assert answer.status_code == 409 and "Wells instead." in answer.content.decode()
+    again = login(world.delegate_a2).post(f"/r/{drafted.key}/commitment/edit/", form | {"seen": now})
+    assert "sent for signature" in again.content.decode() and "Wells instead." in again.content.decode()
     assert "Head of parks" in json.dumps(json.loads(sent.frozen))
     assert state_of(drafted) == "sent" and drafted.commitment.promises.count() == 1
 
@@ -77,8 +90,11 @@ def test_a_link_that_does_not_work_says_why(client, drafted, sent, world, method
         send(world, drafted)
     else:
         url = url[:-4] + "x/"
-    answer = getattr(client, method)(url, SIGN)
-    assert answer.status_code == 410 and says in answer.content.decode()
+    # As a browser sends it: who has no account is not asked to log in, and gets the note back.
+    answer = getattr(client, method)(url, {"do": "return", "note": "Fewer hours."}, headers=HERE)
+    page = answer.content.decode()
+    assert answer.status_code == 410 and says in page
+    assert ("Fewer hours." in page) == (method == "post") and "password" not in page
     assert state_of(drafted) != "signed"
 
 
@@ -93,6 +109,8 @@ def test_a_forwarded_link_is_not_signed_by_who_got_it(login, client, sent, world
 
 def test_returned_with_a_note(client, login, drafted, sent, world):
     url = link_in_mail("mayor@city.example")
+    assert "e-mail queued" in login(world.delegate_a).get(f"/r/{drafted.key}/").content.decode()
+    client.logout()
     assert client.post(url, {"do": "return", "note": ""}).status_code == 200
     assert state_of(drafted) == "sent"
     client.post(url, {"do": "return", "note": "Fewer hours, please."})
@@ -132,7 +150,40 @@ def test_of_two_answers_the_first_counts(sent):
     assert SignatureRequest.objects.get(pk=sent.pk).note == ""
 
 
+def test_the_address_of_a_signatory_is_forgotten_and_the_signature_stays(client, login, drafted, sent, world):
+    assert "forgotten 365 days after your answer" in client.get(link_in_mail("mayor@city.example")).text
+    late = timezone.now() + timedelta(days=366)
+    holdings.forget(None, "Mayor@city.example")
+    assert SignatureRequest.objects.get().email, "a link that is open is known by its address"
+    signing.sign(sent, name="A Person")
+    assert forget(late - timedelta(days=2)) == 0 and SignatureRequest.objects.get().email
+    assert (forget(late), forget(late)) == (1, 0)
+    kept = SignatureRequest.objects.get()
+    assert (kept.email, kept.name, kept.commitment.signed_name) == ("", "A Person", "A Person")
+    assert "Lord Mayor" in login(world.delegate_a).get(drafted.get_absolute_url()).text
+    SignatureRequest.objects.update(email="mayor@city.example")
+    holdings.forget(None, "Mayor@city.example")
+    assert SignatureRequest.objects.get().email == ""
+
+
 def test_the_receipt_opens_only_with_a_signature(client, sent):
     url = link_in_mail("mayor@city.example")
     assert client.get(f"{url}receipt.pdf").status_code == 404
     assert client.get(f"{url}text.pdf")["Content-Type"] == "application/pdf"
+
+
+def test_day_and_hour_of_a_signature_are_those_of_the_city(client, world, drafted, monkeypatch):
+    """At half past one in Nairobi it still is yesterday in UTC; the last day of a link counts as a whole."""
+    world.city_a.time_zone = "Africa/Nairobi"
+    world.city_a.save()
+    night = datetime(2026, 11, 30, 22, 30, tzinfo=UTC)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: night)
+    asked = send(world, drafted, days=7)
+    assert asked.expires.astimezone(ZoneInfo("Africa/Nairobi")).isoformat(" ", "minutes")[:16] == "2026-12-08 23:59"
+    assert "until 8 December 2026" in OutgoingMail.objects.get(to="mayor@city.example").text
+    assert "1 December 2026, 01:30" in client.post(link_in_mail("mayor@city.example"), SIGN).content.decode()
+    asked.refresh_from_db()
+    assert asked.commitment.signed_on.isoformat() == "2026-12-01"
+    with timezone.override(ZoneInfo("America/New_York")):
+        elsewhere = build_receipt(asked)
+    assert elsewhere == build_receipt(asked) and "01:30 EAT" in elsewhere.sections[0].blocks[0].runs[0].text

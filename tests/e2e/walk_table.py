@@ -297,8 +297,8 @@ COMMITMENTS = [
     Row("record", ("{commitment}",), opens=CITY),
     edit_draft("commitment_edit", "{commitment}"),
     edit_draft("commitment_send", "{commitment}"),
-    # Of a text that was sent only the link is taken back: it cannot be edited.
-    edit_draft("commitment_edit", "{sent}", get="goes on", post="goes on"),
+    # Of a text that was sent only the link is taken back: it cannot be edited. Who was writing keeps the text.
+    edit_draft("commitment_edit", "{sent}", get="goes on"),
     edit_draft("commitment_take_back", "{sent}"),
     edit_draft("commitment_paper", "{commitment}"),
     edit_draft("commitment_end", "{commitment}"),

@@ -11,6 +11,8 @@ from django.utils import timezone
 from citydive.accounts.export import write_zip
 from citydive.formats.attending import forget_names, note_attendance, note_list
 from citydive.formats.models import Attendance, Session
+from citydive.participation.actions import open_door
+from citydive.participation.models import Participant
 
 
 def test_saying_it_again_changes_one_row(world, session):
@@ -118,7 +120,11 @@ def test_names_are_forgotten_some_time_after_the_session(world, session, login, 
     assert "forgotten 100 days after" in login(world.moderator).get(reverse("attendance", args=[session.key])).text
     earlier = day - datetime.timedelta(days=1)
     Session.objects.update(starts=earlier, ends=earlier)
+    door = open_door(session, hours=1, takes=["attendance"])
+    phones = [note_attendance(session.session, how="present", participant=digest) for digest in ("here", "gone")]
+    Participant.objects.create(door=door, digest="here")
     assert (forget_names(), forget_names()) == (1, 0)
+    assert [Attendance.objects.get(pk=each.pk).participant for each in phones] == ["here", ""]
     row.refresh_from_db()
     assert (row.name, row.function, row.city, row.how) == ("", "Parks", world.city_a, "present")
     assert "without a name" in login(world.moderator).get(reverse("attendance", args=[session.key])).text

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from citydive.cohorts.models import City, Invitation, Membership
-from citydive.joining import actions
+from citydive.cohorts.models import City, Invitation, Membership, User
+from citydive.joining import actions, holdings
 from citydive.joining.models import Interest
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
@@ -16,6 +16,8 @@ SAID = {
     "city_name": "Delta", "country": "Germany", "why": "Heat in schools.", "brings": "A pilot.", "name": "A Person",
     "function": "Head of schools", "email": "delta@city.example",
 }  # fmt: skip
+
+HERE = {"Sec-Fetch-Site": "same-origin"}
 
 
 @pytest.fixture
@@ -66,8 +68,13 @@ def test_interest_counts_once_its_address_is_confirmed(client, call):
     assert "Open call" in client.get(f"/d/{call.deep_dive.slug}/").content.decode()
     assert client.post(f"/r/{call.key}/interest/", SAID | {"email": "no"}).status_code == 200
     assert not Interest.objects.exists()
-    client.post(f"/r/{call.key}/interest/", SAID)
+    assert "365 days after the deadline" in client.get(f"/r/{call.key}/interest/").content.decode()
+    for _twice in range(2):
+        client.post(f"/r/{call.key}/interest/", SAID)
+    assert Interest.objects.count() == 1, "a double click is one answer"
     assert not actions.counted(call.call).exists()
+    mail = OutgoingMail.objects.get(to=SAID["email"])
+    assert "Delta" not in mail.subject + mail.text, "a stranger's words go to no address that a stranger gives"
     url = link()
     assert "only then it counts" in client.get(url).content.decode()
     assert not actions.counted(call.call).exists(), "programs that look at links confirm nothing"
@@ -78,12 +85,16 @@ def test_interest_counts_once_its_address_is_confirmed(client, call):
 
 def test_a_closed_call_takes_nothing(client, call):
     type(call.call).objects.update(deadline=timezone.localdate() - timedelta(days=2))
-    assert client.post(f"/r/{call.key}/interest/", SAID).status_code == 410
+    # As a browser sends it: who has no account is not asked to log in, and gets the words back.
+    answer = client.post(f"/r/{call.key}/interest/", SAID, headers=HERE)
+    page = answer.content.decode()
+    assert answer.status_code == 410 and "This call is closed" in page and SAID["why"] in page
     assert not Interest.objects.exists() and not OutgoingMail.objects.filter(to=SAID["email"]).exists()
 
 
 def test_strangers_cannot_flood_an_address_or_the_moderator(client, call):
-    answers = [client.post(f"/r/{call.key}/interest/", SAID).status_code for _n in range(12)]
+    address = f"/r/{call.key}/interest/"
+    answers = [client.post(address, SAID | {"why": f"Reason {n}."}).status_code for n in range(12)]
     assert answers.count(429) == 2
     assert OutgoingMail.objects.filter(to=SAID["email"]).count() == Interest.objects.count() == 3
 
@@ -113,12 +124,17 @@ def test_scoping_selection_with_reason_and_acceptance(client, login, world, call
     assert moderator.post(one, data | new).status_code == 302
     client.logout()
     assert "Has a pilot." not in client.get(url).content.decode(), "not told yet"
+    assert [(row["decision"], row["reason"]) for row in holdings.interests(User(email=SAID["email"]))] == [("", "")]
     client.post(url, {"do": "accept"})
     assert not Membership.objects.filter(city__code="PRD").exists()
 
     login(world.moderator).post(f"/r/{call.key}/interests/tell/")
     client.logout()
     assert "Has a pilot." in OutgoingMail.objects.filter(to=SAID["email"]).order_by("created").last().text
+    # What was settled is settled: a page that was open since gives the words back.
+    late = client.post(url, {"do": "scoping", "scoping": "Offices as well."}, headers=HERE)
+    assert late.status_code == 409 and "Offices as well." in late.content.decode()
+    assert Interest.objects.get().scoping == "Kindergartens too."
     for _twice in range(2):
         client.post(url, {"do": "accept"})
     assert Membership.objects.get(city__code="PRD").state == "active"
@@ -130,11 +146,30 @@ def test_scoping_selection_with_reason_and_acceptance(client, login, world, call
     assert Interest.objects.get().decision == "selected"
 
 
+@pytest.mark.parametrize("why_not", ["the address is forgotten", "the city left again"])
+def test_a_place_that_cannot_be_taken_any_more_is_said(client, world, call, interested, why_not):
+    told = {"decision": "selected", "told": timezone.now(), "decided_by": world.moderator, "city": world.city_c}
+    Interest.objects.update(**told, **({"email": ""} if "address" in why_not else {}))
+    answer = client.post(link(), {"do": "accept"})
+    assert answer.status_code == 409 and "can no longer be taken" in answer.content.decode()
+    assert not Invitation.objects.exists() and Interest.objects.get().accepted is None
+
+
+def test_who_knows_already_is_not_asked_about_the_scoping(world, call, interested):
+    type(call.call).objects.update(scoping="Schools.")
+    Interest.objects.update(decision="declined", reason="Far.", told=timezone.now(), decided_by=world.moderator)
+    assert actions.ask_scoping(call, by=world.moderator) == 0
+
+
 def test_names_and_addresses_are_for_who_moderates(client, login, world, call, interested):
+    # Who wrote the call while moderating, and is a delegate now, may edit it, and no more.
+    call.authors.add(world.delegate_a)
     for who in (world.delegate_a, world.actor, world.outsider):
         assert login(who).get(f"/r/{call.key}/interests/").status_code == 403
         assert "delta@city.example" not in client.get(f"/r/{call.key}/").content.decode()
-    assert "delta@city.example" in login(world.moderator).get(f"/r/{call.key}/interests/").content.decode()
+    OutgoingMail.objects.update(error="mail server away")
+    page = login(world.moderator).get(f"/r/{call.key}/interests/").content.decode()
+    assert "delta@city.example" in page and "is tried again: mail server away" in page
 
 
 def test_what_is_taken_back_or_old_is_forgotten(client, call, interested, settings):

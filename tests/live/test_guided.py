@@ -2,10 +2,10 @@
 
 import pytest
 
-from citydive.live import guiding
+from citydive.live import clock, guiding
 from citydive.live.clock import STEP, clock_of
 from citydive.live.guides import GUIDES, steps_of
-from citydive.live.models import Guided
+from citydive.live.models import Clock, Guided
 
 
 @pytest.fixture
@@ -66,9 +66,37 @@ def test_the_result_stays_on_the_session(record, session, guided, login, world):
     assert "Whom to ask first?" in page and page.count("Ask the nurses") == 2
     # It is over: the next one can begin, the old one takes nothing more.
     login(world.moderator)
-    assert client.post(f"/r/{record.key}/live/guide/{guided.pk}/", {"next": "1", "seen": "5"}).status_code == 404
+    for button in ("next", "end"):
+        assert (
+            client.post(f"/r/{record.key}/live/guide/{guided.pk}/", {button: "1", "seen": "5"}).status_code == 302
+        )
+    guided.refresh_from_db()
+    assert guided.step == 5
     client.post(f"/r/{record.key}/live/guide/", {"method": "after-action-review", "city": ""})
     assert Guided.objects.get(ended=None).method == "after-action-review"
+
+
+def test_a_card_that_was_kept_on_a_phone_stands_in_the_step_in_which_it_was_written(record, session, world, phone):
+    before, review = guiding.mark_of(None), guiding.begin(session, method="after-action-review", by=world.moderator)
+    guiding.go_to(review, 1, seen=0)
+    planned = guiding.mark_of(review)
+    assert f'name="step" value="{planned}"' in phone.open().content.decode()
+    guiding.go_to(review, 2, seen=1)
+    guiding.end(review, by=world.moderator)
+    for number, step in enumerate((planned, before, f"{review.pk}.99", "99999.0", "x")):
+        sent = phone.send(text=step, step=step, sent_id=f"{number:08}-8a0e-4a53-9b6f-0c3d2e1f4a5b")
+        assert sent.status_code == 200
+    told = {each.does.slug: [card.text for card in each.cards] for each in guiding.told_in(review)}
+    assert told == {"planned": [planned], "happened": [f"{review.pk}.99"]}
+
+
+def test_a_step_moves_the_clock_whoever_moves_it_too_and_the_end_stops_its_own(session, guided, world, monkeypatch):
+    monkeypatch.setattr(clock, "clock_of", lambda of: Clock(session=of, turn=99))
+    assert guiding.go_to(guided, 1, seen=0)
+    monkeypatch.undo()
+    clock.start(session, seen=clock_of(session).turn, minutes=5, label="Break")
+    guiding.end(guided, by=world.moderator)
+    assert clock_of(session).label == "Break"
 
 
 def test_a_case_needs_its_city_and_one_method_leads_at_a_time(record, guided, login, world):

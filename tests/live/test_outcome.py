@@ -5,14 +5,17 @@ from datetime import date, timedelta
 
 import docx
 import pytest
+from django.test import Client
 from django.utils import timezone
 
+from citydive.cohorts.models import Role
 from citydive.commitments.handover import open_work
 from citydive.formats.actions import add_card, enter_session
 from citydive.formats.models import Session
 from citydive.live import outcome, tasks
 from citydive.live.models import Confirmation, Task
 from citydive.notices.models import Notification
+from citydive.participation.models import Sending
 from citydive.records import erasing
 from citydive.records.models import Record
 
@@ -67,15 +70,21 @@ def test_a_city_confirms_what_it_read_and_hears_when_it_changed(record, session,
     late = login(world.delegate_a).post(where, {"seen": seen}, follow=True).content.decode()
     assert "changed it while you read" in late and not Confirmation.objects.exists()
     seen = outcome.cities_of_outcome(session)[0]["mark"]
+    assert outcome.unconfirmed(Session.objects.all()) == []
+    outcome.settle(session, by=world.moderator)
+    waiting = "Confirm what came out of it: Round of cities"
+    assert waiting in login(world.delegate_a).get("/today/").text
     assert login(world.delegate_b).post(where, {"seen": seen}).status_code == 403
     assert login(world.moderator).post(where, {"seen": seen}).status_code == 403
     login(world.delegate_a).post(where, {"seen": seen})
+    assert waiting not in login(world.delegate_a).get("/today/").text
     assert outcome.missing_confirmations(session) == [world.city_b]
     add_card(session, text="One more", city=world.city_a)
     assert outcome.missing_confirmations(session) == [world.city_a, world.city_b]
+    world.dive.memberships.filter(city=world.city_b).update(state="ended")
+    assert outcome.missing_confirmations(session) == [world.city_a]
+    world.dive.memberships.filter(city=world.city_b).update(state="active")
     # For the board the same of many sessions at once, of those that somebody settled.
-    assert outcome.unconfirmed(Session.objects.all()) == []
-    outcome.settle(session, by=world.moderator)
     assert outcome.unconfirmed(Session.objects.all()) == [(session, [world.city_a, world.city_b])]
     assert (
         "changed since it was confirmed"
@@ -118,13 +127,18 @@ def test_the_minutes_say_what_came_out(record, session, task, login, world):
     assert login(world.outsider).get(f"/r/{record.key}/minutes.docx").status_code == 404
 
 
-def test_a_task_is_edited_under_the_lock_and_done_by_its_owner(task, login, world):
+def test_a_task_is_edited_under_the_lock_and_done_by_its_owner(record, task, login, world):
     tasks.edit_task(
         task, seen=task.version, by=world.delegate_a2, text="Count all fountains", owner=world.delegate_b, due=SOON,
         state="open", note="",
     )  # fmt: skip
+    # What a city confirms is what the task says now, not what the card said.
+    shown = login(world.delegate_a).get(f"/r/{record.key}/outcome/").text
+    assert "Count all fountains" in shown and "Count the fountains" not in shown
     where, data = f"/r/{task.key}/task/done/", {"seen": task.version, "note": "41 of them"}
     assert login(world.moderator).post(where, data).status_code == 403
+    long = login(world.delegate_b).post(where, data | {"note": "x" * 501}).text
+    assert "at most 500" in long and "x" * 501 in long
     login(world.delegate_b).post(where, data)
     task.refresh_from_db()
     assert (task.state, task.task.note, task.title) == ("done", "41 of them", "Count all fountains")
@@ -132,6 +146,17 @@ def test_a_task_is_edited_under_the_lock_and_done_by_its_owner(task, login, worl
     # Somebody who saw the version before overwrites nothing.
     page = login(world.delegate_a).post(where, data | {"note": "40"}).content.decode()
     assert "41 of them" in page and "40" in page
+
+
+def test_a_public_task_is_done_by_those_inside_and_names_nobody_to_strangers(task, login, world):
+    Record.objects.update(visibility="public")
+    assert "Delegate A" in login(world.delegate_b).get(f"/r/{task.key}/").text
+    Role.objects.filter(user=world.delegate_a).update(until=timezone.localdate() - timedelta(days=1))
+    mine = login(world.delegate_a)
+    assert mine.get(f"/r/{task.key}/").status_code == 200
+    assert mine.post(f"/r/{task.key}/task/done/", {"seen": task.version, "note": ""}).status_code == 403
+    page = Client().get(f"/r/{task.key}/")
+    assert page.status_code == 200 and "Delegate A" not in page.text
 
 
 def test_owners_are_reminded_once_per_date(task, world):
@@ -155,3 +180,15 @@ def test_a_task_is_handed_over(task, world):
 def test_an_erased_task_takes_the_words_of_its_card_along(task, session, world):
     erasing.erase(task, by=world.administrator)
     assert not Task.objects.exists() and not session.cards.exists()
+
+
+@pytest.mark.parametrize("kind", ["task", "insight"])
+def test_what_a_phone_sent_is_erased_from_its_receipt_too(kind, session, world, phone):
+    phone.send(text="Ask  Somebody at the clinic")
+    card = session.cards.get()
+    made = outcome.sort_card(card, kind=kind, by=world.moderator, owner=world.delegate_a, due=SOON)
+    erasing.erase(made, by=world.administrator)
+    assert "clinic" not in phone.open().content.decode() and "clinic" not in Sending.objects.get().receipt
+    # Sent again it is still known.
+    assert "erased" in phone.send(text="Ask  Somebody at the clinic").json()["receipt"]
+    assert not session.cards.exists()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydive.live import cards, clock
+from citydive.live import cards, clock, outcome
 
 
 def test_two_who_lead_at_once_move_the_clock_once(record, session, login, world):
@@ -12,6 +12,10 @@ def test_two_who_lead_at_once_move_the_clock_once(record, session, login, world)
     # The second person saw the clock before the first one moved it.
     assert "Somebody else moved" in client.post(where, {"do": "item-1", "turn": "0"}, follow=True).content.decode()
     assert clock.clock_of(session).label == "Round"
+    # The agenda beside the clock was edited: the screen hears of it.
+    shown = client.get(f"/r/{record.key}/live/now/").json()["clock"]
+    type(record).objects.filter(pk=record.pk).update(version=record.version + 1)
+    assert client.get(f"/r/{record.key}/live/now/").json()["clock"] != shown
 
 
 def test_rounds_pauses_and_more_time(session):
@@ -48,6 +52,10 @@ def test_a_card_off_the_screen_is_seen_by_who_leads_only(record, session, login,
     for page in (f"/r/{record.key}/live/", f"/r/{record.key}/"):
         assert "An unkind word" not in login(world.delegate_a).get(page).content.decode()
     assert "An unkind word" in login(world.moderator).get(f"/r/{record.key}/live/").content.decode()
+    # Nor does anybody read it by citing or sorting it.
+    assert login(world.delegate_a).post(f"/r/{record.key}/cards/{card.pk}/cite/").status_code == 404
+    with pytest.raises(outcome.Sorted):
+        outcome.sort_card(card, kind="insight", by=world.delegate_a)
     card.refresh_from_db()
     cards.hide_card(card, hidden=False, by=world.moderator)
     assert "An unkind word" in login(world.delegate_a).get(f"/r/{record.key}/").content.decode()
@@ -66,11 +74,13 @@ def test_attendance_at_the_door_is_one_row_per_phone(record, session, phone):
     phone.door.takes = ["attendance"]
     phone.door.save()
     assert "You are" in phone.open().content.decode()
-    assert "one person" in phone.send("attendance", how="present").json()["receipt"]
-    again = phone.send("attendance", sent_id="11111111-8a0e-4a53-9b6f-0c3d2e1f4a5b", how="remote", function="Nurse")
-    assert again.status_code == 200
+    assert phone.send("attendance", how="present").json()["receipt"] == "Noted: present."
+    said = {"how": "remote", "function": "Nurse", "name": "Somebody"}
+    again = phone.send("attendance", sent_id="11111111-8a0e-4a53-9b6f-0c3d2e1f4a5b", **said)
+    # A name is forgotten where the list is kept: the receipt has none.
+    assert again.json()["receipt"] == "Noted: joined remotely."
     row = session.attendances.get()
-    assert (row.how, row.function, row.name, row.person) == ("remote", "Nurse", "", None)
+    assert (row.how, row.function, row.name, row.person) == ("remote", "Nurse", "Somebody", None)
     assert (
         phone.send("attendance", sent_id="22222222-8a0e-4a53-9b6f-0c3d2e1f4a5b", how="excused").status_code == 400
     )

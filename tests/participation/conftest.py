@@ -32,8 +32,9 @@ class Phone:
 
     def send(self, intake="cards", *, json=True, sent_id="6a1f7d34-8a0e-4a53-9b6f-0c3d2e1f4a5b", **fields):
         fields = {"kind": "insight", **fields} if intake == "cards" else fields
-        more = {"headers": {"accept": "application/json"}} if json else {}
-        return self.client.post(f"{self.page}{intake}/", {"sent_id": sent_id, **fields}, **more)
+        # As a browser sends it.
+        headers = {"Sec-Fetch-Site": "same-origin"} | ({"accept": "application/json"} if json else {})
+        return self.client.post(f"{self.page}{intake}/", {"sent_id": sent_id, **fields}, headers=headers)
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from citydive.formats.models import Card
 from citydive.participation import actions, views
 from citydive.participation.models import Door, Participant, Sending
 from citydive.records import erasing
+from citydive.records.models import Record
 
 from .conftest import Phone
 
@@ -51,7 +52,8 @@ def test_late_is_taken_until_the_grace_is_over_then_the_text_comes_back(phone, d
     gone = phone.send(text="Too late", sent_id="11111111-8a0e-4a53-9b6f-0c3d2e1f4a5b")
     assert gone.status_code == 410 and "Copy your text" in gone.json()["problem"]
     on_paper = phone.send(json=False, text="Too late", sent_id="22222222-8a0e-4a53-9b6f-0c3d2e1f4a5b")
-    assert on_paper.status_code == 410 and "Too late" in on_paper.content.decode()
+    said = on_paper.content.decode()
+    assert on_paper.status_code == 410 and "Too late" in said and "password" not in said and "insight" not in said
     assert [card.text for card in session.session.cards.all()] == ["Late"]
 
 
@@ -60,10 +62,19 @@ def test_wrong_input_says_what_to_do_and_takes_nothing(phone, door, session):
     assert empty.status_code == 400 and empty.json()["problem"]
     long = phone.send(json=False, text="x" * 1001)
     assert "at most 1000" in long.content.decode() and "x" * 1001 in long.content.decode()
+    # Another language leads to the page itself, not to the address that only takes.
+    assert f'name="next" value="{phone.page}"' in long.content.decode()
     assert phone.send("attendance", text="x").status_code == 410
     assert phone.client.post("/in/", {"code": "QQQ-QQQ"}).status_code == 200
     assert phone.client.get("/in/made-up/").status_code == 404
     assert not Card.objects.exists() and not Participant.objects.exists()
+
+
+def test_who_guesses_codes_learns_of_no_right_one(door, monkeypatch):
+    monkeypatch.setattr(views, "WRONG_CODES", 2)
+    client = Phone(door).client
+    tries = [client.post("/in/", {"code": code}).status_code for code in ("AAA-AAA", "CCC-CCC", door.code)]
+    assert tries == [200, 200, 429]
 
 
 def test_a_room_of_phones_passes_and_a_flood_does_not(phone, door, session, monkeypatch):
@@ -91,18 +102,27 @@ def test_who_may_change_a_session_opens_its_door(session, world, login, who, sta
     assert client.get(f"/r/{session.key}/door/").status_code == status
     client.post(f"/r/{session.key}/door/", {"hours": "4", "takes": ["cards"]})
     assert Door.objects.exists() == (status == 200)
+    # What has nothing to send has no door.
+    Record.objects.create(key="TST-Q9", kind="question", deep_dive=world.dive, title="x", visibility="cohort")
+    assert client.get("/r/TST-Q9/door/").status_code == (403 if status == 403 else 404)
 
 
-def test_closing_ends_it_for_phones_and_opening_keeps_the_code(session, door, world, login):
+def test_closing_ends_it_for_phones_and_opening_keeps_the_code(session, door, world, login, phone):
     client = login(world.moderator)
+    assert "Take part with your phone" in client.get(f"/r/{session.key}/live/?screen=1").text
     client.post(f"/r/{session.key}/door/", {"close": "1"})
     door.refresh_from_db()
-    assert door.state == Door.State.LATE
+    assert door.state == Door.State.LATE and phone.send(text="Late").status_code == 200
+    assert "Take part with your phone" not in client.get(f"/r/{session.key}/live/?screen=1").text
+    # Somebody does not stop: then nothing more is taken at all.
+    assert "Take nothing more" in client.get(f"/r/{session.key}/door/").text
+    client.post(f"/r/{session.key}/door/", {"close": "at once"})
+    assert phone.send(text="On and on", sent_id="11111111-8a0e-4a53-9b6f-0c3d2e1f4a5b").status_code == 410
     client.post(f"/r/{session.key}/door/", {"hours": "2", "takes": ["cards"]})
     again = Door.objects.get()
     assert (again.code, again.state, again.takes) == (door.code, Door.State.OPEN, ["cards"])
-    assert [e.verb for e in Entry.objects.filter(record_key=session.key)][:3] == [
-        "door opened", "door closed", "door opened"
+    assert [e.verb for e in Entry.objects.filter(record_key=session.key)][:4] == [
+        "door opened", "door closed", "door closed", "door opened"
     ]  # fmt: skip
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from citydive.accounts.holdings import invitations
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.models import Grant, Organisation, Role, User
 from citydive.post.models import OutgoingMail
@@ -70,6 +71,8 @@ def test_an_actor_of_an_organisation_is_invited_with_rights_that_end(world, logi
     client.post(address, {"password": "a long password of words", "again": "a long password of words"})
     actor = User.objects.get(email="s@example.org")
     assert (actor.organisation, actor.roles.get().until) == (university, TOMORROW)
+    (told,) = invitations(actor)
+    assert told["organisation"] == "Practice University" and records["coast"].key in told["on"]
     assert reads(actor, records) == {"shared", "coast", "session", "outcome"}
     assert set(actor.grants.values_list("scope", "verb", "until")) == {
         (scope, "review", TOMORROW) for scope in ("city", "shared", "session")

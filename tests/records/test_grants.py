@@ -11,6 +11,7 @@ from citydive.records.kinds import Kind, register
 from citydive.records.models import Record
 
 register(Kind("note", "X", "note", "notes"))
+SOON = "2099-01-01"
 
 
 @pytest.fixture
@@ -25,7 +26,9 @@ def sees(world, record):
 def test_a_right_is_given_replaced_and_taken_back(world, login, draft):
     client, url = login(world.delegate_a), reverse("grants", args=[draft.key])
     assert not sees(world, draft)
-    assert client.post(url, {"party": world.actor.pk, "verb": "read"}).status_code == 302
+    endless = {"party": world.actor.pk, "verb": "read"}
+    assert client.post(url, endless).status_code == 200 and not sees(world, draft)
+    assert client.post(url, endless | {"until": SOON}).status_code == 302
     assert sees(world, draft)
     client.post(url, {"party": world.actor.pk, "verb": "review", "until": "2099-01-01"})
     grant = Grant.objects.get()
@@ -39,7 +42,7 @@ def test_a_right_is_given_replaced_and_taken_back(world, login, draft):
     "sent", [{"party": "x"}, {"until": "2020-01-01"}, {"verb": "own"}, {"revoke": "1 or 1"}, {"revoke": "²"}]
 )
 def test_nonsense_gives_nothing(world, login, draft, sent):
-    given = {"party": world.actor.pk, "verb": "read"} | sent
+    given = {"party": world.actor.pk, "verb": "read", "until": SOON} | sent
     login(world.delegate_a).post(reverse("grants", args=[draft.key]), given)
     assert not Grant.objects.exists()
 
@@ -47,17 +50,14 @@ def test_nonsense_gives_nothing(world, login, draft, sent):
 def test_delegates_and_strangers_are_no_actors(world, login, draft):
     client, url = login(world.delegate_a), reverse("grants", args=[draft.key])
     for user in (world.delegate_b, world.outsider):
-        assert client.post(url, {"party": user.pk, "verb": "read"}).status_code == 200
+        assert client.post(url, {"party": user.pk, "verb": "read", "until": SOON}).status_code == 200
     assert not Grant.objects.exists()
 
 
 @pytest.mark.parametrize(("role", "code"), [("delegate_b", 404), ("moderator", 404), ("actor", 404)])
 def test_only_the_owner_gives_rights(world, login, draft, role, code):
-    client = login(getattr(world, role))
-    assert (
-        client.post(reverse("grants", args=[draft.key]), {"party": world.actor.pk, "verb": "read"}).status_code
-        == code
-    )
+    given = {"party": world.actor.pk, "verb": "read", "until": SOON}
+    assert login(getattr(world, role)).post(reverse("grants", args=[draft.key]), given).status_code == code
     assert not Grant.objects.exists()
 
 

@@ -61,6 +61,12 @@ def test_every_sort_is_named_once(world, waiting, login):
         assert hidden not in page
 
 
+def test_who_is_about_to_leave_is_still_a_sign_of_life(world, waiting, login):
+    world.delegate_b.roles.update(until=timezone.localdate() + A_DAY)
+    User.objects.filter(pk=world.delegate_b.pk).update(last_login=timezone.now())
+    assert "Silent for four weeks" not in login(world.moderator).get(BOARD).text
+
+
 def test_what_lasts_until_the_last_day_is_not_renewed(world, waiting, login):
     assert "Renew the commitment" in login(world.delegate_a).get("/today/").text
     DeepDive.objects.update(ends=timezone.localdate() + 9 * A_DAY)

@@ -64,12 +64,14 @@ def grants(user):
 
 def invitations(user):
     rows = Invitation.objects.filter(Q(email=user.email) | Q(accepted_by=user) | Q(invited_by=user))
-    for each in rows.select_related("deep_dive"):
+    for each in rows.select_related("deep_dive", "organisation"):
         own = each.invited_by_id == user.pk and each.email != user.email
         yield {
             "what": "sent by me" if own else "to me",
             "role": each.role,
             "deep_dive": each.deep_dive.title,
+            "organisation": str(each.organisation or ""),
+            "on": [right.get("record_key") or right.get("city", "") for right in each.rights],
             "until": each.until,
             "created": each.created,
             "accepted": each.accepted,

@@ -9,7 +9,7 @@ said by this one. Passwords, codes and files never come back.
 
 import json
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from inspect import unwrap
 
 from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
@@ -173,3 +173,14 @@ def with_typed(response):
     response.shows_typed = True
     response.headers["Cache-Control"] = "private, no-store"
     return response
+
+
+def for_strangers(view):
+    """For a page that people without an account use: its own answer says what happened, whatever its status. A
+    log-in in its place would tell them nothing, since they have none. Its templates carry `{% typed %}`."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        return with_typed(view(request, *args, **kwargs))
+
+    return wrapped

@@ -91,7 +91,11 @@ class InvitePersonForm(forms.Form):
 
     name = forms.CharField(label=_("Name shown"), max_length=120, help_text=_("As the others will see it."))
     email = forms.EmailField(label=_("E-mail"))
-    role = forms.ChoiceField(label=_("Role"), choices=Role.Kind.choices, initial=Role.Kind.DELEGATE)
+    # Actors are invited with their rights and their last day (`records.actor_forms`).
+    role = forms.ChoiceField(
+        label=_("Role"), choices=[each for each in Role.Kind.choices if each[0] != Role.Kind.ACTOR],
+        initial=Role.Kind.DELEGATE,
+    )  # fmt: skip
     city = forms.ModelChoiceField(
         City.objects.none(), label=_("City"), required=False, help_text=_("For delegates: their city.")
     )

@@ -73,6 +73,7 @@ def make_signed(record, *, signed_on, name, function, by=None) -> None:
     earlier = Commitment.objects.select_related("record").get(pk=record.pk).renews
     if earlier is not None and earlier.record.state in (State.SIGNED, State.LAPSED):
         move(earlier.record, State.RENEWED, by=by)
+        happened(earlier.record, "renewed", by=by)
     happened(record, "signed", by=by)
 
 

@@ -37,4 +37,5 @@ class CommitmentsConfig(AppConfig):
         register_open_work(own_work.drafts)
         register_open_work(own_work.signatures)
         register_passing_on(on_role_passed_on)
+        register_chore("commitments.forget", "citydive.commitments.forgetting:forget")
         register_chore("commitments.lapsing", "citydive.commitments.lapsing:look", every=3600.0)

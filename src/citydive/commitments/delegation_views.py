@@ -1,11 +1,13 @@
 """The delegation of a city, what each delegate brings along, and handing over."""
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from citydive.cohorts.access import dive_view
 from citydive.cohorts.actions import Changed, CohortError
@@ -71,7 +73,15 @@ def delegate_edit(request, dive, code, pk):
             name = member.person.name
             return conflict_page(request, form, now, lock=lock, back=back, crumbs=name, saved=saved)
         return redirect(back)
-    context = {"form": form, "heading": member.person.name, "back": back}
+    days = settings.FORGET_CONTACTS_DAYS
+    lede = ngettext(
+        "Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account, and"
+        " one day after the part in the delegation has ended.",
+        "Delegates of all cities and who moderates read this, to know whom to ask. It goes with the account, and"
+        " %(n)d days after the part in the delegation has ended.",
+        days,
+    ) % {"n": days}
+    context = {"form": form, "heading": member.person.name, "back": back, "lede": lede}
     return render(request, "site/form.html", context)
 
 
@@ -93,7 +103,8 @@ def leave(request, dive, code, pk):
     member = _member(membership, pk)
     if not _speaks_for(request.user, membership):
         raise PermissionDenied
-    others = [each.person for each in delegations.delegation_of(membership) if each.person.pk != pk]
+    staying = [each for each in delegations.delegation_of(membership) if each.role.until is None]
+    others = [each.person for each in staying if each.person.pk != pk]
     form = HandoverForm(request.POST or None, candidates=others, initial={"last_day": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
         try:

@@ -76,6 +76,10 @@ def describe(membership, person, *, seen, by=None, **written) -> Delegate:
     """Save what is known of a delegate. seen: the version that was seen, 0 for none. Raises cohorts' Changed."""
     Delegate.objects.bulk_create([Delegate(membership=membership, person=person, version=0)], ignore_conflicts=True)
     row = Delegate.objects.filter(membership=membership, person=person)
+    for name in ("function", "time_zone"):
+        # What stands in the account too is not kept twice: it follows the account when that changes.
+        if written.get(name) == getattr(person, name):
+            written[name] = ""
     written |= {"by": by, "updated": timezone.now()}
     if not row.filter(version=seen).update(version=F("version") + 1, **written):
         raise Changed

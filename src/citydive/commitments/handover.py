@@ -68,6 +68,8 @@ def hand_over(membership, person, *, by, successor, last_day, word="", contacts=
     note = {"dive": membership.deep_dive, "city": membership.city, "person": successor}
     journal.note("handed over", by=by, role=Role.Kind.DELEGATE.value, **note)
     handover_mails.tell(made)
+    if by.pk != person.pk:
+        handover_mails.tell_who_leaves(made)
     return made
 
 

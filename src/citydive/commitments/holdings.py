@@ -1,12 +1,14 @@
 """What this room holds of a person, for the export of everything stored about them."""
 
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from citydive.accounts.registry import Part, register_forget, register_part
 from citydive.cohorts.rules import place_of
 from citydive.records.models import Record
 
+from .forgetting import over
 from .models import Delegate, Handover, SignatureRequest
 
 
@@ -76,8 +78,10 @@ def _place(handover) -> tuple[int, int]:
 
 
 def forget(user, email):
-    """What was said about the person alone goes with the account; handovers are the city's memory and stay."""
+    """What was said about the person alone goes with the account; handovers are the city's memory and stay. Of a
+    signature that was asked of the address the name stays; a link that is still open keeps its address."""
     Delegate.objects.filter(person=user).delete()
+    SignatureRequest.objects.filter(over(timezone.now()), email__iexact=email).update(email="")
 
 
 def register():

@@ -14,6 +14,7 @@ from citydive.records.models import Record
 from . import mails
 from .actions import move
 from .models import Commitment, State
+from .queries import nothing_later
 
 # So many days before the end it is said, once each.
 REMIND_AT = (60, 14)
@@ -29,8 +30,8 @@ def look(today=None) -> int:
     here = Membership.objects.filter(deep_dive=OuterRef("record__deep_dive"), city=OuterRef("record__city"))
     soon = soon.filter(Exists(here.exclude(state=Membership.State.ENDED)))
     # What waits for signature in its place needs no reminder.
-    soon = soon.exclude(renewals__record__state__in=[State.SENT, State.SIGNED])
-    return done + sum(_remind(each, today) for each in soon.select_related("record__city", "record__deep_dive"))
+    soon = soon.filter(nothing_later()).select_related("record__city", "record__deep_dive")
+    return done + sum(_remind(each, today) for each in soon)
 
 
 @transaction.atomic

@@ -9,16 +9,18 @@ from citydive.documents.tree import Document, Paragraph, Run, Section, TableBloc
 from citydive.records.printing import document_labels
 
 from .amounts import amount_words
+from .citytime import in_zone_of
 from .memorandum_texts import TEXTS
 
 
 def build_memorandum(commitment, language, *, signatory="") -> Document:
     """The memorandum in "en" or "de", from what is recorded now; signatory: the function that it is sent to.
 
-    It holds the blank line for a signature by hand unless it is signed.
+    Of a signed one it names the function that signed, who may be another than who was first asked.
     """
-    with translation.override(language):
-        return _build(commitment, TEXTS[language], language, signatory or commitment.signatory)
+    signatory = signatory or commitment.signed_function or commitment.signatory
+    with translation.override(language), in_zone_of(commitment.record):
+        return _build(commitment, TEXTS[language], language, signatory)
 
 
 def _build(commitment, words, language, signatory):
@@ -108,10 +110,10 @@ def for_paper(document: Document) -> Document:
 
 
 def build_receipt(request) -> Document:
-    """The receipt of a signature: who, when, the digest, and the whole text that was signed."""
+    """The receipt of a signature: who, when (in the city), the digest, and the whole text that was signed."""
     frozen = from_json(request.frozen)
     words = TEXTS[frozen.language]
-    with translation.override(frozen.language):
+    with translation.override(frozen.language), in_zone_of(request.commitment.record):
         answered = timezone.localtime(request.answered)
         when = f"{moment(answered)} {answered:%Z}"
     said = words["receipt"].format(name=request.name, function=request.function, city=frozen.publisher, date=when)

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from citydive.cohorts.rules import is_inside, is_moderator, place_of
+from citydive.post.deliver import has_server
 
 from .kept import kept_of
 from .models import State
@@ -29,7 +30,7 @@ def commitment_context(record, request) -> dict:
         "own": own,
         "names_shown": own or is_moderator(user, record.deep_dive),
         "asked": asked,
-        "open_request": next((each for each in asked if not each.answer), None),
+        "has_server": has_server(),
         # What was kept is for those who take part, also where the commitment itself is public.
         "kept": kept_of([commitment])[commitment.pk] if inside and record.state in IN_FORCE else [],
         "renews": seen.filter(commitment=commitment.renews_id).first() if commitment.renews_id else None,

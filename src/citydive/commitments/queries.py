@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from citydive.cohorts.models import Membership
@@ -60,8 +60,21 @@ def by_city(user, dive) -> list[CityRow]:
     return list(rows.values())
 
 
+def nothing_later() -> Q:
+    """The condition that nothing came after a commitment: its city signed no later one, and none waits for a
+    signature by a link that still works. What was withdrawn, or whose link expired, is no reason to be quiet."""
+    later = Commitment.objects.filter(
+        record__deep_dive=OuterRef("record__deep_dive"), record__city=OuterRef("record__city"),
+        valid_until__gt=OuterRef("valid_until"), record__withdrawn=None, record__erased=None,
+    )  # fmt: skip
+    signed = later.filter(record__state__in=[State.SIGNED, State.RENEWED, State.LAPSED, State.ENDED])
+    waits = later.filter(record__state=State.SENT, requests__answer="", requests__expires__gt=timezone.now())
+    return ~Exists(signed) & ~Exists(waits)
+
+
 def lapsing(dive):
-    """Commitments of cities that take part which lapse soon, or lapsed, and which nothing renews; the oldest first.
+    """Commitments of cities that take part which lapse soon, or lapsed, and after which nothing comes; the oldest
+    first.
 
     Whoever shows them asks for the reader's rights: those that a city keeps to itself are among them.
     """
@@ -71,8 +84,11 @@ def lapsing(dive):
         soon | Q(record__state=State.LAPSED), record__deep_dive=dive, record__city__in=taking_part,
         record__withdrawn=None, record__erased=None,
     )  # fmt: skip
-    rows = rows.exclude(renewals__record__state__in=[State.SENT, State.SIGNED])
-    return rows.select_related("record__city", "record__deep_dive").order_by("valid_until", "pk")
+    return (
+        rows.filter(nothing_later())
+        .select_related("record__city", "record__deep_dive")
+        .order_by("valid_until", "pk")
+    )
 
 
 def waiting_for(user) -> list[tuple[Commitment, str]]:
@@ -82,7 +98,7 @@ def waiting_for(user) -> list[tuple[Commitment, str]]:
         writes |= Q(record__deep_dive=dive, record__city=city)
     states = [State.DRAFT, State.SENT, State.SIGNED, State.LAPSED]
     rows = Commitment.objects.filter(writes, record__withdrawn=None, record__erased=None, record__state__in=states)
-    rows = rows.exclude(renewals__record__state__in=[State.SENT, State.SIGNED]).order_by("valid_until")
+    rows = rows.filter(Q(record__state__in=[State.DRAFT, State.SENT]) | nothing_later()).order_by("valid_until")
     return [(each, what) for each in rows.select_related("record__city").prefetch_related("requests")
             if (what := _what_waits(each))]  # fmt: skip
 

@@ -6,7 +6,6 @@ answer counts, and the second person is told which it was.
 
 import hashlib
 from contextlib import contextmanager
-from datetime import timedelta
 
 from django.core import signing as signatures
 from django.db import transaction
@@ -18,6 +17,7 @@ from citydive.records.events import happened
 
 from . import mails
 from .actions import make_signed, require
+from .citytime import end_of_day, in_zone_of
 from .models import Answer, Commitment, SignatureRequest, State
 
 SALT = "citydive.signature"
@@ -62,9 +62,11 @@ def _make(record, by, function, email, language, days, passed_on_from=None) -> S
     made = SignatureRequest.objects.create(
         commitment=commitment, function=function, email=email, language=language, frozen=frozen,
         sha256=hashlib.sha256(frozen.encode()).hexdigest(), edition=record.edition, sent_by=by,
-        expires=timezone.now() + timedelta(days=days), passed_on_from=passed_on_from,
+        # The day that mail and page name counts as a whole.
+        expires=end_of_day(record, days), passed_on_from=passed_on_from,
     )  # fmt: skip
-    made.mail = mails.ask(made, token_of(made))
+    with in_zone_of(record):
+        made.mail = mails.ask(made, token_of(made))
     made.save(update_fields=["mail"])
     return made
 
@@ -140,7 +142,9 @@ def _used(request) -> str:
 def sign(request, *, name) -> SignatureRequest:
     """Sign by the link. Raises LinkProblem if it was used, taken back or has expired meanwhile."""
     with _answering(request, Answer.SIGNED, name=name) as record:
-        make_signed(record, signed_on=timezone.localdate(), name=name, function=request.function)
+        with in_zone_of(record):
+            today = timezone.localdate()
+        make_signed(record, signed_on=today, name=name, function=request.function)
     mails.receipt(request, token_of(request))
     return request
 

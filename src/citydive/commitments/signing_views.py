@@ -1,14 +1,18 @@
 """The page behind a link for signing: one page, on a phone, without an account."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from citydive.accounts.typed import for_strangers
 from citydive.cohorts.throttle import allow, client_key
 from citydive.documents.tree import from_json
+from citydive.plaintext import one_line
 
 from . import signing
+from .citytime import in_zone_of
 from .forms import PassOnForm, ReturnForm, SignForm
 from .memorandum import build_receipt
 from .models import Answer
@@ -22,23 +26,35 @@ WRONG_LINKS, HOUR = 60, 3600
 PASSED_ON, DAY = 5, 86_400
 
 
+@for_strangers
 def sign(request, token):
     """Read the frozen text; sign it, return it with a note, or pass it on."""
     try:
         asked = signing.find(token, request.user)
     except LinkProblem as problem:
         return _problem(request, problem, token)
+    # Who signs has no account and so no time zone of their own: that of the city is meant.
+    with in_zone_of(asked.commitment.record):
+        return _open(request, asked, token)
+
+
+def _open(request, asked, token):
     forms = _forms(request, asked)
     try:
         done = _act(request, asked, forms)
     except LinkProblem as problem:
         return _problem(request, problem, token)
     if done:
-        return render(request, "commitments/answered.html", {"asked": asked, "said": done, "token": token})
+        return _answered(request, asked, done, token)
     record = asked.commitment.record
     context = forms | {"asked": asked, "record": record, "token": token}
     context["document"] = shown_document(from_json(asked.frozen))
+    context["forgotten_after"] = settings.FORGET_CONTACTS_DAYS
     return render(request, "commitments/sign.html", context)
+
+
+def _answered(request, asked, said, token):
+    return render(request, "commitments/answered.html", {"asked": asked, "said": said, "token": token})
 
 
 def _forms(request, asked) -> dict:
@@ -75,8 +91,16 @@ def _problem(request, problem, token):
     if problem.request is None and not allow("signature", client_key(request), WRONG_LINKS, HOUR):
         return render(request, "accounts/busy.html", status=429)
     signed = problem.request is not None and problem.request.answer == Answer.SIGNED
+    if signed and _sent_twice(request, problem.request):
+        with in_zone_of(problem.request.commitment.record):
+            return _answered(request, problem.request, Answer.SIGNED, token)
     context = {"problem": str(problem), "token": token if signed else ""}
     return render(request, "commitments/sign_problem.html", context, status=problem.status)
+
+
+def _sent_twice(request, signed) -> bool:
+    """A double click signs once, and whoever clicked reads that it is signed: it is the second answer they see."""
+    return request.POST.get("do") == "sign" and one_line(request.POST.get("name", "")).strip() == signed.name
 
 
 def receipt(request, token):

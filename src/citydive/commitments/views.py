@@ -1,6 +1,6 @@
 """Commitments: the list, drafting and editing one, sending it for signature, the memorandum as a file."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -40,6 +40,8 @@ from .rules import own_membership
 # So many short documents may one person (of strangers, one network) have printed within an hour.
 FILES, HOUR = 60, 3600
 YEARS_TWO = timedelta(days=730)
+# After "31 December 9999", which means "for ever", the calendar has no day left.
+LAST_END = date.max - YEARS_TWO - timedelta(days=1)
 
 
 @dive_view("inside")
@@ -87,7 +89,7 @@ def _first_values(dive, city, earlier) -> dict:
             "visibility": "city",
         }
     values = values_of(earlier)
-    after = values["valid_until"] + timedelta(days=1)
+    after = min(values["valid_until"], LAST_END) + timedelta(days=1)
     fresh = {"act_reference": "", "act_date": None, "visibility": "city"}
     return values | fresh | {"valid_from": after, "valid_until": after + YEARS_TWO}
 
@@ -114,7 +116,8 @@ def _changing(request, record, form, heading, act, *, submit=None, lede="", temp
 
 @record_view("edit", kind="commitment")
 def edit(request, record):
-    if record.state != State.DRAFT:
+    # Who was writing while it was sent gets both texts (a conflict), not an empty-handed way back.
+    if record.state != State.DRAFT and request.method != "POST":
         messages.error(request, str(actions.FROZEN))
         return redirect(record)
     initial = values_of(record) | {"seen": record.version}

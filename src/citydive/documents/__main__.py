@@ -2,7 +2,7 @@
 
 import sys
 
-from . import docx, html, pdf
+from . import REFUSED, docx, html, pdf
 from .svg import SvgError
 from .tree import DocumentError, from_json
 
@@ -10,12 +10,12 @@ RENDERERS = {"html": lambda document: html.render(document).encode(), "pdf": pdf
 
 
 def main(format: str) -> int:
-    """0 if the file was written; 1 if the tree cannot be printed: then the reason stands on the error output."""
+    """0 if the file was written; REFUSED if the tree cannot be printed: then why stands on the error output."""
     try:
         data = RENDERERS[format](from_json(sys.stdin.buffer.read().decode()))
     except (DocumentError, SvgError, pdf.PdfError) as error:
         print(error, file=sys.stderr)
-        return 1
+        return REFUSED
     sys.stdout.buffer.write(data)
     return 0
 

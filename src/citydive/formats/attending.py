@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from citydive.cohorts.models import User
+from citydive.participation.models import Participant
 
 from .models import Attendance
 from .preparing import city_of
@@ -64,7 +65,10 @@ def note_list(session, wanted, *, by) -> list[Attendance | User]:
 
 def forget_names() -> int:
     """Chore: some time after a session the names of people without an account go; city, function and how they
-    attended stay. Returns how many."""
+    attended stay. The mark of a phone goes with the phone (`participation.actions.forget_phones`). Returns how many
+    names."""
+    known = Participant.objects.values("digest")
+    Attendance.objects.exclude(participant="").exclude(participant__in=known).update(participant="")
     before = timezone.localdate() - timedelta(days=settings.FORGET_ATTENDANCE_DAYS)
     rows = Attendance.objects.filter(person=None, session__ends__lt=before).exclude(name="")
     return rows.update(name="")

@@ -64,7 +64,8 @@ def prepare_session(request, record):
             return conflicts.conflict_page(request, form, now, lock=lock, back=back, crumbs=record.title)
         messages.success(request, _("Your answers are saved; the cohort can read them before the session."))
         return redirect(back)
-    context = {"form": form, "heading": _("Prepare for this session"), "lede": record.title, "back": back}
+    lede = _("“%(title)s”: the cohort reads your answers before the session.") % {"title": record.title}
+    context = {"form": form, "heading": _("Prepare for this session"), "lede": lede, "back": back}
     return render(request, "site/form.html", context)
 
 

@@ -33,9 +33,7 @@ class InviteActorForm(GrantForm):
         super().__init__(*args, record=session.record, **kwargs)
         self.fields["party"].label = _("Actor")
         del self.fields["verb"]
-        self.fields["until"].required = True
         self.fields["until"].initial = session.ends + STAYS
-        self.fields["until"].help_text = _("The right ends by itself after this day.")
 
     @property
     def right(self):

@@ -9,8 +9,9 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from citydive.cohorts.actions import Changed, add_city, invitation_token, invite
+from citydive.cohorts.actions import Changed, CohortError, add_city, invitation_token, invite
 from citydive.cohorts.models import Membership, Role
 from citydive.records.actions import create_record, editing, is_retitled, raise_edition, set_visibility
 from citydive.records.events import happened
@@ -21,6 +22,12 @@ from .content import content
 from .models import Call, CallState, Interest
 
 UNCONFIRMED = timedelta(days=7)
+# As long a form that is sent once more (a double click, a page loaded anew) is the first one.
+AGAIN = timedelta(minutes=10)
+
+NOBODY_TO_INVITE = gettext_lazy(
+    "This place can no longer be taken by this link. Write to who moderates the deep dive."
+)
 
 
 class JoiningError(Exception):
@@ -69,9 +76,17 @@ def close_call(record, *, seen, by) -> None:
 
 @transaction.atomic
 def express_interest(call, **said) -> Interest:
-    """A city answers; a mail asks to confirm it. Raises JoiningError if the call has closed meanwhile."""
+    """A city answers; a mail asks to confirm it. The same words once more within minutes are the first ones.
+
+    Raises JoiningError if the call has closed meanwhile.
+    """
     if not call.is_open:
         raise JoiningError(_("This call is closed."))
+    # Of two at the same moment the second waits here, and finds the first.
+    Call.objects.select_for_update().get(pk=call.pk)
+    recent = call.interests.filter(**said, confirmed=None, taken_back=None, created__gt=timezone.now() - AGAIN)
+    if (first := recent.first()) is not None:
+        return first
     made = Interest.objects.create(call=call, **said)
     made.mail = mails.confirm(made)
     made.save(update_fields=["mail"])
@@ -96,7 +111,8 @@ def find(token) -> Interest:
 @transaction.atomic
 def confirm(interest) -> None:
     """The address is right: it counts from now on. Twice is once."""
-    if Interest.objects.filter(pk=interest.pk, confirmed=None).update(confirmed=timezone.now()):
+    rows = Interest.objects.filter(pk=interest.pk, confirmed=None, taken_back=None)
+    if rows.update(confirmed=timezone.now()):
         happened(interest.call.record, "interest shown")
 
 
@@ -109,12 +125,31 @@ def take_back(interest) -> None:
 
 
 def answer_scoping(interest, text) -> None:
-    Interest.objects.filter(pk=interest.pk).update(scoping=text)
+    """Keep the city's view, as long as the selection was not told. Raises JoiningError."""
+    if not counted(interest.call).filter(pk=interest.pk, told=None).update(scoping=text):
+        raise JoiningError(
+            _("This can no longer be changed: the cities are selected, or the interest was taken back.")
+        )
 
 
 def counted(call):
     """The answers that count: confirmed, not taken back."""
     return call.interests.filter(confirmed__isnull=False, taken_back=None)
+
+
+def to_ask(call):
+    """The cities that can still be asked about the scoping; of some the address is forgotten."""
+    return counted(call).filter(asked_scoping=None, told=None).exclude(email="")
+
+
+def to_tell(call):
+    """The cities of which it is decided, and which do not know yet."""
+    return counted(call).filter(told=None).exclude(decision="").exclude(email="")
+
+
+def _locked(rows) -> list[Interest]:
+    """Under a lock until the mails are queued: nobody decides otherwise, or takes back, in between."""
+    return list(rows.select_for_update(of=("self",)).select_related("call__record"))
 
 
 @transaction.atomic
@@ -123,10 +158,10 @@ def ask_scoping(record, *, by) -> int:
     call = Call.objects.select_for_update().get(pk=record.pk)
     if not call.scoping:
         raise JoiningError(_("Write the proposal for the scoping into the call first."))
-    waiting = list(counted(call).filter(asked_scoping=None).exclude(email="").select_related("call__record"))
+    waiting = _locked(to_ask(call))
     for each in waiting:
-        mails.scoping(each)
-    Interest.objects.filter(pk__in=[each.pk for each in waiting]).update(asked_scoping=timezone.now())
+        each.mail, each.asked_scoping = mails.scoping(each), timezone.now()
+        each.save(update_fields=["mail", "asked_scoping"])
     if waiting:
         happened(record, "scoping asked", by=by)
     return len(waiting)
@@ -150,11 +185,11 @@ def decide(interest, *, seen, by, decision, reason, city=None) -> None:
 def tell(record, *, by) -> int:
     """Mail the decisions that were not told yet; returns how many."""
     call = Call.objects.select_for_update().get(pk=record.pk)
-    decided = counted(call).filter(told=None).exclude(decision="").exclude(email="")
-    waiting = list(decided.select_related("call__record"))
+    waiting = _locked(to_tell(call))
     for each in waiting:
-        (mails.selected if each.decision == Interest.Decision.SELECTED else mails.declined)(each)
-    Interest.objects.filter(pk__in=[each.pk for each in waiting]).update(told=timezone.now())
+        write = mails.selected if each.decision == Interest.Decision.SELECTED else mails.declined
+        each.mail, each.told = write(each), timezone.now()
+        each.save(update_fields=["mail", "told"])
     if waiting:
         happened(record, "selection told", by=by)
     return len(waiting)
@@ -162,22 +197,31 @@ def tell(record, *, by) -> int:
 
 @transaction.atomic
 def accept(interest) -> Membership:
-    """The city takes its place: it joins, and its contact is invited as the first delegate. Twice is once."""
-    interest = (
-        Interest.objects.select_for_update().select_related("call__record__deep_dive", "city").get(pk=interest.pk)
-    )
+    """The city takes its place: it joins, and its contact is invited as the first delegate. Twice is once.
+
+    Raises JoiningError where there is no place, or nobody to invite.
+    """
+    # The row alone: PostgreSQL locks nothing behind a key that may be empty.
+    rows = Interest.objects.select_for_update(of=("self",))
+    interest = rows.select_related("call__record__deep_dive", "city", "membership").get(pk=interest.pk)
     if interest.membership is not None:
         return interest.membership
     if interest.decision != Interest.Decision.SELECTED or interest.told is None or not interest.counts:
         raise JoiningError(_("There is no place to accept yet."))
+    if not interest.email:
+        raise JoiningError(NOBODY_TO_INVITE)
     dive, by = interest.call.record.deep_dive, interest.decided_by
     membership = dive.memberships.filter(city=interest.city).first()
     if membership is None:
         membership = add_city(dive, interest.city, state=Membership.State.ACTIVE, reason=interest.reason[:300])
-    invite(
-        by=by, dive=dive, role=Role.Kind.DELEGATE, email=interest.email, name=interest.name, city=interest.city,
-        address=lambda made: settings.URL + reverse("invitation", args=[invitation_token(made)]),
-    )  # fmt: skip
+    try:
+        invite(
+            by=by, dive=dive, role=Role.Kind.DELEGATE, email=interest.email, name=interest.name, city=interest.city,
+            address=lambda made: settings.URL + reverse("invitation", args=[invitation_token(made)]),
+        )  # fmt: skip
+    except CohortError as left:
+        # It took part and left again since it was selected.
+        raise JoiningError(NOBODY_TO_INVITE) from left
     interest.membership, interest.accepted = membership, timezone.now()
     interest.save(update_fields=["membership", "accepted"])
     happened(interest.call.record, "place accepted")

@@ -54,7 +54,8 @@ class InterestForm(forms.Form):
         label=_("What does it bring?"), required=False,
         help_text=_("Experience, data, people with time, a pilot that is planned."), **LONG,
     )  # fmt: skip
-    name = forms.CharField(label=_("Your name"), max_length=160)
+    # As long as the name of an account: the contact of a selected city is invited to one.
+    name = forms.CharField(label=_("Your name"), max_length=120)
     function = forms.CharField(label=_("Your function"), max_length=160)
     email = forms.EmailField(
         label=_("E-mail"), help_text=_("We send you a link to confirm; only the moderator sees this address.")

@@ -19,7 +19,7 @@ def interests(user):
             "why": each.why,
             "brings": each.brings,
             "scoping": each.scoping,
-            "decision": each.decision,
+            "decision": each.decision if each.told else "",
             "reason": each.reason if each.told else "",
         }
 

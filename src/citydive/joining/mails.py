@@ -32,8 +32,9 @@ def _send(interest, write):
 
 def confirm(interest):
     return _send(interest, lambda said: (
-        _("Please confirm: interest of %(city)s in “%(call)s”") % said,
-        _("Somebody, probably you, wrote that %(city)s is interested in the call “%(call)s”.\n"
+        # None of what a stranger typed: this goes to whatever address they gave.
+        _("Please confirm your city's interest in “%(call)s”") % said,
+        _("Somebody, probably you, answered the call “%(call)s” for a city and gave this address.\n"
           "Open this link within 7 days and confirm it; only then it counts:\n\n%(link)s\n\n"
           "Keep the link: it also shows what becomes of it. If it was not you, do nothing.\n") % said,
     ))  # fmt: skip

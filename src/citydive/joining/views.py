@@ -1,6 +1,9 @@
 """Calls: the list, writing one, the interested cities, selecting. The public side is `public_views`."""
 
+from functools import wraps
+
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +14,8 @@ from django.views.decorators.http import require_POST
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.access import dive_view
 from citydive.cohorts.conflicts import conflict_page as rows_conflict
+from citydive.cohorts.rules import is_moderator
+from citydive.post.deliver import has_server
 from citydive.post.models import OutgoingMail
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
@@ -76,12 +81,28 @@ def set_state(request, record):
     return redirect(record)
 
 
-@record_view("edit", kind="call")
+def _selecting(view):
+    """Names and addresses are for who moderates: being an author of the call, who may edit it, is not enough."""
+
+    @record_view("edit", kind="call")
+    @wraps(view)
+    def wrapped(request, record, *args, **kwargs):
+        if not is_moderator(request.user, record.deep_dive):
+            raise PermissionDenied
+        return view(request, record, *args, **kwargs)
+
+    return wrapped
+
+
+@_selecting
 def interests(request, record):
-    """Who answered: those that count, and those whose address is not confirmed yet, with the link to hand over."""
+    """Who answered: those that count, and those whose address is not confirmed yet; where the newest mail to them
+    has not gone out, with the link to hand over."""
     rows = list(record.call.interests.select_related("mail", "city", "membership"))
     for each in rows:
-        if not each.confirmed and (each.mail is None or each.mail.state != OutgoingMail.State.SENT):
+        # What the mail could not bring can be handed over. The post forgets mails; of old ones nothing is known.
+        away = each.mail.state != OutgoingMail.State.SENT if each.mail else not each.confirmed
+        if away and each.email and not each.accepted:
             each.link = link_of(each)
     context = {
         "record": record,
@@ -89,14 +110,15 @@ def interests(request, record):
         "rows": [each for each in rows if each.counts],
         "unconfirmed": [each for each in rows if not each.confirmed and not each.taken_back],
         "taken_back": [each for each in rows if each.taken_back],
-        "to_tell": sum(1 for each in rows if each.counts and each.decision and not each.told),
-        "to_ask": sum(1 for each in rows if each.counts and not each.asked_scoping),
+        "to_tell": actions.to_tell(record.call).count(),
+        "to_ask": actions.to_ask(record.call).count(),
+        "has_server": has_server(),
     }
     return render(request, "joining/interests.html", context)
 
 
 @require_POST
-@record_view("edit", kind="call")
+@_selecting
 def ask_scoping(request, record):
     try:
         count = actions.ask_scoping(record, by=request.user)
@@ -108,14 +130,15 @@ def ask_scoping(request, record):
 
 
 @require_POST
-@record_view("edit", kind="call")
+@_selecting
 def tell(request, record):
     count = actions.tell(record, by=request.user)
     messages.success(request, ngettext("%(n)d city is told.", "%(n)d cities are told.", count) % {"n": count})
     return redirect("interests", record.key)
 
 
-@record_view("edit", kind="call")
+@_selecting
+@once
 def decide(request, record, pk):
     """One answer, and the decision on it."""
     interest = get_object_or_404(record.call.interests.select_related("city"), pk=pk)

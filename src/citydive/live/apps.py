@@ -46,13 +46,13 @@ class LiveConfig(AppConfig):
         registry.register(
             registry.Intake(
                 "cards", _("Cards"), cards.phone_form, cards.take_card, cards.phone_context, cards.phone_mark,
-                submit=_("Send the card"),
+                submit=_("Send the card"), texts=("text",),
             )
         )  # fmt: skip
         registry.register(
             registry.Intake(
                 "attendance", _("Attendance"), attendance.phone_form, attendance.take_attendance,
-                attendance.phone_context, submit=_("I am here"),
+                attendance.phone_context, submit=_("I am here"), texts=("name", "function"),
             )
         )  # fmt: skip
         register_part("live/session_part.html", pages.session_part)

@@ -34,12 +34,12 @@ def phone_context(door, participant) -> dict:
     forgotten = ngettext(
         "A name is forgotten one day after the session.", "A name is forgotten %(n)d days after the session.", days
     ) % {"n": days}
-    return {"lede": f"{says} {forgotten}"}
+    once = _("If you have an account, say it on the page of the session instead, so that you are counted once.")
+    return {"lede": f"{says} {forgotten} {once}"}
 
 
 def take_attendance(door, participant, data, sent_id) -> str:
     """One row per phone, however often it is sent; gives the receipt."""
     row = note_attendance(door.record.session, participant=participant.digest, **data)
-    if row.name:
-        return _("Noted: %(name)s, %(how)s") % {"name": row.name, "how": row.get_how_display()}
-    return _("Noted: one person, %(how)s") % {"how": row.get_how_display()}
+    # Without the name: it is forgotten, or taken off the list, where the list is kept.
+    return _("Noted: %(how)s.") % {"how": row.get_how_display()}

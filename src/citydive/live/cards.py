@@ -5,12 +5,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydive.formats.models import Card
+from citydive.participation.models import Sending
 from citydive.participation.registry import NotTaken
 from citydive.records.events import happened
 
 from .forms import PhoneCardForm
 from .guides import Writers
-from .guiding import Silent, step_now, write_card
+from .guiding import Silent, mark_of, step_now, write_card
 from .queries import open_guided
 
 
@@ -18,9 +19,9 @@ def phone_form(door, participant, data=None) -> PhoneCardForm:
     """The form of a card on a phone; in a step of a guided method with the kind that belongs to it."""
     session = door.record.session
     guided = open_guided(session)
-    kind = step_now(guided)[0].kind if guided else None
+    initial = {"step": mark_of(guided)} | ({"kind": step_now(guided)[0].kind} if guided else {})
     cities = list(session.cities.order_by("name"))
-    return PhoneCardForm(data, cities=cities, initial={"kind": kind} if kind else None, auto_id="cards_%s")
+    return PhoneCardForm(data, cities=cities, initial=initial, auto_id="cards_%s")
 
 
 def phone_context(door, participant) -> dict:
@@ -36,8 +37,7 @@ def phone_context(door, participant) -> dict:
 
 
 def phone_mark(door) -> str:
-    guided = open_guided(door.record.session)
-    return f"{guided.pk}.{guided.step}" if guided else ""
+    return mark_of(open_guided(door.record.session))
 
 
 def take_card(door, participant, data, sent_id) -> str:
@@ -52,6 +52,14 @@ def take_card(door, participant, data, sent_id) -> str:
 def _short(text, longest=60) -> str:
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def forget_receipt(card) -> None:
+    """The words of an erased card go from the receipt of its phone too. Sent again it is still known."""
+    said = Sending.objects.filter(
+        participant=card.participant_id, intake="cards", receipt__contains=_short(card.text)
+    )
+    said.update(receipt=_("erased on request"))
 
 
 @transaction.atomic

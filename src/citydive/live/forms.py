@@ -23,6 +23,8 @@ class PhoneCardForm(forms.Form):
     )  # fmt: skip
     kind = forms.ChoiceField(label=_("Kind"), choices=CardKind.choices)
     city = forms.ChoiceField(label=_("For which city?"), required=False)
+    # In which step of a method it was written: without a connection it may arrive in a later one.
+    step = forms.CharField(max_length=40, required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, cities, **kwargs):
         super().__init__(*args, **kwargs)

@@ -34,6 +34,7 @@ def begin(request, record):
 @record_view("edit", kind="session")
 def step(request, record, guided):
     """On, back, or to the end. The step that was seen comes along, so that two who lead go one step."""
+    # Of two who lead and end it at once, the second finds it ended.
     found = _guided(record, guided)
     seen = number_in(request.POST.get("seen", ""))
     if "end" in request.POST:
@@ -46,7 +47,7 @@ def step(request, record, guided):
 @record_view("edit", kind="session")
 def question(request, record, guided):
     """The key question, put down by who leads while the case-giver says it."""
-    found = _guided(record, guided)
+    found = _guided(record, guided, ended=None)
     form = KeyQuestionForm(request.POST or None, initial={"question": found.question})
     if request.method == "POST" and form.is_valid():
         guiding.note_question(found, **form.cleaned_data)
@@ -55,9 +56,9 @@ def question(request, record, guided):
     return render(request, "site/form.html", context)
 
 
-def _guided(record, pk) -> Guided:
+def _guided(record, pk, **more) -> Guided:
     rows = Guided.objects.select_related("session__record")
-    return get_object_or_404(rows, session=record.session, pk=pk, ended=None)
+    return get_object_or_404(rows, session=record.session, pk=pk, **more)
 
 
 def _room(record) -> str:

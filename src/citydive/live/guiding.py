@@ -8,12 +8,16 @@ from django.utils.translation import gettext as _
 
 from citydive.formats.actions import add_card
 from citydive.formats.models import Card
+from citydive.plaintext import number_in
 from citydive.records.events import happened
 
 from . import clock
 from .guides import Does, Writers, steps_of, title_of
 from .models import Guided, StepCard
 from .queries import open_guided
+
+# The mark of a card that was written while no method led the room.
+NO_STEP = "none"
 
 
 class GuidedOpen(Exception):
@@ -54,7 +58,9 @@ def end(guided, *, by) -> None:
     """The method is through; what was written in it stays with the session."""
     if Guided.objects.filter(pk=guided.pk, ended=None).update(ended=timezone.now()):
         happened(guided.session.record, "method ended", by=by, method=guided.method)
-        clock.stop(guided.session, seen=clock.clock_of(guided.session).turn)
+        # A break that somebody began meanwhile goes on.
+        if clock.clock_of(guided.session).label == clock.STEP:
+            clock.stop(guided.session, seen=clock.ANY)
 
 
 def note_question(guided, question) -> None:
@@ -64,18 +70,36 @@ def note_question(guided, question) -> None:
 
 def _start_clock(guided):
     _does, step = steps_of(guided.method)[guided.step]
-    seen = clock.clock_of(guided.session).turn
-    clock.start(guided.session, seen=seen, minutes=step.minutes, label=clock.STEP)
+    clock.start(guided.session, seen=clock.ANY, minutes=step.minutes, label=clock.STEP)
+
+
+def mark_of(guided) -> str:
+    """What a phone keeps with a card, to say later in which step it was written."""
+    return f"{guided.pk}.{guided.step}" if guided else NO_STEP
+
+
+def _written_in(session, mark):
+    """The method and what its step lets people do, as they were when the mark was given; without one, now."""
+    if mark == NO_STEP:
+        return None, None
+    pk, _dot, step = mark.partition(".")
+    guided = Guided.objects.filter(session=session, pk=number_in(pk)).first() or open_guided(session)
+    if guided is None:
+        return None, None
+    steps = steps_of(guided.method)
+    then = number_in(step) if guided.pk == number_in(pk) else None
+    place = then if then is not None and then < len(steps) else guided.step
+    return guided, steps[place][0]
 
 
 @transaction.atomic
-def write_card(session, *, text, kind, city=None, by=None, participant=None, cities=()) -> Card:
+def write_card(session, *, text, kind, city=None, by=None, participant=None, cities=(), step="") -> Card:
     """A card of somebody in the room; in a step of a guided method it is kept with the step.
 
-    cities: ids of those for which the writer speaks, whatever the card says. Raises Silent.
+    cities: ids of those for which the writer speaks, whatever the card says. step: in which it was written
+    (`mark_of`), if that may be some time ago; by default now. Raises Silent.
     """
-    guided = open_guided(session)
-    does = step_now(guided)[0] if guided else None
+    guided, does = _written_in(session, step)
     giver = guided is not None and guided.city_id is not None and guided.city_id in {*cities, city and city.pk}
     if does and does.writers == Writers.PEERS and giver:
         raise Silent(_("Your city brings the case: listen now, and keep this for the last step."))

@@ -103,7 +103,7 @@ def _tasks(cards, record):
 
 def _task_row(card, task):
     if task is None:
-        return "–", card.text, "–", "–"
+        return card.record.key if card.record else "–", card.text, "–", "–"
     owner, due = task.owner.name if task.owner else "–", days.day(task.due) if task.due else "–"
     return card.record.key, task.text, owner, due
 
@@ -124,7 +124,7 @@ def _methods(session, record):
         if guided.city:
             blocks.append(_text(_("The case of %(city)s.") % {"city": guided.city.name}))
         if guided.question:
-            blocks.append(_text(_("Key question") + ": ", None, "strong"))
+            blocks.append(_text(_("Key question"), None, "strong"))
             blocks.append(_text(guided.question, record.language))
         for told in row["told"]:
             blocks.append(_text(str(told.title), None, "strong"))

@@ -25,7 +25,7 @@ MOST_SETTLED = 40
 
 
 class Sorted(Exception):
-    """The card became a record meanwhile; its words are changed there."""
+    """The card became a record meanwhile, or was taken off the screen."""
 
 
 class Changed(Exception):
@@ -36,7 +36,9 @@ class Changed(Exception):
 def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
     """Say what a card is, and make it a record: a task with owner and date, else an observation. Raises Sorted."""
     # The update takes the row's lock: of two who sort at once the second finds the record of the first.
-    if not Card.objects.filter(pk=card.pk, record=None).update(position=F("position"), kind=kind, city=city):
+    if not Card.objects.filter(pk=card.pk, record=None, hidden=None).update(
+        position=F("position"), kind=kind, city=city
+    ):
         raise Sorted
     card = Card.objects.select_related("session__record__deep_dive", "city").get(pk=card.pk)
     if kind != CardKind.TASK:
@@ -122,8 +124,18 @@ def cities_of_outcome(session) -> list[dict]:
 
 
 def missing_confirmations(session) -> list:
-    """The cities under whose name something stands that they have not confirmed as it stands now."""
-    return [row["city"] for row in cities_of_outcome(session) if row["cards"] and not row["holds"]]
+    """The cities under whose name something stands that they have not confirmed as it stands now. A city that does
+    not take part any more is not asked: nobody could answer for it."""
+    dive = session.record.deep_dive_id
+    asked = _asked([dive])
+    rows = [row for row in cities_of_outcome(session) if row["cards"] and not row["holds"]]
+    return [row["city"] for row in rows if (dive, row["city"].pk) in asked]
+
+
+def _asked(dives) -> set[tuple]:
+    """(deep dive, city) of the cities that take part now."""
+    active = Membership.objects.filter(state=Membership.State.ACTIVE, deep_dive__in=dives).exclude(city=None)
+    return set(active.values_list("deep_dive", "city"))
 
 
 def unconfirmed(sessions) -> list[tuple[Session, list]]:
@@ -138,10 +150,7 @@ def unconfirmed(sessions) -> list[tuple[Session, list]]:
         stands[card.session_id, card.city_id].append(card)
     marks = Confirmation.objects.filter(session__in=rows).values_list("session", "city", "mark")
     confirmed = {(session, city): mark for session, city, mark in marks}
-    active = Membership.objects.filter(state=Membership.State.ACTIVE).exclude(city=None)
-    asked = set(
-        active.filter(deep_dive__in={each.record.deep_dive_id for each in rows}).values_list("deep_dive", "city")
-    )
+    asked = _asked({each.record.deep_dive_id for each in rows})
     found = []
     for session in rows:
         cities = [city for city in session.cities.all() if (session.record.deep_dive_id, city.pk) in asked]

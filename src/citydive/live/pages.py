@@ -1,11 +1,9 @@
 """What this room adds to the page of a session, and what the page of a task needs."""
 
-from citydive.records.rules import can_edit
-
 from . import guiding, outcome, tasks
 from .forms import DoneForm
 from .models import Outcome, Task
-from .rules import may_be_in_the_room
+from .rules import is_among, may_be_in_the_room
 
 
 def session_part(record, request) -> dict | None:
@@ -24,8 +22,10 @@ def session_part(record, request) -> dict | None:
 def task_context(record, request) -> dict:
     task = Task.objects.select_related("owner").get(record=record)
     task.record = record
-    may_finish = task.is_open and (task.owner_id == request.user.pk or can_edit(request.user, record))
+    may_finish = task.is_open and tasks.may_finish(request.user, record)
     return {
         "task": task,
+        # A public task does not tell strangers who does it.
+        "names_owner": is_among(request.user, record.deep_dive),
         "done_form": DoneForm(initial={"seen": record.version}, auto_id="done_%s") if may_finish else None,
     }

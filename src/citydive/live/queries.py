@@ -37,7 +37,8 @@ def marks(session) -> dict[str, str]:
     vote = Vote.objects.filter(session=session).annotate(given=Count("ballots")).first()
     guided = open_guided(session)
     return {
-        "clock": str(clock_of(session).turn),
+        # The agenda stands beside the clock: it may be edited while the screen stands open.
+        "clock": f"{clock_of(session).turn}.{session.record.version}",
         "cards": f"{cards['shown']}.{cards['last'] or 0}.{cards['cited']}",
         "vote": f"{vote.pk}.{vote.given}.{bool(vote.closed)}" if vote else "",
         "guided": _guided_mark(guided) if guided else "",

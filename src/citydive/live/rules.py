@@ -1,7 +1,7 @@
 """Who leads a session, who is in the room, and for which city somebody speaks there."""
 
 from citydive.cohorts.models import City
-from citydive.cohorts.rules import place_of
+from citydive.cohorts.rules import place_of, takes_part
 from citydive.formats.rules import may_add_cards, may_see_cards
 from citydive.records.rules import can_edit
 
@@ -14,6 +14,11 @@ def may_lead(user, record) -> bool:
 def may_be_in_the_room(user, record) -> bool:
     """Who sees the cards of a session sees its clock, its votes and its guided methods."""
     return may_see_cards(user, record)
+
+
+def is_among(user, dive) -> bool:
+    """Whether somebody takes part in a deep dive or was invited to something in it: they read people's names."""
+    return takes_part(user, dive) or any(grant.deep_dive_id == dive.pk for grant in place_of(user).grants)
 
 
 def may_sort(user, record) -> bool:

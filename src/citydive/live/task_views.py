@@ -40,8 +40,8 @@ def done(request, record):
         raise PermissionDenied
     form = DoneForm(request.POST)
     if not form.is_valid():
-        messages.error(request, _("Say it in at most 500 characters."))
-        return redirect(record)
+        context = {"form": form, "heading": _("It is done"), "back": record.get_absolute_url()}
+        return render(request, "site/form.html", context)
     try:
         tasks.finish_task(record, by=request.user, **form.cleaned_data)
         messages.success(request, _("Done. Thank you."))

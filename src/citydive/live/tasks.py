@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from citydive.cohorts.models import Role, User
+from citydive.cohorts.rules import takes_part
 from citydive.records.actions import ANY, create_record, editing, link
 from citydive.records.events import happened
 from citydive.records.models import Record, Relation, Visibility
@@ -72,8 +73,11 @@ def hand_over(task, successor, *, by) -> None:
 
 
 def may_finish(user, record) -> bool:
-    """Whoever may edit a task, and its owner."""
-    return Task.objects.filter(record=record, owner=user.pk).exists() or can_edit(user, record)
+    """Whoever may edit a task, and its owner as long as they take part."""
+    if can_edit(user, record):
+        return True
+    takes = record.withdrawn is None and takes_part(user, record.deep_dive)
+    return takes and Task.objects.filter(record=record, owner=user.pk).exists()
 
 
 def finish_task(record, *, seen, by, note="") -> None:

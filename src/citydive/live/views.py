@@ -51,7 +51,8 @@ def live(request, record):
     if context["guided"] and context["card_form"]:
         context["card_form"].fields["kind"].initial = context["does"].kind
     context |= _vote_context(request, session, on_wall)
-    if door is not None and door.is_taking:
+    # What comes late needs no poster any more: those phones know the way.
+    if door is not None and door.state == Door.State.OPEN:
         context |= poster(door)
     return render(request, "live/screen.html" if on_wall else "live/live.html", context)
 

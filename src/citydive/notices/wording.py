@@ -30,6 +30,7 @@ WORDS = {
     "place accepted": lambda n: _("a city accepted its place"),
     "signed": lambda n: _("signed"),
     "signature returned": lambda n: _("the signatory returned it with a note"),
+    "signature passed on": lambda n: _("passed on to another signatory"),
     "lapses soon": lambda n: _("lapses soon"),
     "lapsed": lambda n: _("lapsed"),
     "withdrawn": lambda n: _("withdrawn"),

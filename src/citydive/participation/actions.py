@@ -41,10 +41,14 @@ def open_door(record, *, hours, takes, by=None) -> Door:
 
 
 @transaction.atomic
-def close_door(door, *, by=None) -> None:
-    """Close it now; what phones kept without a connection is taken for a while longer (`Door.grace`)."""
-    now = timezone.now()
-    if Door.objects.filter(pk=door.pk, closes__gt=now).update(closes=now):
+def close_door(door, *, by=None, at_once=False) -> None:
+    """Close it now; what phones kept without a connection is taken for a while longer (`Door.grace`).
+
+    at_once: not even that. Nobody can tell what was kept from what is written now, so it is the only way to keep
+    out somebody who does not stop.
+    """
+    closes = timezone.now() - timedelta(minutes=door.grace if at_once else 0)
+    if Door.objects.filter(pk=door.pk, closes__gt=closes).update(closes=closes):
         happened(door.record, "door closed", by=by)
     door.refresh_from_db()
 

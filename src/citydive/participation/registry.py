@@ -18,7 +18,8 @@ class Intake:
     take(door, participant, data, sent_id) keeps the cleaned data and gives the receipt in words; it runs in one
     transaction with the receipt, and raises NotTaken.
     mark(door) is a short text that changes when phones should show another form; context(door, participant) is
-    what the template needs besides. kinds: of records whose doors can take it.
+    what the template needs besides. kinds: of records whose doors can take it. texts: the fields in which people
+    write words of their own; when these are not taken, they come back to copy.
     """
 
     slug: str
@@ -30,6 +31,7 @@ class Intake:
     template: str = "participation/fields.html"
     submit: Any = ""
     kinds: tuple[str, ...] = ("session",)
+    texts: tuple[str, ...] = ()
 
 
 _INTAKES: dict[str, Intake] = {}
@@ -47,6 +49,11 @@ def intakes_for(kind: str) -> list[Intake]:
 def intakes_of(door) -> list[Intake]:
     """What this door takes."""
     return [each for each in _INTAKES.values() if each.slug in door.takes]
+
+
+def texts_of(slug: str) -> tuple[str, ...]:
+    """The fields of words of an intake, whether or not a door takes it any more."""
+    return _INTAKES[slug].texts if slug in _INTAKES else ()
 
 
 def get_intake(door, slug: str) -> Intake | None:

@@ -5,20 +5,21 @@ import uuid
 
 import segno
 from django.conf import settings
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from citydive.cohorts.throttle import allow, client_key
+from citydive.accounts.typed import for_strangers
+from citydive.cohorts.throttle import allow, client_key, is_used_up
 from citydive.records.access import record_view
 
 from . import actions
 from .forms import NO_SUCH_CODE, DoorCodeForm, OpenDoorForm
 from .models import Door
 from .phones import give_secret, participant_of, secret_of
-from .registry import NotTaken, get_intake, intakes_for, intakes_of
+from .registry import NotTaken, get_intake, intakes_for, intakes_of, texts_of
 
 # A room full of people stands behind one address. Sixty phones send their card and their vote twice each within ten
 # seconds (240) and pass; a program that never stops is held to ten a second.
@@ -30,13 +31,15 @@ SHOWN_RECEIPTS = 20
 def find(request):
     """Type the code of the session: it leads to its door."""
     asked = request.POST or ({"code": request.GET["code"]} if request.GET.get("code") else None)
-    form = DoorCodeForm(asked)
+    form, whose = DoorCodeForm(asked), client_key(request)
     if asked and form.is_valid():
+        # Before looking: who guessed so often learns of no right code either.
+        if is_used_up("door code", whose, WRONG_CODES):
+            return render(request, "accounts/busy.html", status=429)
         door = _open_doors().filter(code=form.cleaned_data["code"]).first()
         if door is not None:
             return redirect("door", door.token)
-        if not allow("door code", client_key(request), WRONG_CODES, HOUR):
-            return render(request, "accounts/busy.html", status=429)
+        allow("door code", whose, WRONG_CODES, HOUR)
         form.add_error("code", NO_SUCH_CODE)
     return render(request, "participation/find.html", {"form": form})
 
@@ -86,6 +89,7 @@ def door_now(request, token):
     return response
 
 
+@for_strangers
 @require_POST
 def send(request, token, intake):
     """Take what a phone sends: for its script as JSON, without one with a page."""
@@ -154,8 +158,9 @@ def _wrong(request, found, intake, form, secret):
 def _refused(request, found, status, words):
     """Nothing was taken: why, and what was written, to copy."""
     if _wants_json(request):
-        return JsonResponse({"problem": words, "closed": status in (409, 410)}, status=status)
-    typed = [text for name, text in request.POST.items() if name not in ("csrfmiddlewaretoken", "sent_id") and text]
+        return JsonResponse({"problem": words}, status=status)
+    said = (request.POST.get(name) for name in texts_of(request.resolver_match.kwargs["intake"]))
+    typed = [text for text in said if text]
     context = {"door": found, "record": found.record, "words": words, "typed": typed}
     return render(request, "participation/refused.html", context, status=status)
 
@@ -169,18 +174,20 @@ def _closed_words(found) -> str:
 def manage(request, record):
     """Open the door of a record, see its code and QR code, close it."""
     intakes = intakes_for(record.kind)
+    if not intakes:
+        raise Http404
     found = Door.objects.filter(record=record).first()
     form = OpenDoorForm(request.POST or None, intakes=intakes)
     if request.method == "POST":
         if "close" in request.POST and found is not None:
-            actions.close_door(found, by=request.user)
+            actions.close_door(found, by=request.user, at_once=request.POST["close"] == "at once")
             return redirect("door_manage", record.key)
         if form.is_valid():
             actions.open_door(record, by=request.user, **form.cleaned_data)
             return redirect("door_manage", record.key)
     if found and request.method == "GET":
         form.fields["takes"].initial = found.takes
-    context = {"record": record, "form": form, "door": found, "taken": [], "labels": []}
+    context = {"record": record, "form": form, "door": found}
     if found is not None:
         context |= poster(found)
     return render(request, "participation/manage.html", context)

@@ -105,9 +105,8 @@ class GrantForm(forms.Form):
     verb = forms.ChoiceField(label=pgettext_lazy("right", "May"), choices=Grant.Verb.choices)
     until = forms.DateField(
         label=_("Until"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        help_text=_("Empty: until you take it back."),
+        help_text=_("The right ends by itself after this day."),
     )
 
     def __init__(self, *args, record, **kwargs):
@@ -116,6 +115,6 @@ class GrantForm(forms.Form):
 
     def clean_until(self):
         until = self.cleaned_data["until"]
-        if until and until < timezone.localdate():
+        if until < timezone.localdate():
             raise forms.ValidationError(_("This day is over already."))
         return until

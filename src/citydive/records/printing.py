@@ -1,5 +1,6 @@
 """From a document tree to a file: HTML, PDF or Word, with the words that every printed document needs."""
 
+import logging
 import subprocess
 import sys
 from pathlib import Path
@@ -8,7 +9,7 @@ from threading import BoundedSemaphore
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from citydive.documents import docx, html, pdf
+from citydive.documents import REFUSED, docx, html, pdf
 from citydive.documents.svg import SvgError
 from citydive.documents.tree import Document, DocumentError, to_json
 
@@ -22,6 +23,8 @@ _RENDERERS = {"html": lambda document: html.render(document).encode(), "pdf": pd
 _SOURCE = Path(__file__).resolve().parents[2]
 # So many short documents a web process lets print at a time; how long one may wait for that, and take [s].
 _AT_ONCE, _WAIT, _LONGEST = BoundedSemaphore(2), 10, 30
+
+logger = logging.getLogger(__name__)
 
 
 class PrintingError(Exception):
@@ -55,8 +58,13 @@ def print_apart(document: Document, format: str) -> bytes:
         raise PrintingError(busy) from error
     finally:
         _AT_ONCE.release()
+    said = done.stderr.decode("utf-8", "replace").strip()
+    if done.returncode == REFUSED:
+        raise PrintingError(said[-500:])
     if done.returncode:
-        raise PrintingError(done.stderr.decode("utf-8", "replace").strip()[-500:] or busy)
+        # A traceback names paths of this machine and helps no reader.
+        logger.error("A document could not be printed (%s): %s", done.returncode, said[-2000:])
+        raise PrintingError(busy)
     return done.stdout
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -152,10 +152,12 @@ def facts_of(dive, stages, *, membership=None) -> list[Facts]:
         state = "outdated" if row["outdated"] else row["state"]
         facts.counts[row["kind"], state, row["visibility"]] += row["n"]
         facts.outdated += row["n"] if row["outdated"] else 0
+    # Who is about to leave is here until the last day, and is no delegate to count on.
+    current = Q(until__isnull=True) | Q(until__gte=timezone.localdate())
     delegates = (
-        Role.objects.filter(deep_dive=dive, kind=Role.Kind.DELEGATE, until__isnull=True)
+        Role.objects.filter(current, deep_dive=dive, kind=Role.Kind.DELEGATE)
         .values("city_id")
-        .annotate(n=Count("pk"), last=Max("user__last_login"))
+        .annotate(n=Count("pk", filter=Q(until__isnull=True)), last=Max("user__last_login"))
     )
     for row in delegates:
         if row["city_id"] in rows:

@@ -16,8 +16,9 @@ from citydive.cohorts.models import City, DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
 from citydive.commitments.queries import waiting_for as commitments_waiting
 from citydive.exchange.queries import waiting_for
-from citydive.formats.queries import next_session
+from citydive.formats.queries import next_session, visible_sessions
 from citydive.jobs.models import Job
+from citydive.live.outcome import unconfirmed
 from citydive.live.tasks import open_tasks
 from citydive.missions.queries import waiting_for as missions_waiting
 from citydive.notices.queries import unread
@@ -57,6 +58,7 @@ def today(request):
         *_erasures(user),
         *_post(user),
         *_to_do(user),
+        *_outcomes(user, place),
         *_answers(user),
         *_commitments(user, {dive.pk: dive for dive in dives}),
         *_missions(user),
@@ -129,6 +131,20 @@ def _to_do(user):
             why = _("Until %(day)s.") % {"day": days.day(task.due)}
         text = _("Your task: %(title)s") % {"title": isolated(task.record.title)}
         yield Task(text, task.record.get_absolute_url(), why)
+
+
+def _outcomes(user, place):
+    """What came out of sessions and waits for the word of one's city."""
+    if not place.writes:
+        return
+    sessions = visible_sessions(user).filter(cities__in={city for _dive, city in place.writes})
+    for session, cities in unconfirmed(sessions):
+        if any((session.record.deep_dive_id, city.pk) in place.writes for city in cities):
+            yield Task(
+                _("Confirm what came out of it: %(title)s") % {"title": isolated(session.record.title)},
+                reverse("outcome", args=[session.record.key]),
+                _("Your city has not confirmed it as it stands now."),
+            )
 
 
 def _answers(user):

@@ -54,7 +54,7 @@ def _without_language(address: str) -> str:
 
 
 # Forms that need no log-in.
-FOR_STRANGERS = ("invitation", "forgot", "reset", "email_confirm", "notices_stop")
+FOR_STRANGERS = ("invitation", "forgot", "reset", "email_confirm", "notices_stop", "door_send")
 
 
 def bad_request(request, exception=None):

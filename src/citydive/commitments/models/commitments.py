@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive.records.models import Record
 
-from ..amounts import amount_words
+from ..amounts import full_time, hours_a_month
 
 
 class State(models.TextChoices):
@@ -84,10 +84,6 @@ class Commitment(models.Model):
     def days_left(self) -> int:
         return (self.valid_until - timezone.localdate()).days
 
-    @property
-    def open_request(self):
-        return self.requests.filter(answer="").first()
-
 
 class Promise(models.Model):
     """Time of one function, released for the deep dive."""
@@ -107,4 +103,4 @@ class Promise(models.Model):
     @property
     def how_much(self) -> str:
         """ "8 hours per month"."""
-        return f"{amount_words(self.amount)} {self.get_unit_display()}"
+        return (hours_a_month if self.unit == Unit.HOURS else full_time)(self.amount)

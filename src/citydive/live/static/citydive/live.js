@@ -14,7 +14,8 @@ function tick() {
 }
 // What somebody is typing is not taken away: that part follows with the next change.
 const inUse = (part) => [...part.querySelectorAll("textarea,input:not([type=hidden]),select")].some((each) =>
-  each === document.activeElement || (each.defaultValue !== undefined && each.value !== each.defaultValue));
+  each === document.activeElement || (each.options ? each.selectedIndex !== chosenFirst(each) : each.value !== each.defaultValue));
+const chosenFirst = (list) => Math.max([...list.options].findIndex((each) => each.defaultSelected), 0);
 async function look() {
   if (!document.hidden) {
     try {

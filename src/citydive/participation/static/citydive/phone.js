@@ -94,7 +94,7 @@ async function deliver(item) {
     note(receipt);
   } else if ([400, 404, 409, 410].includes(answer.status)) {
     const said = await answer.json().catch(() => ({}));
-    change(item.id, { problem: said.problem || String(answer.status) });
+    change(item.id, { problem: said.problem || words.refused });
   } else throw new Error(answer.status);
 }
 function note(receipt) {
