@@ -122,6 +122,7 @@ def test_marking_by_form_and_the_trace(world, talk, login):
         ({"changed": "PRB-B1"}, "There is no record PRB-B1"),
         ({"changed": "PRA-Q1"}, "There is no record PRA-Q1"),
         ({"verdict": "praised"}, "This cannot be chosen here"),
+        ({"verdict": ""}, "Choose one."),
         ({"reason": "x" * 1001}, "at most 1000"),
     ],
 )

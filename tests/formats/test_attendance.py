@@ -37,11 +37,18 @@ def test_of_oneself_before_and_after(world, session, login):
     assert 'value="excused"' in page and 'value="remote"' not in page
     client.post(url, {"how": "present"})
     assert not Attendance.objects.exists()
+    excused = client.post(url, {"how": "excused"}, follow=True).text
+    assert "You: excused." in excused and 'value="come"' in excused and 'value="excused"' not in excused
+    assert 'value="excused"' in client.post(url, {"how": "come"}, follow=True).text
+    assert not Attendance.objects.exists()
     Session.objects.update(starts=timezone.localdate())
     assert client.post(url, {"how": "remote"})["Location"].endswith("#attendance")
     row = Attendance.objects.get()
     assert (row.person, row.by, row.how) == (world.delegate_a, world.delegate_a, "remote")
     assert "You: joined remotely." in client.get(session.get_absolute_url()).text
+    # Who was there is not struck out by it.
+    client.post(url, {"how": "come"})
+    assert Attendance.objects.exists()
 
 
 def test_two_who_keep_the_list_do_not_overwrite_each_other(world, session, login):
@@ -123,3 +130,7 @@ def test_names_are_forgotten_some_time_after_the_session(world, session, login, 
     assert "without a name" in login(world.moderator).get(reverse("attendance", args=[session.key])).text
     write_zip(world.delegate_a, out := io.BytesIO())
     assert "forgotten 100 days after it" in zipfile.ZipFile(out).read("index.html").decode()
+
+
+def test_today_names_the_hour(world, session, login):
+    assert '<bdi dir="ltr">12:00–14:00</bdi>' in login(world.moderator).get("/today/").text

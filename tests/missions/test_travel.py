@@ -110,7 +110,8 @@ def test_the_letter_says_what_is_recorded_and_marks_the_rest(world, travelling):
         file = docx.Document(io.BytesIO(word.render(letter)))
         text = "\n".join(each.text for each in file.paragraphs)
         cells = [cell.text for table in file.tables for line in table.rows for cell in line.cells]
-        assert dates in text and "Practice Coast" in text and "900" in text and "Delegate B" in cells
+        assert dates in text and "Practice Coast" in text and "Delegate B" in cells
+        assert {"en": "900.00 EUR", "de": "900,00 EUR"}[language] in text
         assert any(cell.startswith("◻") and by_hand in cell for cell in cells) and "____" in text
     # Where no city of the deep dive hosts, "the receiving city" pays says nothing.
     row.mission.receiving = None

@@ -58,3 +58,9 @@ def test_only_what_can_be_brought_up_to_date_is_named(world, login):
 def test_a_delegate_finds_the_own_city(world, login):
     text = login(world.delegate_a).get("/today/").text
     assert f'href="/d/{world.dive.slug}/cities/PRA/">' in text
+
+
+def test_an_actor_finds_what_was_given(world, login):
+    library = f'href="/d/{world.dive.slug}/library/"'
+    assert library in login(world.actor).get("/today/").text
+    assert library not in login(world.delegate_a).get("/today/").text

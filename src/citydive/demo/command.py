@@ -12,6 +12,8 @@ from citydive.operation.setup import initialise, python_command
 
 DEFAULT_HOME = "citydive-demo"
 STARTED, FINISHED = "demo-started", "demo-finished"
+# How long the second process waits for the database.
+PATIENCE_SECONDS = 600
 
 
 def choose_home() -> Path:
@@ -59,6 +61,11 @@ def finish_only(say) -> None:
     from citydive.operation.setup import start_django
 
     start_django()
+    from django.db import connection
+
+    # On a busy machine a job, which yields to everything else, can hold the database for longer than a page would
+    # wait. What is built here is built once, so it has patience.
+    connection.settings_dict["OPTIONS"]["timeout"] = PATIENCE_SECONDS
     finish(Path(os.environ["CITYDIVE_HOME"]).resolve(), say)
 
 

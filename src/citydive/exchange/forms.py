@@ -121,7 +121,8 @@ class ChangedForm(VersionedForm):
 class MarkForm(ChangedForm):
     """What the asking city made of an advice."""
 
-    verdict = forms.ChoiceField(label=_("We have"), choices=Verdict.choices)
+    # Nothing is chosen beforehand: an answer that nobody meant would be told to the peers.
+    verdict = forms.ChoiceField(label=_("We have"), choices=[("", _("choose")), *Verdict.choices])
     reason = forms.CharField(
         label=_("Why"), required=False, max_length=Advice._meta.get_field("reason").max_length,
         widget=forms.Textarea(attrs={"rows": 2}), help_text=_("Needed for adapted and declined."),

@@ -74,11 +74,21 @@ def forget_names() -> int:
     return rows.update(name="")
 
 
+def is_coming(session) -> bool:
+    return session.starts > timezone.localdate()
+
+
 def own_choices(session) -> list[str]:
     """Before its day one can only say that one will not come."""
-    if session.starts > timezone.localdate():
-        return [Attendance.How.EXCUSED]
-    return list(Attendance.How.values)
+    return [Attendance.How.EXCUSED] if is_coming(session) else list(Attendance.How.values)
+
+
+def come_after_all(session, person) -> bool:
+    """Take an excuse back, as long as the session lies ahead; False if there is none."""
+    if not is_coming(session):
+        return False
+    rows = session.attendances.filter(person=person, how=Attendance.How.EXCUSED)
+    return rows.delete()[0] > 0
 
 
 def counted(hows) -> list[tuple[str, int]]:

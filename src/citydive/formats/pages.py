@@ -3,7 +3,7 @@
 from citydive.cohorts.models import City
 from citydive.cohorts.rules import place_of
 
-from .attending import counted, own_choices
+from .attending import counted, is_coming, own_choices
 from .fields import fields_of
 from .forms import CardForm
 from .models import Attendance, Session
@@ -59,6 +59,7 @@ def _attendance(session, user) -> dict:
         "own_choices": [
             (value, labels[value]) for value in own_choices(session) if own is None or value != own.how
         ],
+        "may_come": own is not None and own.how == Attendance.How.EXCUSED and is_coming(session),
     }
 
 

@@ -17,7 +17,7 @@ from citydive.records.actions import grant_access
 from citydive.records.once import once
 from citydive.told import listed
 
-from .attending import counted, note_attendance, note_list, own_choices
+from .attending import come_after_all, counted, note_attendance, note_list, own_choices
 from .inviting import invite, people_of
 from .models import Attendance, Session
 from .people_forms import AttendanceForm, InviteActorForm, InvitePeopleForm, NameForm, label_of
@@ -141,7 +141,9 @@ def attend(request, record):
         raise PermissionDenied
     how = request.POST.get("how", "")
     session = Session.objects.select_related("record").get(pk=record.pk)
-    if how in own_choices(session):
+    if how == "come" and come_after_all(session, request.user):
+        messages.success(request, _("Saved."))
+    elif how in own_choices(session):
         note_attendance(session, how=how, person=request.user, by=request.user)
         messages.success(request, _("Noted: %(how)s.") % {"how": Attendance.How(how).label})
     return redirect(record.get_absolute_url() + "#attendance")

@@ -3,8 +3,8 @@ passport, who signs) stays a marked line to be filled in by hand.
 """
 
 from django.utils import timezone, translation
+from django.utils.formats import number_format
 
-from citydive.commitments.amounts import amount_words
 from citydive.commitments.models import Delegate
 from citydive.days import day
 from citydive.documents.tree import Document, Paragraph, Run, Section, TableBlock
@@ -36,7 +36,7 @@ def _build(traveller, words, language):
     pays = "other" if travel.costs_by == CostsBy.RECEIVING and not host else travel.costs_by
     costs = [_say(words["costs_said"][pays].format(**names))]
     if travel.amount is not None:
-        amount = {"amount": amount_words(travel.amount), "currency": travel.currency}
+        amount = {"amount": number_format(travel.amount, decimal_pos=2, use_l10n=True), "currency": travel.currency}
         costs.append(_say(words["amount"].format(**amount)))
     sections = [
         (words["to"], [_say(words["to_line"])]),
