@@ -22,6 +22,17 @@ from citydive.site.criteria import check, facts_of
 from .conftest import END, START, make_draft, send, state_of
 
 
+def test_beside_one_in_force_a_second_is_not_begun_unawares(login, world):
+    new, hint = f"/d/{world.dive.slug}/cities/PRA/commitments/new/", "is in force:"
+    record = make_draft(world)
+    assert hint not in login(world.delegate_a).get(new).content.decode()
+    on_paper(world, record)
+    Commitment.objects.filter(record=record).update(valid_until=timezone.localdate())
+    page = login(world.delegate_a).get(new).content.decode()
+    assert hint in page and record.key in page
+    assert hint not in login(world.delegate_a).get(f"{new}?renews={record.key}").content.decode()
+
+
 def on_paper(world, record, **more):
     said = {"signed_on": START, "name": "A Person", "function": "Lord Mayor"} | more
     actions.note_paper(record, seen=Record.objects.get(pk=record.pk).version, by=world.delegate_a, **said)

@@ -70,6 +70,7 @@ def test_open_work_goes_to_the_successor(login, client, world, drafted, here, mo
     assert world.delegate_a.roles.get().until == timezone.localdate()
     assert answer["Location"] in OutgoingMail.objects.get(to=world.delegate_a2.email).text
 
+    assert answer["Location"] in login(world.delegate_a2).get("/today/").content.decode()
     pack = login(world.delegate_a2).get(answer["Location"]).content.decode()
     assert all(text in pack for text in ("Call the mayor", drafted.key, "phone calls", "Office of parks"))
     pdf = client.get(answer["Location"] + "pack.pdf").content

@@ -329,6 +329,10 @@ def test_next_session_is_of_ones_cities(world, session, login):
     assert queries.next_session(ids, world.delegate_c) is None
     assert queries.next_session(ids, AnonymousUser()) is None
     assert queries.next_session([], world.moderator) is None
+    # An actor takes part in what they may read.
+    assert "Two squares at three" not in login(world.actor).get("/today/").text
+    Record.objects.filter(pk=session.pk).update(visibility="public")
+    assert "Two squares at three" in login(world.actor).get("/today/").text
 
 
 def test_pages_have_a_constant_number_of_queries(world, session, login, django_assert_max_num_queries):

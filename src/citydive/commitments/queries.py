@@ -12,10 +12,12 @@ from citydive.records.models import Record
 
 from .delegations import delegation_of
 from .kept import kept_of
-from .models import Answer, Commitment, State
+from .models import Answer, Commitment, Handover, State
 
 # So many days before its end a commitment waits to be renewed.
 SOON = 60
+# So long what was handed over stands among what waits for the successor.
+PACK_WAITS = timedelta(days=14)
 IN_FORCE = (State.SIGNED, State.LAPSED)
 ORDER = [State.SIGNED, State.SENT, State.LAPSED, State.DRAFT, State.RENEWED, State.ENDED]
 
@@ -118,3 +120,9 @@ def city_part(user, membership) -> dict:
         "members": delegation_of(membership),
         "commitments": rows_of(user, membership.deep_dive, membership.city),
     }
+
+
+def packs_to_read(user):
+    """What was handed over to somebody lately."""
+    lately = Handover.objects.filter(successor=user, at__gt=timezone.now() - PACK_WAITS)
+    return lately.select_related("person", "membership__deep_dive", "membership__city")

@@ -34,7 +34,7 @@ from .forms import (
 from .memorandum import build_memorandum, build_receipt, for_paper
 from .memorandum_texts import TEXTS
 from .models import Answer, State
-from .queries import by_city
+from .queries import by_city, visible
 from .rules import own_membership
 
 # So many short documents may one person (of strangers, one network) have printed within an hour.
@@ -63,7 +63,14 @@ def new(request, dive, code):
         messages.success(request, _("The draft is %(key)s. Read it once more, then send it.") % {"key": record.key})
         return redirect(record)
     heading = _("Commitment of %(city)s") % {"city": city.name}
-    return _form_page(request, form, heading, reverse("commitments", args=[dive.slug]))
+    in_force = None if earlier else _in_force(request.user, dive, city)
+    return _form_page(request, form, heading, reverse("commitments", args=[dive.slug]), in_force=in_force)
+
+
+def _in_force(user, dive, city):
+    """What a second commitment would stand beside."""
+    today = timezone.localdate()
+    return visible(user, dive, city).filter(state=State.SIGNED, commitment__valid_until__gte=today).first()
 
 
 def _earlier(request, dive, city):
@@ -94,8 +101,8 @@ def _first_values(dive, city, earlier) -> dict:
     return values | fresh | {"valid_from": after, "valid_until": after + YEARS_TWO}
 
 
-def _form_page(request, form, heading, back):
-    context = {"form": form, "heading": heading, "back": back}
+def _form_page(request, form, heading, back, **more):
+    context = {"form": form, "heading": heading, "back": back} | more
     return render(request, "commitments/commitment_form.html", context)
 
 

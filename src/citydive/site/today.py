@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _lazy
 from citydive import days
 from citydive.cohorts.models import City, DeepDive
 from citydive.cohorts.rules import can_open_dive, place_of
+from citydive.commitments.queries import packs_to_read
 from citydive.commitments.queries import waiting_for as commitments_waiting
 from citydive.exchange.queries import waiting_for
 from citydive.formats.queries import next_session, visible_sessions
@@ -57,6 +58,7 @@ def today(request):
     tasks = [
         *_erasures(user),
         *_post(user),
+        *_packs(user, place),
         *_to_do(user),
         *_outcomes(user, place),
         *_answers(user),
@@ -73,7 +75,7 @@ def today(request):
         "tasks": tasks[:MOST],
         "more": max(len(tasks) - MOST, 0),
         "dives": dives,
-        "session": next_session(place.cohort | place.moderates, user),
+        "session": next_session(place.takes_part, user),
         "changed": changed.for_cards().order_by("-updated")[:8],
         "news": unread(user, most=20)[:5],
         "jobs": Job.objects.visible_to(user).filter(owner=user, status__in=UNDER_WAY)[:3],
@@ -118,6 +120,18 @@ def _with_own_cities(dives, place) -> None:
     cities = City.objects.in_bulk({city for _dive, city in place.writes})
     for dive in dives:
         dive.own_cities = [city for pk, city in cities.items() if (dive.pk, pk) in place.writes]
+
+
+def _packs(user, place):
+    """Work that a colleague handed over."""
+    for pack in packs_to_read(user):
+        dive, city = pack.membership.deep_dive, pack.membership.city
+        if (dive.pk, city.pk) in place.writes:
+            yield Task(
+                _("Read what %(name)s handed over to you") % {"name": isolated(pack.person.name)},
+                reverse("handover", args=[dive.slug, city.code, pack.pk]),
+                _("What is decided, what is open, and whom to ask."),
+            )
 
 
 def _to_do(user):
