@@ -1,16 +1,19 @@
 """No axe-core violation on any page for any role: every address of the walk that opens, as who gets it.
 
 Roles take turns with looks: light and dark, left-to-right and right-to-left, wide and narrow. CITYDIVE_AXE=all
-opens every page as everybody who is shown it; without it as one of them, by turns from address to address.
+opens every row of the walk as everybody who is shown it; without it one of each address as one of them by turns.
+The pages of records are those of `pages.py`, where each kind has one.
 """
 
 import os
+import re
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Error as BrowserError
 
 from .browsing import CHROMIUM, Person, chromium
+from .pages import PAGES
 from .walk_table import PEOPLE, ROWS, address, row_id
 
 pytestmark = [
@@ -19,6 +22,8 @@ pytestmark = [
 ]
 EVERYBODY = os.environ.get("CITYDIVE_AXE") == "all"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
+RECORD = re.compile(r"/r/[A-Z]{3}-[A-Z]\d+/")
+SAME = {"pra1": "delegate", "prb1": "peer", "admin": "administrator"}
 # who: screen, colour scheme, language
 LOOKS = {
     "stranger": (NARROW, "dark", "ar"),
@@ -72,25 +77,30 @@ def openers(row) -> list[str]:
     return [found[ROWS.index(row) % len(found)]]
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS if openers(row)], ids=row_id)
-def test_no_violations(row, browsers, scene):
-    faults = []
-    for who in openers(row):
-        person = browsers(who)
-        try:
-            answer = person.page.goto(address(row, scene))
-        except BrowserError as error:
-            if "Download is starting" not in str(error):
-                raise
-            continue
-        if "text/html" not in answer.headers.get("content-type", ""):
-            continue
-        assert answer.status == 200
-        faults += [f"{who}: {each}" for each in person.page.evaluate(CHECK)]
-        width = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if width > 0:
-            faults.append(f"{who}: the page is {width} px wider than the screen")
-    assert not faults, "\n".join(faults)
+def pages() -> list[tuple]:
+    """(address, who): of the walk one row of each address, or every row if all are asked for; then the records."""
+    rows, seen = list(filter(openers, ROWS)), {"record"}
+    if not EVERYBODY:
+        rows = [row for row in rows if not (row.name in seen or seen.add(row.name))]
+    walked = [(row, who) for row in rows for who in openers(row)]
+    return walked + [(path, SAME.get(who, who)) for path, who, _charts in PAGES if RECORD.fullmatch(path)]
+
+
+@pytest.mark.parametrize(("page", "who"), pages(), ids=lambda each: each if isinstance(each, str) else row_id(each))
+def test_no_violations(page, who, browsers, scene):
+    person = browsers(who)
+    try:
+        answer = person.page.goto(page if isinstance(page, str) else address(page, scene))
+    except BrowserError as error:
+        if "Download is starting" not in str(error):
+            raise
+        return
+    if "text/html" not in answer.headers.get("content-type", ""):
+        return
+    assert answer.status == 200
+    faults = person.page.evaluate(CHECK)
+    width = person.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert not faults and width <= 0, "\n".join([*faults, f"{width} px wider than the screen"])
 
 
 @pytest.mark.parametrize("path", ["/r/NOT-F1/", "/i/made-up/"])

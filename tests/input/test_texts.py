@@ -38,7 +38,7 @@ LEFT_OUT = {"logout", "membership", "login", "invitation", "change_stage", "set_
 # What stands in a file of references may be pasted there: a text of its own shape, and a longer one than elsewhere.
 TAKES_A_FILE = {"references"}
 # All forms get plain words, and each a share of the hostile texts; CITYDIVE_TEXTS=all: every text in every form.
-SHARES = 1 if ON_POSTGRES or os.environ.get("CITYDIVE_TEXTS") == "all" else 3
+SHARES = 1 if os.environ.get("CITYDIVE_TEXTS") == "all" else 3
 BY_NAME = [pytest.param(text, id=text.name) for text in TEXTS]
 
 
