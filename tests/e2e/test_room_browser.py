@@ -135,7 +135,7 @@ def test_a_signatory_without_an_account_signs_on_a_phone(people, demo_site):
         page.locator("main a.btn").first.click()
     assert receipt.value.path().read_bytes().startswith(b"%PDF")
     delegate.go(f"/r/{key}/")
-    delegate.reads("signed")
+    delegate.page.locator("main .state", has_text=re.compile("^signed")).first.wait_for()
     signatory.page.goto(_link_in_the_mail(demo_site))
     assert page.locator("main form").count() == 0
     no_complaints({"delegate": delegate})

@@ -384,7 +384,7 @@ LIVE = [
     Row("minutes", ("PRC-E1", "docx"), opens=COHORT, post="opens"),
     Row("minutes", ("HIC-E1", "docx"), opens=OTHER_INSIDE, post="opens"),
     edit_shared("task_edit", "{task}"),
-    button(edit_shared, "task_done", "{task}", post="goes on"),
+    button(edit_shared, "task_done", "{task}", post="form again"),
 ]
 
 EXCHANGE = [

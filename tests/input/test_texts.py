@@ -125,6 +125,8 @@ def fill(form, texts, number) -> dict:
             turn += 1
             if name == "agenda":
                 data[each.name] = ["\n".join(f"30 {line}" for line in data[each.name][0].splitlines())]
+            elif name == "choices":
+                data[each.name][0] += "\nAnother one"  # of one choice nobody has a choice
             elif name_of(form.action) in TAKES_A_FILE:
                 data[each.name] = [f"@misc{{zqx, title = {{{data[each.name][0]}}}}}"]
         elif name == "role":

@@ -117,7 +117,7 @@ def test_nobody_reads_what_is_not_theirs(indexed, monkeypatch):
     """Every address for everybody; and whoever may read a text does find it, or the walk would prove nothing."""
     monkeypatch.setattr("citydive.search.views._may_search", lambda request: True)
     # A number in the header of every page; `test_nothing_shows` looks at it.
-    monkeypatch.setattr("citydive.site.context.unread_count", lambda user: 0)
+    monkeypatch.setattr("citydive.site.context.unread_records", lambda user: set())
     others = other_addresses()
     found, faults, asked = set(), [], Counter()
     for who in PEOPLE:

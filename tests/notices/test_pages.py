@@ -7,7 +7,7 @@ import pytest
 from citydive.cohorts.models import User
 from citydive.cohorts.rules import place_of
 from citydive.notices.models import Follow, Notification, Preference
-from citydive.notices.queries import unread_count
+from citydive.notices.queries import unread_records
 from citydive.post.actions import queue_mail
 from citydive.post.models import OutgoingMail
 from citydive.records import actions
@@ -30,7 +30,7 @@ def test_the_header_counts_records_and_the_list_shows_them(world, login, news, m
     assert "a comment (<bdi>Delegate B</bdi>)" in page
     assert page.count("Shade on the square") == 1
     assert client.post("/notices/", {"read": "PRA-X999"}).status_code == 302
-    assert unread_count(User.objects.get(pk=world.delegate_a.pk)) == 1
+    assert len(unread_records(User.objects.get(pk=world.delegate_a.pk))) == 1
     client.post("/notices/", {"read": news.key})
     page = client.get("/notices/").text
     assert "Nothing new" in page and "Read before" in page and '<span class="tag num">' not in page
@@ -46,7 +46,7 @@ def test_a_long_absence_is_counted_without_naming_each_record(
     reader = User.objects.get(pk=world.delegate_a.pk)
     place_of(reader)
     with django_assert_num_queries(2) as asked:
-        assert unread_count(reader) == 2 + len(everything)
+        assert len(unread_records(reader)) == 2 + len(everything)
     values = re.findall(r" IN \(([\d, ]+)\)", asked.captured_queries[-1]["sql"])
     assert all(len(each.split(",")) < 4 for each in values)
 

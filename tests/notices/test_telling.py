@@ -94,9 +94,9 @@ def test_a_draft_that_is_shared_becomes_news_for_who_may_read_it_now(world, make
 def test_made_private_again_it_is_not_shown_any_more(world, make, edit, login):
     follow(world.delegate_b, dive=world.dive)
     record = make("Secret of the city")
-    assert record.key in told(world.delegate_b) and queries.unread_count(fresh(world.delegate_b)) == 1
+    assert record.key in told(world.delegate_b) and len(queries.unread_records(fresh(world.delegate_b))) == 1
     edit(record, by=world.delegate_a, visibility="city")
-    assert told(world.delegate_b) == {} and queries.unread_count(fresh(world.delegate_b)) == 0
+    assert told(world.delegate_b) == {} and len(queries.unread_records(fresh(world.delegate_b))) == 0
     assert not Notification.objects.filter(person=world.delegate_b, verb__in=["shared", "edited"]).exists()
     for page in ("/notices/", "/today/"):
         assert "Secret of the city" not in login(world.delegate_b).get(page).text
@@ -143,9 +143,9 @@ def test_talk_is_hidden_from_who_is_outside_by_now(world, make):
     record = make(by=world.delegate_b, city=world.city_b, visibility="public")
     actions.comment(record, by=world.delegate_a, text="Well done.")
     assert told(world.delegate_b) == {record.key: {"commented": 1}}
-    assert queries.unread_count(fresh(world.delegate_b)) == 1
+    assert len(queries.unread_records(fresh(world.delegate_b))) == 1
     world.delegate_b.roles.all().delete()
-    assert told(world.delegate_b) == {} and queries.unread_count(fresh(world.delegate_b)) == 0
+    assert told(world.delegate_b) == {} and len(queries.unread_records(fresh(world.delegate_b))) == 0
 
 
 def test_a_comment_can_be_addressed_to_those_who_may_read_it(world, make):

@@ -177,7 +177,7 @@ BAD = [
     ({"text": "  "}, "This is missing"),
     ({"kind": "rumour"}, "This cannot be chosen here"),
     ({"due": "30 February"}, "This is not a day of the calendar"),
-    ({"due": "0205-05-01"}, "The year 205 cannot be meant"),
+    ({"due": "0205-05-01"}, "The year 0205 cannot be meant"),
     ({"due": "20260-05-01"}, "This is not a day of the calendar"),
     ({"owner": "o" * 161}, "at most 160 characters"),
     ({"section": "x"}, "This cannot be chosen here"),

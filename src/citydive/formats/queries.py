@@ -48,7 +48,7 @@ def next_session(dive_ids, user) -> Session | None:
     for dive in dive_ids & of_delegates:
         mine |= Q(record__deep_dive_id=dive, cities__in=place.cities(dive))
     wanted = Session.objects.filter(mine, ends__gte=timezone.localdate()).values("pk")
-    rows = visible_sessions(user).filter(pk__in=wanted).prefetch_related("cities")
+    rows = visible_sessions(user).filter(pk__in=wanted)
     return rows.order_by("starts", F("start_time").asc(nulls_last=True), "pk").first()
 
 

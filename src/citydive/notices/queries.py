@@ -45,28 +45,26 @@ def visible_to(user):
     return rows.exclude(verb__in=TALK) | rows.filter(record__in=hears.values("pk"))
 
 
-def unread_count(user) -> int:
-    """How many records have something new. Every page asks: rights are looked up only for what is unread at all."""
+def unread_records(user) -> set[int]:
+    """The ids of the records that have something new for a person: their number in the header, marks in lists.
+
+    Every page asks: rights are looked up only for what is unread at all.
+    """
+    if not user.is_authenticated:
+        return set()
     rows = Notification.objects.filter(person=user, read__isnull=True).order_by()
     talk, more = set(), set()
     for record, verb in rows.values_list("record", "verb").distinct():
         (talk if verb in TALK else more).add(record)
     talk -= more
     if not talk and not more:
-        return 0
+        return set()
     if len(talk) + len(more) > MANY:
-        return visible_to(user).filter(read__isnull=True).order_by().values("record").distinct().count()
+        return set(visible_to(user).filter(read__isnull=True).order_by().values_list("record", flat=True))
     told = Q(pk__in=more)
     if talk:
         told |= Q(pk__in=talk) & comments_q(user)
-    return Record.objects.visible_to(user).filter(told).count()
-
-
-def unread_records(user) -> set[int]:
-    """The ids of the records that have something new for a person, for marks in lists."""
-    if not user.is_authenticated or not Notification.objects.filter(person=user, read__isnull=True).exists():
-        return set()
-    return set(visible_to(user).filter(read__isnull=True).order_by().values_list("record", flat=True))
+    return set(Record.objects.visible_to(user).filter(told).values_list("pk", flat=True))
 
 
 def grouped(rows: Iterable[Notification], user) -> list[Group]:

@@ -1,5 +1,3 @@
-from datetime import date
-
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +10,6 @@ from citydive.records.models import Record, Visibility
 from .arranging import BACK, MOVES, OUT, find_line
 from .models import Export, Result, Section, Statement
 
-# Nobody sets a date outside these years on purpose.
-YEARS = (date(1990, 1, 1), date(2100, 12, 31))
 LANGUAGE = {"label": _("Language of the text"), "choices": settings.LANGUAGES, "initial": "en"}
 DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
@@ -87,14 +83,6 @@ class StatementForm(VersionedForm):
         bases = self.cleaned_data["basis"]
         refuse_circle(bases, self.statement.record if self.statement else self.result.record)
         return bases
-
-    def clean_due(self):
-        due, (first, last) = self.cleaned_data["due"], YEARS
-        if due and not first <= due <= last:
-            raise forms.ValidationError(
-                _("The year %(year)s cannot be meant. Check the date."), params={"year": due.year}
-            )
-        return due
 
 
 class ArrangeForm(VersionedForm):

@@ -1,5 +1,6 @@
 """The search page, for everybody: strangers find what is public."""
 
+from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -28,8 +29,9 @@ def search(request):
     return _answer(request, SearchForm(request.GET, user=request.user))
 
 
-@dive_view("part")
+@login_required
 @require_safe
+@dive_view("part")
 def library(request, dive):
     """Everything that was shared in a deep dive and that the reader may see: the same search, without drafts, that
     lists it all as long as nobody typed a word."""

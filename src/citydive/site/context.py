@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from citydive.cohorts.languages import offered_languages
 from citydive.cohorts.rules import is_inside, is_moderator
-from citydive.notices.queries import unread_count, unread_records
+from citydive.notices.queries import unread_records
 
 # (address name, label): what moderators and delegates see on every page of their deep dive.
 NAVIGATION = [
@@ -59,16 +59,17 @@ KINDS = {
 def frame(request):
     user = getattr(request, "user", None)
     dive = getattr(request, "dive", None)
+    # Asked only where a page shows it.
+    unread = SimpleLazyObject(lambda: unread_records(user) if user else set())
     return {
         "dive": dive,
         "navigation": _navigation(request, user, dive),
         "moderates": bool(dive and user and is_moderator(user, dive)),
         "languages": offered_languages(),
         "machine_drafts": settings.MACHINE_DRAFT_LANGUAGES,
-        # Asked only where the header shows it.
-        "unread": SimpleLazyObject(lambda: unread_count(user)) if user and user.is_authenticated else 0,
+        "unread": SimpleLazyObject(lambda: len(unread)),
         # For lists: what has something new for this reader.
-        "unread_records": SimpleLazyObject(lambda: unread_records(user)),
+        "unread_records": unread,
     }
 
 
