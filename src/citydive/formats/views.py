@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from citydive.cohorts.access import dive_view
+from citydive.cohorts.rules import place_of
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict, add_source
 from citydive.records.once import once
@@ -20,7 +21,8 @@ from . import actions, queries
 from .forms import EditSessionForm, NewSessionForm
 from .models import Session
 from .pages import card_form, shown_cards
-from .rules import may_add_cards
+from .parts import NotNow, write_card
+from .rules import may_add_cards, may_keep_list
 
 ROWS = 50
 
@@ -78,8 +80,13 @@ def add_card(request, record):
         raise PermissionDenied
     form = card_form(request.user, record.session, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        actions.add_card(record.session, by=request.user, **form.cleaned_data)
-        return redirect(record.get_absolute_url() + "#cards")
+        # Who moderates puts down what others say, whoever has to be silent.
+        own = () if may_keep_list(request.user, record) else place_of(request.user).cities(record.deep_dive_id)
+        try:
+            write_card(record.session, by=request.user, cities=own, **form.cleaned_data)
+            return redirect(record.get_absolute_url() + "#cards")
+        except NotNow as error:
+            form.add_error(None, str(error))
     context = {
         "form": form,
         "heading": _("Add a card"),

@@ -8,13 +8,13 @@ class LiveConfig(AppConfig):
     verbose_name = _("Live")
 
     def ready(self):
-        from citydive.formats.parts import register_part
+        from citydive.formats.parts import register_card_writer, register_part
         from citydive.jobs.registry import register_chore
         from citydive.participation import registry
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
 
-        from . import attendance, cards, pages, personal, task_content, votes
+        from . import attendance, cards, guiding, pages, personal, task_content, votes
         from .erasing import erase
 
         register(
@@ -56,3 +56,4 @@ class LiveConfig(AppConfig):
             )
         )  # fmt: skip
         register_part("live/session_part.html", pages.session_part)
+        register_card_writer(guiding.write_card)

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from citydive.formats.actions import add_card
 from citydive.formats.models import Card
+from citydive.formats.parts import NotNow
 from citydive.plaintext import number_in
 from citydive.records.events import happened
 
@@ -24,7 +25,7 @@ class GuidedOpen(Exception):
     """Another method leads this session already."""
 
 
-class Silent(Exception):
+class Silent(NotNow):
     """The case-giver listens in this step; the message is for people."""
 
 
