@@ -13,7 +13,8 @@ from django.core.exceptions import PermissionDenied
 def written():
     """What the handler of the installation writes, caught."""
     made = logging.config.DictConfigurator(settings.LOGGING)
-    filters = [made.configure_filter(each) for each in settings.LOGGING["filters"].values()]
+    names = settings.LOGGING["handlers"]["console"]["filters"]
+    filters = [made.configure_filter(settings.LOGGING["filters"][name]) for name in names]
     handler = logging.StreamHandler(io.StringIO())
     for each in filters:
         handler.addFilter(each)

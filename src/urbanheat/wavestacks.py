@@ -114,9 +114,7 @@ def detect_grid(
     memory = blocks.Buffers()
 
     def work(window):
-        arrays = [
-            blocks.read_block(each, window, place, days.size, memory, slot) for slot, each in enumerate(stacks)
-        ]
+        arrays = [blocks.read_block(each, window, place, days.size, memory, n) for n, each in enumerate(stacks)]
         for block in arrays:
             check_celsius(block)
         found = scan(arrays[0], arrays[-1], calendar, definition)

@@ -2,7 +2,7 @@
 
 Roles take turns with looks: light and dark, left-to-right and right-to-left, wide and narrow. CITYDIVE_AXE=all
 opens every row of the walk as everybody who is shown it; without it one of each address as one of them by turns.
-The pages of records are those of `pages.py`, where each kind has one.
+The pages of records are those of `pages.py` and a few more, so that each kind has one.
 """
 
 import os
@@ -23,6 +23,8 @@ pytestmark = [
 EVERYBODY = os.environ.get("CITYDIVE_AXE") == "all"
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 RECORD = re.compile(r"/r/[A-Z]{3}-[A-Z]\d+/")
+# Of the kinds that `pages.py` does not weigh.
+MORE = ("PRB-Q1", "PRA-B1", "PRA-N1", "PRB-N1")
 SAME = {"pra1": "delegate", "prb1": "peer", "admin": "administrator"}
 # who: screen, colour scheme, language
 LOOKS = {
@@ -83,7 +85,8 @@ def pages() -> list[tuple]:
     if not EVERYBODY:
         rows = [row for row in rows if not (row.name in seen or seen.add(row.name))]
     walked = [(row, who) for row in rows for who in openers(row)]
-    return walked + [(path, SAME.get(who, who)) for path, who, _charts in PAGES if RECORD.fullmatch(path)]
+    records = [(path, SAME.get(who, who)) for path, who, _charts in PAGES if RECORD.fullmatch(path)]
+    return walked + records + [(f"/r/{key}/", "peer") for key in MORE]
 
 
 @pytest.mark.parametrize(("page", "who"), pages(), ids=lambda each: each if isinstance(each, str) else row_id(each))

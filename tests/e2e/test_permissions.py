@@ -11,11 +11,11 @@ from citydive.records.kinds import all_kinds
 from .walk_table import ACCOUNTS, PEOPLE, ROWS, STATUS, address, row_id
 
 # Changes with every visit or by itself: not what somebody wrote.
-NOT_CONTENT = ("django_session", "axes_", "jobs_worker", "sqlite_", "cohorts_bucket", "records_sent")
+NOT_CONTENT = ("django_session", "axes_", "jobs_worker", "sqlite_", "cohorts_bucket")
 
 
 def content_of(home) -> dict:
-    """What is stored, by table: without sessions, log-ins, heartbeats and marks of forms that were sent."""
+    """What is stored, by table: without sessions, log-ins and heartbeats."""
     connection = sqlite3.connect(f"file:{home / 'citydive.sqlite3'}?mode=ro", uri=True, timeout=20)
     try:
         names = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]

@@ -42,6 +42,7 @@ def test_nonsense_from_the_buttons_changes_nothing(record, session, login, world
     wrong = {"do": "run", "turn": "0", "label": "A break with tea", "minutes": "-1", "rounds": "1"}
     page = client.post(where, wrong).content.decode()
     assert 'value="A break with tea"' in page and 'name="turn" value="0"' in page
+    assert f'name="next" value="/r/{record.key}/live/"' in page
     assert clock.clock_of(session).turn == 0
     assert client.post(where, wrong | {"minutes": "5"}).status_code == 302
     assert clock.clock_of(session).label == "A break with tea"

@@ -10,11 +10,19 @@ class ExchangeConfig(AppConfig):
     def ready(self):
         from citydive.accounts.registry import register_waiting
         from citydive.records.erasing import register as register_eraser
-        from citydive.records.kinds import Kind, register
 
-        from . import asking, case_content, case_pages, content, input_content, input_pages, pages
         from .erasing import erase
         from .queries import waits_for_ever
+
+        self._register_questions()
+        self._register_cases_and_inputs()
+        register_waiting(waits_for_ever)
+        register_eraser(erase)
+
+    def _register_questions(self):
+        from citydive.records.kinds import Kind, register
+
+        from . import asking, content, pages
 
         register(
             Kind(
@@ -48,6 +56,12 @@ class ExchangeConfig(AppConfig):
                 restore_note=content.ADVICE_RESTORES,
             )
         )
+
+    def _register_cases_and_inputs(self):
+        from citydive.records.kinds import Kind, register
+
+        from . import case_content, case_pages, input_content, input_pages
+
         register(
             Kind(
                 "case",
@@ -93,5 +107,3 @@ class ExchangeConfig(AppConfig):
                 restore=input_content.restore,
             )
         )
-        register_waiting(waits_for_ever)
-        register_eraser(erase)

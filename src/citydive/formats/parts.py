@@ -31,6 +31,4 @@ def register_card_writer(write: Callable) -> None:
 
 
 def write_card(session, *, cities, **card):
-    for write in _WRITERS:
-        return write(session, cities=cities, **card)
-    return add_card(session, **card)
+    return _WRITERS[0](session, cities=cities, **card) if _WRITERS else add_card(session, **card)

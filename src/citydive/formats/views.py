@@ -16,13 +16,14 @@ from citydive.cohorts.rules import place_of
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict, add_source
 from citydive.records.once import once
+from citydive.records.rules import can_edit
 
 from . import actions, queries
 from .forms import EditSessionForm, NewSessionForm
 from .models import Session
 from .pages import card_form, shown_cards
 from .parts import NotNow, write_card
-from .rules import may_add_cards, may_keep_list
+from .rules import may_add_cards
 
 ROWS = 50
 
@@ -76,24 +77,25 @@ def edit_session(request, record):
 @record_view(kind="session")
 @once
 def add_card(request, record):
+    return card_page(request, record, back=record.get_absolute_url())
+
+
+def card_page(request, record, *, back):
+    """Write a card, here or in the room; then to the cards of the page that it was written on."""
     if not may_add_cards(request.user, record):
         raise PermissionDenied
     form = card_form(request.user, record.session, request.POST or None)
     if request.method == "POST" and form.is_valid():
-        # Who moderates puts down what others say, whoever has to be silent.
-        own = () if may_keep_list(request.user, record) else place_of(request.user).cities(record.deep_dive_id)
+        # Who leads puts down what others say, also in a step in which their own city listens.
+        own = () if can_edit(request.user, record) else place_of(request.user).cities(record.deep_dive_id)
         try:
             write_card(record.session, by=request.user, cities=own, **form.cleaned_data)
-            return redirect(record.get_absolute_url() + "#cards")
+            return redirect(f"{back}#cards")
         except NotNow as error:
             form.add_error(None, str(error))
     context = {
-        "form": form,
-        "heading": _("Add a card"),
-        "lede": record.title,
-        "submit": _("Add"),
-        "back": record.get_absolute_url(),
-    }
+        "form": form, "heading": _("Add a card"), "lede": record.title, "submit": _("Add"), "back": back,
+    }  # fmt: skip
     return render(request, "site/form.html", context)
 
 

@@ -40,7 +40,8 @@ def done(request, record):
         raise PermissionDenied
     form = DoneForm(request.POST)
     if not form.is_valid():
-        context = {"form": form, "heading": _("It is done"), "back": record.get_absolute_url()}
+        back = record.get_absolute_url()
+        context = {"form": form, "heading": _("It is done"), "back": back, "comes_back_to": back}
         return render(request, "site/form.html", context)
     try:
         tasks.finish_task(record, by=request.user, **form.cleaned_data)

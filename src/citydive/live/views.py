@@ -1,16 +1,15 @@
 """The screen of the room: clock, agenda, cards; what it says when it changed; the buttons of who leads."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from citydive.cohorts.rules import place_of
 from citydive.formats.pages import card_form
 from citydive.formats.rules import may_add_cards
+from citydive.formats.views import card_page
 from citydive.participation.models import Door
 from citydive.participation.views import poster
 from citydive.plaintext import number_in
@@ -108,6 +107,8 @@ def move_clock(request, record):
     context = {
         "form": wrong, "heading": _("Let something else run: a round, a break"), "lede": record.title,
         "submit": _("Begin"), "back": reverse("live", args=[record.key]),
+        # This address only takes what is sent: who changes the language comes back to the room.
+        "comes_back_to": reverse("live", args=[record.key]),
     }  # fmt: skip
     return render(request, "site/form.html", context)
 
@@ -139,22 +140,7 @@ def _move(request, session):
 @once
 def write_card(request, record):
     """A card written on the screen of the room, by who leads or by a delegate."""
-    if not may_add_cards(request.user, record):
-        raise PermissionDenied
-    form = card_form(request.user, record.session, request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        # Who leads puts down what others say, also in a step in which their own city listens.
-        own = () if may_lead(request.user, record) else place_of(request.user).cities(record.deep_dive_id)
-        try:
-            guiding.write_card(record.session, by=request.user, cities=own, **form.cleaned_data)
-            return redirect(reverse("live", args=[record.key]) + "#cards")
-        except guiding.Silent as error:
-            form.add_error(None, str(error))
-    context = {
-        "form": form, "heading": _("Add a card"), "lede": record.title, "submit": _("Add"),
-        "back": reverse("live", args=[record.key]),
-    }  # fmt: skip
-    return render(request, "site/form.html", context)
+    return card_page(request, record, back=reverse("live", args=[record.key]))
 
 
 @require_POST
