@@ -12,6 +12,7 @@ from django.utils import translation
 
 from citydive.cohorts import actions
 from citydive.cohorts.models import City, Membership, Role, User
+from citydive.records.printing import print_document
 from citydive.search.backend import make_index
 from tests import installations
 from tests.settings import ON_POSTGRES
@@ -117,6 +118,13 @@ def login(client):
         return client
 
     return _login
+
+
+@pytest.fixture
+def printed_here(monkeypatch):
+    """For walks that print the same documents again and again: in this process. That a page prints in a process
+    apart is for the tests of the pages."""
+    monkeypatch.setattr("citydive.commitments.views.print_apart", print_document)
 
 
 WHOLE = {"installation", "sqlite_installation"}

@@ -10,6 +10,8 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
+from citydive.cohorts.actions import change_membership
+from citydive.cohorts.models import Membership
 from citydive.commitments import actions, holdings, signing
 from citydive.commitments.forgetting import forget
 from citydive.commitments.memorandum import build_receipt
@@ -74,6 +76,7 @@ def test_what_is_signed_is_what_was_sent(login, drafted, sent, world):
         ("taken back", "took this text back"),
         ("record withdrawn", "took this text back"),
         ("sent again", "took this text back"),
+        ("city left", "has left this deep dive"),
         ("broken", "is not complete"),
     ],
 )
@@ -88,6 +91,9 @@ def test_a_link_that_does_not_work_says_why(client, drafted, sent, world, method
         withdraw(drafted, seen=drafted.version, by=world.delegate_a, reason="A mistake.")
     elif what == "sent again":
         send(world, drafted)
+    elif what == "city left":
+        membership = Membership.objects.get(deep_dive=world.dive, city=world.city_a)
+        change_membership(membership, Membership.State.ENDED, reason="No people for it.")
     else:
         url = url[:-4] + "x/"
     # As a browser sends it: who has no account is not asked to log in, and gets the note back.

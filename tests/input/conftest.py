@@ -5,6 +5,6 @@ from .scene import furnish
 
 
 @pytest.fixture
-def made(world):
+def made(world, printed_here):
     """The world with one record of every kind."""
     return furnish(world, Client())

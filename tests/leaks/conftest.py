@@ -21,6 +21,6 @@ def _quiet(caplog):
 
 
 @pytest.fixture
-def there(_built, db):
+def there(_built, db, printed_here):
     """The world of a test; what the test changes is rolled back to the world as it was built."""
     return _built

@@ -1,7 +1,7 @@
 """Within a day: cards become records once, each city confirms what it read, owners of tasks are told."""
 
 import io
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import docx
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 from citydive.cohorts.models import Role
 from citydive.commitments.handover import open_work
 from citydive.formats.actions import add_card, enter_session
+from citydive.formats.attending import note_attendance
 from citydive.formats.models import Session
 from citydive.live import guiding, outcome, tasks
 from citydive.live.models import Confirmation, Task
@@ -116,6 +117,8 @@ def test_the_minutes_say_what_came_out(record, session, task, login, world):
     hidden = add_card(session, text="An unkind word")
     type(hidden).objects.filter(pk=hidden.pk).update(hidden=timezone.now())
     guiding.begin(session, method="after-action-review", by=world.moderator)
+    note_attendance(session, how="remote", name="Somebody", by=world.moderator)
+    type(session).objects.filter(pk=session.pk).update(start_time=time(9, 30), time_zone="Africa/Nairobi")
     answer = login(world.delegate_b).get(f"/r/{record.key}/minutes.docx")
     read = docx.Document(io.BytesIO(answer.content))
     text = "\n".join(p.text for p in read.paragraphs) + "\n".join(
@@ -129,9 +132,11 @@ def test_the_minutes_say_what_came_out(record, session, task, login, world):
         "Delegate A",
         "Practice Coast",
         "Nothing was",
+        "09:30 (Africa/Nairobi)",
+        "1 joined remotely",
     ):
         assert said in text
-    assert "An unkind word" not in text
+    assert "An unkind word" not in text and "Somebody" not in text
     assert login(world.delegate_b).get(f"/r/{record.key}/minutes.pdf").content[:4] == b"%PDF"
     assert login(world.delegate_b).get(f"/r/{record.key}/minutes.exe").status_code == 404
     assert login(world.outsider).get(f"/r/{record.key}/minutes.docx").status_code == 404

@@ -78,6 +78,38 @@ def test_declined_and_cancelled_carry_the_reason(login, world, secondment, trip)
     assert waits(world.delegate_b) == [] and board_missions(world.moderator, world.dive) == []
 
 
+def test_where_the_moderator_asks_both_cities_agree(login, world):
+    asked = steps.request(
+        world.dive, format="secondment", by=world.moderator, title="Shade", task="Measure it", sending=world.city_a,
+        receiving=world.city_b,
+    )  # fmt: skip
+    yes = {"seen": asked.version, "to": "agreed"}
+    login(world.delegate_a).post(f"/r/{asked.key}/mission/step/", yes)
+    assert fresh(asked).state == MissionState.REQUESTED
+    page = login(world.delegate_a2).get(asked.get_absolute_url()).text
+    assert "waits for the answer of Practice Coast" in page and "Your city is asked" not in page
+    assert login(world.delegate_a2).post(f"/r/{asked.key}/mission/step/", yes).status_code == 403
+    assert waits(world.delegate_a) == [] and waits(world.delegate_b) == ["answer"]
+    # Between other cities both are asked anew; then the second yes settles it, whoever comes first.
+    turned = {"title": "Shade", "sending": world.city_b, "receiving": world.city_a}
+    steps.edit(fresh(asked), seen=fresh(asked).version, by=world.moderator, **turned)
+    assert waits(world.delegate_a) == waits(world.delegate_b) == ["answer"]
+    for user in (world.delegate_b, world.delegate_a):
+        assert fresh(asked).state == MissionState.REQUESTED
+        steps.agree(fresh(asked), seen=fresh(asked).version, by=user)
+    assert fresh(asked).state == MissionState.AGREED
+
+
+def test_a_city_that_only_travels_does_not_cancel_the_trip_of_all(login, world, trip):
+    steps.agree(trip, seen=trip.version, by=world.delegate_b)
+    trip = fresh(trip)
+    away = {"seen": trip.version, "reason": "We cannot come."}
+    client = login(world.delegate_a)
+    assert "Cancel the mission" not in client.get(trip.get_absolute_url()).text
+    assert client.post(f"/r/{trip.key}/mission/over/", away).status_code == 403
+    assert "Cancel the mission" in login(world.delegate_b).get(trip.get_absolute_url()).text
+
+
 def test_what_waits_follows_the_calendar(world, secondment, monkeypatch):
     steps.agree(secondment, seen=secondment.version, by=world.delegate_b)
     for day, what in ((1, []), (10, ["begin"]), (15, ["report"])):

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from citydive.cohorts.models import Membership
 from citydive.records.actions import ANY, Conflict, editing
 from citydive.records.events import happened
 
@@ -96,6 +97,12 @@ def find(token, user=None) -> SignatureRequest:
         raise LinkProblem(_used(found), found)
     if found.commitment.record.is_gone or found.commitment.record.state != State.SENT:
         raise LinkProblem(_taken_back(), found)
+    if _has_left(found.commitment.record):
+        raise LinkProblem(
+            _("%(city)s has left this deep dive. There is nothing to sign any more.")
+            % {"city": found.commitment.record.city.name},
+            found,
+        )
     if found.is_expired:
         raise LinkProblem(
             _("This link has expired. Ask %(city)s to send it again; nothing was signed.")
@@ -110,6 +117,13 @@ def find(token, user=None) -> SignatureRequest:
             status=403,
         )  # fmt: skip
     return found
+
+
+def _has_left(record) -> bool:
+    ended = Membership.objects.filter(
+        deep_dive=record.deep_dive_id, city=record.city_id, state=Membership.State.ENDED
+    )
+    return ended.exists()
 
 
 def request_of(token) -> SignatureRequest:
@@ -175,7 +189,7 @@ def _answering(request, answer, **said):
         with editing(record, seen=ANY, tell=False, author=False):
             now = timezone.now()
             rows = SignatureRequest.objects.filter(pk=request.pk, answer="", expires__gt=now)
-            waits = record.state == State.SENT and not record.is_gone
+            waits = record.state == State.SENT and not record.is_gone and not _has_left(record)
             if not (waits and rows.update(answer=answer, answered=now, **said)):
                 raise _problem_now(request)
             request.refresh_from_db(fields=["answer", "answered", "name", "note"])

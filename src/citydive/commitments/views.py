@@ -19,6 +19,7 @@ from citydive.records.actions import Conflict
 from citydive.records.models import Record
 from citydive.records.once import once
 from citydive.records.printing import MEDIA, PrintingError, file_name, print_apart
+from citydive.records.scripts import language_of
 
 from . import actions, signing
 from .actions import CommitmentError
@@ -58,7 +59,7 @@ def new(request, dive, code):
     form = NewCommitmentForm(request.POST or None, initial=_first_values(dive, city, earlier))
     if request.method == "POST" and form.is_valid():
         record = actions.draft(
-            dive, city, by=request.user, renews=earlier, language=get_language(), **form.cleaned_data
+            dive, city, by=request.user, renews=earlier, language=language_of(form), **form.cleaned_data
         )
         messages.success(request, _("The draft is %(key)s. Read it once more, then send it.") % {"key": record.key})
         return redirect(record)

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citydive.cohorts.access import dive_view
@@ -14,6 +13,7 @@ from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.once import once
 from citydive.records.rules import can_create
+from citydive.records.scripts import language_of
 
 from . import actions
 from .forms import ROWS, DecisionEditForm, DecisionForm, row_values
@@ -52,7 +52,7 @@ def new(request, dive):
     form = DecisionForm(request.POST or None, initial=initial, user=request.user, dive=dive)
     if request.method == "POST" and form.is_valid():
         decision = actions.note_decision(
-            dive, by=request.user, city=city, language=get_language(), **form.cleaned_data
+            dive, by=request.user, city=city, language=language_of(form), **form.cleaned_data
         )
         messages.success(request, _("The decision is noted as %(key)s.") % {"key": decision.record.key})
         return redirect(decision.record)

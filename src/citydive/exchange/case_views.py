@@ -6,8 +6,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from citydive.cohorts.access import dive_view
@@ -18,6 +18,7 @@ from citydive.records.models import Record
 from citydive.records.once import once
 from citydive.records.report_forms import ReportForm
 from citydive.records.scanning import Refused
+from citydive.records.scripts import language_of
 
 from . import case_actions as actions
 from .case_forms import (
@@ -42,7 +43,7 @@ def new_case(request, dive):
         raise PermissionDenied
     form = NewCaseForm(request.POST or None, voices=voices(request.user, dive))
     if request.method == "POST" and form.is_valid():
-        record = actions.tell_case(dive, by=request.user, language=get_language(), **form.cleaned_data)
+        record = actions.tell_case(dive, by=request.user, language=language_of(form), **form.cleaned_data)
         messages.success(
             request, _("The case is kept. Fill in what you did and what came of it when you have time.")
         )
@@ -145,7 +146,7 @@ def take(request, record):
     context = {"form": form, "case_record": record, "heading": _("What does your city take from this?")}
     if request.method == "POST" and form.is_valid():
         try:
-            made = actions.take_from(record, by=request.user, language=get_language(), **form.cleaned_data)
+            made = actions.take_from(record, by=request.user, language=language_of(form), **form.cleaned_data)
         except actions.AnsweredAlready as earlier:
             # What the second colleague wrote stays on the page.
             context["answered"] = earlier.record

@@ -5,6 +5,7 @@ from django.db import transaction
 from citydive.records.actions import create_record, editing, is_retitled, link, raise_edition, rest_on_current
 from citydive.records.events import happened
 from citydive.records.models import Link, Record, Relation, Visibility
+from citydive.records.scripts import written_language
 
 from .actions import keep_in_sight
 from .input_content import content
@@ -28,10 +29,14 @@ def enter_input(
 
 @transaction.atomic
 def enter_references(dive, references, *, by, city=None, language="en") -> list[Record]:
-    """All of them or none. references: `references.Reference` without a problem."""
+    """All of them or none. references: `references.Reference` without a problem; language: of who brings them."""
     return [
-        enter_input(dive, by=by, city=city, sort=each.sort, language=language, **each.fields) for each in references
-    ]
+        enter_input(
+            dive, by=by, city=city, sort=each.sort, **each.fields,
+            language=written_language(each.fields["title"], language),
+        )
+        for each in references
+    ]  # fmt: skip
 
 
 @transaction.atomic

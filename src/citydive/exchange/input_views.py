@@ -12,6 +12,7 @@ from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.models import Record
 from citydive.records.once import once
+from citydive.records.scripts import language_of
 
 from . import input_actions as actions
 from .input_forms import (
@@ -35,7 +36,7 @@ def new_input(request, dive):
         raise PermissionDenied
     form = NewInputForm(request.POST or None, user=request.user, voices=voices(request.user, dive))
     if request.method == "POST" and form.is_valid():
-        return redirect(actions.enter_input(dive, by=request.user, language=get_language(), **form.cleaned_data))
+        return redirect(actions.enter_input(dive, by=request.user, language=language_of(form), **form.cleaned_data))
     context = {"form": form, "heading": _("Bring a scientific input"), "may_import": True}
     return render(request, "exchange/input_form.html", context | {"back": reverse("exchange", args=[dive.slug])})
 
@@ -105,7 +106,7 @@ def review(request, record):
     form = NewReviewForm(request.POST or None, voices=speaks_for)
     if request.method == "POST" and form.is_valid():
         title = _("Review of %(key)s") % {"key": record.key}
-        actions.review(record, by=request.user, title=title, language=get_language(), **form.cleaned_data)
+        actions.review(record, by=request.user, title=title, language=language_of(form), **form.cleaned_data)
         messages.success(request, _("Thank you. The review stands on the page of the analysis."))
         return redirect(record)
     context = {

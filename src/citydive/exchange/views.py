@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from citydive.cohorts.access import dive_view
@@ -14,6 +13,7 @@ from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
 from citydive.records.kinds import get_kind
 from citydive.records.once import once
+from citydive.records.scripts import language_of
 
 from . import actions, queries
 from .forms import AdviceForm, AskForm, ChangedForm, EditAdviceForm, EditQuestionForm, MarkForm
@@ -56,7 +56,7 @@ def ask(request, dive):
         raise PermissionDenied
     form = AskForm(request.POST or None, dive=dive, voices=voices(request.user, dive))
     if request.method == "POST" and form.is_valid():
-        record = actions.ask(dive, by=request.user, language=get_language(), **form.cleaned_data)
+        record = actions.ask(dive, by=request.user, language=language_of(form), **form.cleaned_data)
         messages.success(
             request, _("Your question is with the cohort. Advice will wait for you on your page Today.")
         )
@@ -78,7 +78,7 @@ def advise(request, record):
         raise PermissionDenied
     form = AdviceForm(request.POST or None, user=request.user, question=record, voices=speaks_for)
     if request.method == "POST" and form.is_valid():
-        advice = actions.advise(record, by=request.user, language=get_language(), **form.cleaned_data)
+        advice = actions.advise(record, by=request.user, language=language_of(form), **form.cleaned_data)
         messages.success(request, _("Thank you. Who asked will say what came of it."))
         return redirect(f"{record.get_absolute_url()}#{advice.key}")
     context = {

@@ -7,7 +7,6 @@ from django.db import transaction
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -17,6 +16,7 @@ from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict, add_source
 from citydive.records.once import once
 from citydive.records.rules import can_edit
+from citydive.records.scripts import language_of
 
 from . import actions, queries
 from .forms import EditSessionForm, NewSessionForm
@@ -49,7 +49,7 @@ def enter_session(request, dive):
         data = form.cleaned_data
         url = data.pop("source_url")
         with transaction.atomic():
-            record = actions.enter_session(dive, by=request.user, language=get_language(), **data)
+            record = actions.enter_session(dive, by=request.user, language=language_of(form), **data)
             if url:
                 add_source(record, record.title, url=url)
         messages.success(request, _("The session stands in the calendar of every city it concerns."))

@@ -7,8 +7,8 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from citydive.cohorts import actions as cohorts
@@ -20,6 +20,7 @@ from citydive.post.models import OutgoingMail
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.once import once
+from citydive.records.scripts import language_of
 
 from . import actions
 from .actions import JoiningError
@@ -41,7 +42,7 @@ def calls(request, dive):
 def new(request, dive):
     form = CallForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        record = actions.draft_call(dive, by=request.user, language=get_language(), **form.cleaned_data)
+        record = actions.draft_call(dive, by=request.user, language=language_of(form), **form.cleaned_data)
         messages.success(request, _("The call is a draft. Read it once more, then open it."))
         return redirect(record)
     context = {"form": form, "heading": _("New call"), "back": reverse("calls", args=[dive.slug])}

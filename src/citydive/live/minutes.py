@@ -6,6 +6,7 @@ from django.utils.translation import pgettext
 
 from citydive import days
 from citydive.documents import tree
+from citydive.formats.attending import counted
 from citydive.formats.models import CardKind
 from citydive.records.printing import document_labels
 from citydive.told import listed
@@ -45,9 +46,11 @@ def _build(record, language):
         notice=_("Invented example: practice cities are fictional.") if record.is_example else "",
         meta={
             _("When"): session.days,
+            **_clock(session),
             _("Format"): session.get_format_display(),
             **({_("Place"): session.place} if session.place else {}),
             _("Cities"): listed(city.name for city in session.cities.order_by("name")),
+            **_attendance(session),
             _("Key"): record.key,
             pgettext("of a session", "Outcome"): days.day(settled.settled) if settled else _("not settled yet"),
         },
@@ -57,6 +60,18 @@ def _build(record, language):
         labels=document_labels(),
         plain=True,
     )
+
+
+def _clock(session) -> dict:
+    """The minutes lie in many city halls: they tell the time at the place, with the name of its zone."""
+    with timezone.override(session.time_zone):
+        return {_("Time"): f"{each.text} ({each.zone})" for each in session.clocks[:1]}
+
+
+def _attendance(session) -> dict:
+    """How many, as on the page of the session; the names are for who keeps the list."""
+    noted = counted(session.attendances.values_list("how", flat=True))
+    return {_("Attendance"): listed(f"{n} {label}" for label, n in noted)} if noted else {}
 
 
 def _text(text, language=None, emphasis="") -> tree.Paragraph:

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -15,6 +14,7 @@ from citydive.records.actions import Conflict
 from citydive.records.citing import keys_text
 from citydive.records.models import Record, Relation
 from citydive.records.once import once
+from citydive.records.scripts import language_of
 
 from . import queries, steps
 from .mission_forms import (
@@ -29,7 +29,7 @@ from .mission_forms import (
     records_of,
 )
 from .models import Mission, MissionFormat, MissionState
-from .rules import may_answer, may_ask, may_carry, voices
+from .rules import may_answer, may_ask, may_cancel, may_carry, voices
 from .steps import MissionError
 
 NEW = {MissionFormat.SECONDMENT: NewSecondmentForm, MissionFormat.STUDY_TRIP: NewStudyTripForm}
@@ -56,7 +56,7 @@ def new(request, dive, format):
     form = NEW[format](request.POST or None, dive=dive, user=request.user, voices=speaks_for, initial=initial)
     if request.method == "POST" and form.is_valid():
         record = steps.request(
-            dive, format=format, by=request.user, language=get_language(), **found, **form.cleaned_data
+            dive, format=format, by=request.user, language=language_of(form), **found, **form.cleaned_data
         )
         messages.success(request, _asked(record))
         return redirect(record)
@@ -153,7 +153,7 @@ def over(request, record):
     """The city that is asked declines; those who asked, or both later, cancel."""
     mission = mission_of(record)
     declines = may_answer(request.user, mission)
-    if not (declines or may_carry(request.user, mission)):
+    if not (declines or may_cancel(request.user, mission)):
         raise PermissionDenied
     form = OverForm(request.POST or None, initial={"reason": mission.reason, "seen": record.version})
     act = steps.decline if declines else steps.cancel

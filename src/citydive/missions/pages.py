@@ -9,7 +9,7 @@ from citydive.told import listed
 
 from .models import CLOSED, Listing, ListingState, Mission, MissionState
 from .queries import changed_by, matches_of, open_listings
-from .rules import cities_named_by, may_answer, may_carry, may_see_people, may_see_travel
+from .rules import cities_named_by, may_answer, may_cancel, may_carry, may_see_people, may_see_travel
 from .travel import TO_COME, people_of
 
 
@@ -62,7 +62,7 @@ def _acts(mission, user, own) -> dict:
         "waits_for": listed(_names(mission)) if state == MissionState.REQUESTED else "",
         "hidden_from_asked": mission.record.visibility == "city" and state == MissionState.REQUESTED,
         "may_begin": carries and state == MissionState.AGREED,
-        "may_cancel": carries and not answers and state in TO_COME,
+        "may_cancel": may_cancel(user, mission) and not answers and state in TO_COME,
         "may_report": carries and (went or state in (MissionState.REPORTED, MissionState.FOLLOWED_UP)),
         "may_follow_up": carries and state in (MissionState.REPORTED, MissionState.FOLLOWED_UP),
         "to_come": state in TO_COME,

@@ -28,6 +28,7 @@ def ends_of(record) -> tuple:
 def ask(record, *, by=None) -> None:
     """Put the mission to the cities that are asked, and tell their delegates; where nobody is, it is agreed."""
     mission = Mission.objects.select_related("record").get(pk=record.pk)
+    mission.consents.clear()
     record.state = MissionState.REQUESTED if mission.answering else MissionState.AGREED
     if mission.answering:
         roles = Role.objects.filter(

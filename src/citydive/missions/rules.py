@@ -7,7 +7,16 @@ from citydive.exchange.rules import may_ask, voices
 
 from .models import MissionState
 
-__all__ = ["cities_named_by", "may_answer", "may_ask", "may_carry", "may_see_people", "may_see_travel", "voices"]
+__all__ = [
+    "cities_named_by",
+    "may_answer",
+    "may_ask",
+    "may_cancel",
+    "may_carry",
+    "may_see_people",
+    "may_see_travel",
+    "voices",
+]
 
 # While it is prepared and goes on, the receiving city has to know.
 _NEEDED = (MissionState.AGREED, MissionState.UNDER_WAY)
@@ -28,6 +37,15 @@ def may_carry(user, mission) -> bool:
     if record.city_id is None and record.deep_dive_id in place.moderates:
         return True
     return bool(mission.parties & place.writes_for(record.deep_dive_id))
+
+
+def may_cancel(user, mission) -> bool:
+    """Whoever carries it; but that a city does not come ends no study trip of the others."""
+    if not may_carry(user, mission) or mission.is_secondment:
+        return may_carry(user, mission)
+    record, place = mission.record, place_of(user)
+    ends = {record.city_id, mission.receiving_id} & place.writes_for(record.deep_dive_id)
+    return bool(ends) or (record.city_id is None and record.deep_dive_id in place.moderates)
 
 
 def cities_named_by(user, mission) -> list:

@@ -1,10 +1,13 @@
 """Use cases of a mission: asked for, answered, under way, reported, followed up; or declined, or cancelled."""
 
+from contextlib import contextmanager
+
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from citydive.cohorts.models import City
+from citydive.cohorts.rules import place_of
 from citydive.records.actions import create_record, editing, is_retitled, link, raise_edition
 from citydive.records.events import happened
 from citydive.records.models import Link, Record, Relation, Visibility
@@ -63,19 +66,29 @@ def edit(record, *, seen, by, title, **fields) -> None:
             raise_edition(record)
 
 
-def _step(record, *, seen, by, to, verb, **given):
+@contextmanager
+def _stepping(record, *, seen, by, to, verb):
     """One step under the lock: it does not make whoever takes it an author. Raises Conflict, MissionError."""
     with editing(record, seen=seen, by=by, tell=False, author=False):
         if record.state not in FROM[to]:
             raise not_now(record)
-        record.state = to
-        Mission.objects.filter(pk=record.pk).update(**given)
+        yield
         happened(record, verb, by=by)
 
 
+def _step(record, *, seen, by, to, verb, **given):
+    with _stepping(record, seen=seen, by=by, to=to, verb=verb):
+        record.state = to
+        Mission.objects.filter(pk=record.pk).update(**given)
+
+
 def agree(record, *, seen, by) -> None:
-    """The city that is asked says yes."""
-    _step(record, seen=seen, by=by, to=S.AGREED, verb="mission agreed")
+    """The city that is asked says yes; where two are, it is agreed with the second of them."""
+    with _stepping(record, seen=seen, by=by, to=S.AGREED, verb="mission agreed"):
+        mission = Mission.objects.select_related("record").get(pk=record.pk)
+        mission.consents.add(*(mission.answering & place_of(by).writes_for(record.deep_dive_id)))
+        if not mission.answering - set(mission.consents.values_list("pk", flat=True)):
+            record.state = S.AGREED
 
 
 def decline(record, *, seen, by, reason) -> None:

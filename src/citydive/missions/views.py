@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -14,6 +13,7 @@ from citydive.cohorts.access import dive_view
 from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.once import once
+from citydive.records.scripts import language_of
 
 from . import listings, queries
 from .content import LISTING_LABELS
@@ -46,7 +46,7 @@ def new(request, dive, kind):
     initial = {"where": "any", "languages": codes_in(first.languages) if first else []}
     form = NewListingForm(request.POST or None, dive=dive, voices=speaks_for, initial=initial)
     if request.method == "POST" and form.is_valid():
-        record = listings.write(kind, dive, by=request.user, language=get_language(), **form.cleaned_data)
+        record = listings.write(kind, dive, by=request.user, language=language_of(form), **form.cleaned_data)
         messages.success(request, _("It is with the cohort. What may fit stands below."))
         return redirect(record)
     heading = _("What do you need?") if kind == "need" else _("What can you offer?")

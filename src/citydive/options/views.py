@@ -15,6 +15,7 @@ from citydive.records.access import conflict_page, record_view
 from citydive.records.actions import Conflict
 from citydive.records.once import once
 from citydive.records.rules import can_create
+from citydive.records.scripts import language_of
 
 from . import actions
 from .catalogue import CatalogueError
@@ -121,7 +122,7 @@ def new(request, dive):
             city=city,
             measure=measure.id if measure else "",
             catalogue=catalogue,
-            language=get_language(),
+            language=language_of(form),
             **form.cleaned_data,
         )
         messages.success(request, _("The option is noted as %(key)s.") % {"key": option.record.key})
@@ -164,7 +165,7 @@ def derive(request, joint):
     if request.method == "POST" and form.is_valid():
         try:
             option = actions.derive_option(
-                joint, by=request.user, city=city, language=get_language(), **form.cleaned_data
+                joint, by=request.user, city=city, language=language_of(form), **form.cleaned_data
             )
         except actions.AlreadyDerived as earlier:
             # What was typed stays, to be taken over there.

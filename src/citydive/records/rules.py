@@ -22,12 +22,24 @@ def tombstone_q(user) -> Q:
     place = place_of(user)
     if place is NOWHERE:
         return PUBLIC
-    # A page asks it many times: put together once for a place, and anew when the place was read again.
-    known, q = getattr(user, "_reads", None) or (None, None)
+    return _once_for(place, user, "_reads", lambda: _reads(user, place))
+
+
+def readable_records(user):
+    """The records that `user` reads, as a query of its own."""
+    place = place_of(user)
+    if place is NOWHERE:
+        return Record.objects.filter(visible_q(user))
+    return _once_for(place, user, "_readable", lambda: Record.objects.filter(visible_q(user))).all()
+
+
+def _once_for(place, user, name, make):
+    """What a page asks many times: put together once for a place, and anew when the place was read again."""
+    known, made = getattr(user, name, None) or (None, None)
     if known is not place:
-        q = _reads(user, place)
-        user._reads = place, q
-    return q
+        made = make()
+        setattr(user, name, (place, made))
+    return made
 
 
 def _reads(user, place) -> Q:

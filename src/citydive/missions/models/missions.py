@@ -39,7 +39,8 @@ class Mission(models.Model):
     """People of one city work in another one for a while (secondment), or several go and look (study trip).
 
     Its record belongs to the city that asks for it. sending: whose people go on a secondment; receiving: where
-    they go; cities: whose people go on a study trip. reason: why it was declined or cancelled, on the day `over`.
+    they go; cities: whose people go on a study trip. consents: cities that said yes while another is still asked.
+    reason: why it was declined or cancelled, on the day `over`.
     """
 
     record = models.OneToOneField(Record, models.CASCADE, primary_key=True, related_name="mission")
@@ -47,6 +48,7 @@ class Mission(models.Model):
     sending = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
     receiving = models.ForeignKey(City, models.PROTECT, null=True, blank=True, related_name="+")
     cities = models.ManyToManyField(City, blank=True, related_name="+")
+    consents = models.ManyToManyField(City, blank=True, related_name="+")
     task = models.TextField(_("task"), max_length=4000)
     hosts = models.TextField(_("hosts"), max_length=2000, blank=True)
     programme = models.TextField(_("programme"), max_length=8000, blank=True)
@@ -102,9 +104,10 @@ class Mission(models.Model):
 
     @property
     def answering(self) -> set[int]:
-        """The ids of the cities that are asked: the host, and of a secondment whoever did not ask for it."""
-        asked = {self.receiving_id, self.sending_id if self.is_secondment else None}
-        return asked - {None, self.record.city_id}
+        """The ids of the cities that are still asked: the host, and of a secondment whoever did not ask for it."""
+        asked = {self.receiving_id, self.sending_id if self.is_secondment else None} - {None, self.record.city_id}
+        # Only where the moderator asks for a secondment, two have to agree, and one can be first.
+        return asked - {city.pk for city in self.consents.all()} if len(asked) > 1 else asked
 
     @property
     def follow_up_due(self):

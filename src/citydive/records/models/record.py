@@ -41,6 +41,15 @@ class RecordQuerySet(models.QuerySet):
         return rows.prefetch_related(in_readers_language())
 
 
+class RecordManager(models.Manager.from_queryset(RecordQuerySet)):
+    def visible_to(self, user):
+        """As of a queryset; of all records the query is put together once for a reader, since a page asks often."""
+        from citydive.records.rules import readable_records
+
+        # The records of one city or deep dive (`dive.records`) have a manager derived from this one.
+        return readable_records(user) if type(self) is RecordManager else super().visible_to(user)
+
+
 class Record(models.Model):
     """A citable thing with a key. Lists, search, board and trace read these columns only.
 
@@ -68,7 +77,7 @@ class Record(models.Model):
     created = models.DateTimeField(auto_now_add=True)
     updated = models.DateTimeField(auto_now=True)
 
-    objects = RecordQuerySet.as_manager()
+    objects = RecordManager()
 
     class Meta:
         ordering = ["-updated"]
