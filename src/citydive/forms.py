@@ -10,6 +10,7 @@ from django.forms import *  # noqa: F403
 from django.forms import CharField, HiddenInput, PasswordInput, Textarea, ValidationError
 from django.forms import DateField as _DateField
 from django.forms import Form as _Form
+from django.forms import ModelChoiceField as _ModelChoiceField
 from django.forms import ModelForm as _ModelForm
 from django.forms.widgets import Input
 from django.utils.translation import gettext_lazy as _
@@ -65,6 +66,14 @@ class DateField(_DateField):
                 params={"year": f"{day.year:04}"},
             )
         return day
+
+
+class ModelChoiceField(_ModelChoiceField):
+    """Where nothing is chosen yet it says so, instead of nine dashes that a screen reader reads out."""
+
+    def __init__(self, queryset, *, required=True, **options):
+        options.setdefault("empty_label", _("choose") if required else "–")
+        super().__init__(queryset, required=required, **options)
 
 
 class Form(_Cleaned, _Form):

@@ -24,7 +24,7 @@ def _prose(name, rows, help_text=""):
 
 def _city(name):
     return forms.ModelChoiceField(
-        City.objects.none(), label=SESSION_LABELS[name], required=False, to_field_name="code", empty_label="–"
+        City.objects.none(), label=SESSION_LABELS[name], required=False, to_field_name="code"
     )
 
 
@@ -38,7 +38,7 @@ class DetailsForm(VersionedForm):
 
     purpose = _prose("purpose", 2, _("What is different afterwards, in one or two sentences."))
     stage = StageField(
-        Stage.objects.none(), label=SESSION_LABELS["stage"], required=False, to_field_name="slug", empty_label="–"
+        Stage.objects.none(), label=SESSION_LABELS["stage"], required=False, to_field_name="slug"
     )  # fmt: skip
     aim = forms.ChoiceField(label=SESSION_LABELS["aim"], required=False, choices=[("", "–"), *Session.Aim.choices])
     sending, receiving = _city("sending"), _city("receiving")

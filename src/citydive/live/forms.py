@@ -181,7 +181,6 @@ class SortForm(forms.Form):
         User.objects.none(),
         label=_("Who does it"),
         required=False,
-        empty_label="–",
         help_text=_("Only for a task."),
     )
     due = forms.DateField(label=_("Until"), required=False, widget=DATE, help_text=_("Only for a task."))
@@ -209,7 +208,7 @@ class SortForm(forms.Form):
 
 class EditTaskForm(VersionedForm):
     text = forms.CharField(label=_("What is to be done"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
-    owner = forms.ModelChoiceField(User.objects.none(), label=_("Who does it"), required=False, empty_label="–")
+    owner = forms.ModelChoiceField(User.objects.none(), label=_("Who does it"), required=False)
     due = forms.DateField(label=_("Until"), required=False, widget=DATE)
     state = forms.ChoiceField(label=_("State"), choices=Task.State.choices)
     note = forms.CharField(label=_("What became of it"), max_length=500, required=False)

@@ -22,7 +22,6 @@ class RightsForm(forms.Form):
     )  # fmt: skip
     city = forms.ModelChoiceField(
         City.objects.none(), label=_("All that one city shares"), required=False, to_field_name="code",
-        empty_label="–",
     )  # fmt: skip
     verb = forms.ChoiceField(label=pgettext_lazy("right", "May"), choices=Grant.Verb.choices)
     until = forms.DateField(
@@ -64,9 +63,7 @@ class InviteActorForm(RightsForm):
 
     name = forms.CharField(label=_("Name shown"), max_length=120, help_text=_("As the others will see it."))
     email = forms.EmailField(label=_("E-mail"))
-    organisation = forms.ModelChoiceField(
-        Organisation.objects.none(), label=_("Organisation"), required=False, empty_label="–"
-    )
+    organisation = forms.ModelChoiceField(Organisation.objects.none(), label=_("Organisation"), required=False)
     field_order = ["name", "email", "organisation", "records", "city", "verb", "until"]
 
     def __init__(self, *args, dive, **kwargs):
