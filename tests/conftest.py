@@ -12,6 +12,7 @@ from django.utils import translation
 
 from citydive.cohorts import actions
 from citydive.cohorts.models import City, Membership, Role, User
+from citydive.documents.tree import from_json, to_json
 from citydive.records.printing import print_document
 from citydive.search.backend import make_index
 from tests import installations
@@ -124,7 +125,11 @@ def login(client):
 def printed_here(monkeypatch):
     """For walks that print the same documents again and again: in this process. That a page prints in a process
     apart is for the tests of the pages."""
-    monkeypatch.setattr("citydive.commitments.views.print_apart", print_document)
+
+    def print_here(document, format):
+        return print_document(from_json(to_json(document)), format)
+
+    monkeypatch.setattr("citydive.commitments.views.print_apart", print_here)
 
 
 WHOLE = {"installation", "sqlite_installation"}

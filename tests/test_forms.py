@@ -1,4 +1,4 @@
-"""The house's own forms: where nothing is chosen yet, the form says so in words."""
+"""The house's own forms: what stands where nothing is chosen yet."""
 
 import pytest
 
@@ -10,5 +10,5 @@ from citydive.cohorts.models import City
     ({}, "choose"), ({"required": False}, "–"), ({"required": False, "empty_label": "all"}, "all"),
     ({"initial": 1}, None),
 ])  # fmt: skip
-def test_where_nothing_is_chosen_yet_it_says_so(options, first):
+def test_what_stands_where_nothing_is_chosen_yet(options, first):
     assert forms.ModelChoiceField(City.objects.none(), **options).empty_label == first

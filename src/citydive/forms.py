@@ -69,7 +69,7 @@ class DateField(_DateField):
 
 
 class ModelChoiceField(_ModelChoiceField):
-    """Where nothing is chosen yet it says so, instead of nine dashes that a screen reader reads out."""
+    """Asks to choose where something must be chosen, and shows one dash where nothing need be, not nine."""
 
     def __init__(self, queryset, *, required=True, **options):
         options.setdefault("empty_label", _("choose") if required else "–")

@@ -212,3 +212,16 @@ def test_dates_and_choices_that_go_unseen_are_read_before_they_are_sent(world, c
 def test_of_forms_that_are_alike_the_one_of_its_page_gives_the_words(edits, label):
     typed = Typed(f"/r/PRA-Q1/edit-{edits}/", [("seen", "2"), ("text", TYPED)])
     assert [str(each["label"]) for each in typed.texts] == [label]
+
+
+def test_names_from_the_database_are_not_looked_up(world, django_assert_num_queries):
+    """Of a field of Django's, of one of ours, and of one in which several are chosen."""
+    city = str(world.city_a.pk)
+    for where, name in (
+        ("/account/", "organisation"),
+        ("/d/test-dive/actors/rights/", "city"),
+        ("/d/test-dive/calendar/new/", "cities"),
+    ):
+        typed = Typed(where, [(name, city)])
+        with django_assert_num_queries(0):
+            assert [str(each["shown"]) for each in typed.fields] == [city]

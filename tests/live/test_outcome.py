@@ -118,6 +118,7 @@ def test_the_minutes_say_what_came_out(record, session, task, login, world):
     type(hidden).objects.filter(pk=hidden.pk).update(hidden=timezone.now())
     guiding.begin(session, method="after-action-review", by=world.moderator)
     note_attendance(session, how="remote", name="Somebody", by=world.moderator)
+    note_attendance(session, how="excused", person=world.delegate_b, by=world.moderator)
     type(session).objects.filter(pk=session.pk).update(start_time=time(9, 30), time_zone="Africa/Nairobi")
     answer = login(world.delegate_b).get(f"/r/{record.key}/minutes.docx")
     read = docx.Document(io.BytesIO(answer.content))
@@ -136,7 +137,7 @@ def test_the_minutes_say_what_came_out(record, session, task, login, world):
         "1 joined remotely",
     ):
         assert said in text
-    assert "An unkind word" not in text and "Somebody" not in text
+    assert "An unkind word" not in text and "Somebody" not in text and "excused" not in text
     assert login(world.delegate_b).get(f"/r/{record.key}/minutes.pdf").content[:4] == b"%PDF"
     assert login(world.delegate_b).get(f"/r/{record.key}/minutes.exe").status_code == 404
     assert login(world.outsider).get(f"/r/{record.key}/minutes.docx").status_code == 404

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from citydive.cohorts.actions import Changed
+from citydive.cohorts.actions import Changed, change_membership
+from citydive.cohorts.models import Membership
 from citydive.commitments.handover import open_work
 from citydive.missions import following_up, steps, taking_home, travel
 from citydive.missions.models import Lesson, Mission, MissionState, Travel, Traveller
@@ -86,6 +87,9 @@ def test_where_the_moderator_asks_both_cities_agree(login, world):
     yes = {"seen": asked.version, "to": "agreed"}
     login(world.delegate_a).post(f"/r/{asked.key}/mission/step/", yes)
     assert fresh(asked).state == MissionState.REQUESTED
+    # Nobody hears that it is agreed before it is.
+    verbs = Notification.objects.filter(record=asked).values_list("verb", flat=True)
+    assert "mission agreed by one" in verbs and "mission agreed" not in verbs
     page = login(world.delegate_a2).get(asked.get_absolute_url()).text
     assert "waits for the answer of Practice Coast" in page and "Your city is asked" not in page
     assert login(world.delegate_a2).post(f"/r/{asked.key}/mission/step/", yes).status_code == 403
@@ -94,6 +98,8 @@ def test_where_the_moderator_asks_both_cities_agree(login, world):
     turned = {"title": "Shade", "sending": world.city_b, "receiving": world.city_a}
     steps.edit(fresh(asked), seen=fresh(asked).version, by=world.moderator, **turned)
     assert waits(world.delegate_a) == waits(world.delegate_b) == ["answer"]
+    with pytest.raises(MissionError, match="not asked"):
+        steps.agree(fresh(asked), seen=fresh(asked).version, by=world.delegate_c)
     for user in (world.delegate_b, world.delegate_a):
         assert fresh(asked).state == MissionState.REQUESTED
         steps.agree(fresh(asked), seen=fresh(asked).version, by=user)
@@ -108,6 +114,15 @@ def test_a_city_that_only_travels_does_not_cancel_the_trip_of_all(login, world, 
     assert "Cancel the mission" not in client.get(trip.get_absolute_url()).text
     assert client.post(f"/r/{trip.key}/mission/over/", away).status_code == 403
     assert "Cancel the mission" in login(world.delegate_b).get(trip.get_absolute_url()).text
+    # Once neither who asked nor who hosts is there, those who travel are left to say so.
+    alone = steps.request(
+        world.dive, format="study_trip", by=world.delegate_b, city=world.city_b, title="Canals", task="See them.",
+        cities=[world.city_a, world.city_b],
+    )  # fmt: skip
+    client, where = login(world.delegate_a), f"/r/{alone.key}/mission/over/"
+    assert client.get(where).status_code == 403
+    change_membership(world.dive.memberships.get(city=world.city_b), Membership.State.ENDED, reason="No people.")
+    assert client.get(where).status_code == 200
 
 
 def test_what_waits_follows_the_calendar(world, secondment, monkeypatch):

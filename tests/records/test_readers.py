@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from citydive.cohorts import actions as cohorts
@@ -87,3 +88,23 @@ def test_a_role_that_ended_opens_nothing(world, scene):
     world.delegate_a.roles.update(until=datetime.date(2020, 1, 1))
     forget_place(world.delegate_a)
     assert world.delegate_a not in people_reading(draft)
+
+
+def test_of_one_city_one_reads_that_part_of_what_one_reads(world, scene):
+    """The query that is kept for a reader is that of all records; it is none for what was picked before."""
+    for user in (world.delegate_b, world.moderator, world.outsider, AnonymousUser(), None):
+        for _again in range(2):
+            readable = set(Record.objects.visible_to(user))
+            assert set(world.city_b.records.visible_to(user)) == {r for r in readable if r.city == world.city_b}
+            assert set(Record.objects.filter(title="public").visible_to(user)) == {
+                r for r in readable if r.title == "public"
+            }
+    assert set(Record.objects.visible_to(world.delegate_b)) != set(Record.objects.visible_to(world.moderator))
+
+
+def test_a_right_that_ends_in_a_request_is_not_read_from_what_was_kept(world, scene):
+    user = world.delegate_b
+    before = set(Record.objects.visible_to(user))
+    cohorts.end_role(user.roles.get())
+    forget_place(user)
+    assert set(Record.objects.visible_to(user)) < before

@@ -152,7 +152,7 @@ def _shown_as(known, value) -> str:
         return ""
     if isinstance(known, forms.BooleanField):
         return "✓"
-    if not isinstance(known, forms.ChoiceField) or isinstance(known, forms.ModelChoiceField):
+    if not isinstance(known, forms.ChoiceField) or hasattr(known, "queryset"):
         return value
     return dict(flatten_choices(known.choices)).get(value, value)
 

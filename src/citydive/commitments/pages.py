@@ -9,7 +9,7 @@ from citydive.post.deliver import has_server
 from .kept import kept_of
 from .models import State
 from .queries import IN_FORCE, visible
-from .signing import token_of
+from .signing import has_left, token_of
 
 
 def commitment_context(record, request) -> dict:
@@ -19,8 +19,9 @@ def commitment_context(record, request) -> dict:
     inside = own or is_inside(user, record.deep_dive)
     # Names of signatories, their notes and addresses are for the city; the moderator reads who signed.
     asked = list(commitment.requests.select_related("mail")) if own else []
+    left = bool(asked) and has_left(record)
     for each in asked:
-        waits = not each.answer and not each.is_expired
+        waits = not each.answer and not each.is_expired and not left
         each.link = settings.URL + reverse("sign", args=[token_of(each)]) if waits else ""
     seen = visible(user, record.deep_dive, record.city)
     return {

@@ -97,7 +97,7 @@ def find(token, user=None) -> SignatureRequest:
         raise LinkProblem(_used(found), found)
     if found.commitment.record.is_gone or found.commitment.record.state != State.SENT:
         raise LinkProblem(_taken_back(), found)
-    if _has_left(found.commitment.record):
+    if has_left(found.commitment.record):
         raise LinkProblem(
             _("%(city)s has left this deep dive. There is nothing to sign any more.")
             % {"city": found.commitment.record.city.name},
@@ -119,11 +119,11 @@ def find(token, user=None) -> SignatureRequest:
     return found
 
 
-def _has_left(record) -> bool:
-    ended = Membership.objects.filter(
-        deep_dive=record.deep_dive_id, city=record.city_id, state=Membership.State.ENDED
-    )
-    return ended.exists()
+def has_left(record, *, lock=False) -> bool:
+    """Whether the city of a commitment left the deep dive; lock: it does not while something is signed."""
+    rows = Membership.objects.select_for_update() if lock else Membership.objects
+    states = rows.filter(deep_dive=record.deep_dive_id, city=record.city_id).values_list("state", flat=True)
+    return Membership.State.ENDED in states
 
 
 def request_of(token) -> SignatureRequest:
@@ -189,7 +189,7 @@ def _answering(request, answer, **said):
         with editing(record, seen=ANY, tell=False, author=False):
             now = timezone.now()
             rows = SignatureRequest.objects.filter(pk=request.pk, answer="", expires__gt=now)
-            waits = record.state == State.SENT and not record.is_gone and not _has_left(record)
+            waits = record.state == State.SENT and not record.is_gone and not has_left(record, lock=True)
             if not (waits and rows.update(answer=answer, answered=now, **said)):
                 raise _problem_now(request)
             request.refresh_from_db(fields=["answer", "answered", "name", "note"])

@@ -1,6 +1,7 @@
 """Use cases of case studies: tell one, fill it in, cite a report; say what a city takes from it."""
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from citydive.records.actions import (
@@ -108,9 +109,11 @@ def take_from(
         raise Conflict(case)
     if earlier := Takeaway.objects.filter(case=case.pk, city=city).select_related("record").first():
         raise AnsweredAlready(earlier.record)
+    with translation.override(language):
+        title = _("What %(city)s takes from %(key)s") % {"city": city.name, "key": case.key}
     record = create_record(
-        "takeaway", case.deep_dive, by=by, city=city, summary=summary, visibility=visibility, language=language,
-        title=_("What %(city)s takes from %(key)s") % {"city": city.name, "key": case.key},
+        "takeaway", case.deep_dive, by=by, city=city, title=title, summary=summary, visibility=visibility,
+        language=language,
     )  # fmt: skip
     takeaway = Takeaway.objects.create(record=record, case=case.case, city=city)
     put_rows(takeaway, rows)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -105,8 +106,10 @@ def review(request, record):
         raise PermissionDenied
     form = NewReviewForm(request.POST or None, voices=speaks_for)
     if request.method == "POST" and form.is_valid():
-        title = _("Review of %(key)s") % {"key": record.key}
-        actions.review(record, by=request.user, title=title, language=language_of(form), **form.cleaned_data)
+        language = language_of(form)
+        with translation.override(language):
+            title = _("Review of %(key)s") % {"key": record.key}
+        actions.review(record, by=request.user, title=title, language=language, **form.cleaned_data)
         messages.success(request, _("Thank you. The review stands on the page of the analysis."))
         return redirect(record)
     context = {

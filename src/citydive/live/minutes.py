@@ -6,7 +6,8 @@ from django.utils.translation import pgettext
 
 from citydive import days
 from citydive.documents import tree
-from citydive.formats.attending import counted
+from citydive.formats.attending import counted, is_coming
+from citydive.formats.held import THERE
 from citydive.formats.models import CardKind
 from citydive.records.printing import document_labels
 from citydive.told import listed
@@ -65,12 +66,14 @@ def _build(record, language):
 def _clock(session) -> dict:
     """The minutes lie in many city halls: they tell the time at the place, with the name of its zone."""
     with timezone.override(session.time_zone):
-        return {_("Time"): f"{each.text} ({each.zone})" for each in session.clocks[:1]}
+        return {pgettext("of the clock", "Time"): f"{each.text} ({each.zone})" for each in session.clocks[:1]}
 
 
 def _attendance(session) -> dict:
-    """How many, as on the page of the session; the names are for who keeps the list."""
-    noted = counted(session.attendances.values_list("how", flat=True))
+    """How many were there, as in reports. Who they were, and who was excused, is for who keeps the list."""
+    if is_coming(session):
+        return {}
+    noted = counted(session.attendances.filter(how__in=THERE).values_list("how", flat=True))
     return {_("Attendance"): listed(f"{n} {label}" for label, n in noted)} if noted else {}
 
 

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from citydive.cohorts.access import dive_view
@@ -68,7 +69,13 @@ def new(request, dive, format):
 def _asked(record) -> str:
     if record.state == MissionState.AGREED:
         return _("It is planned. Nobody else has to agree.")
-    return _("It is with the city that is asked: its delegates see it on their page Today.")
+    n = len(record.mission.answering)
+    return ngettext(
+        "It is with the city that is asked: its delegates see it on their page Today.",
+        "It is with the cities that are asked, and agreed once all have said yes: their delegates see it on their"
+        " page Today.",
+        n,
+    )
 
 
 def _listing(request, dive, kind):

@@ -121,7 +121,7 @@ def waiting_for(user) -> list[tuple[Mission, str]]:
     missions = (
         Mission.objects.filter(record__in=rows)
         .select_related("record__city", "record__deep_dive", "sending", "receiving")
-        .prefetch_related("cities", "travellers__travel", "lessons")
+        .prefetch_related("cities", "consents", "travellers__travel", "lessons")
     )
     for mission in missions.order_by(F("ends").asc(nulls_last=True), "pk"):
         found.extend((mission, what) for what in _for_person(mission, user, place, today))

@@ -2,6 +2,7 @@
 rules of every record; what the other city does with it stands here, as with the answer to an advice.
 """
 
+from citydive.cohorts.models import Membership
 from citydive.cohorts.rules import is_inside, place_of
 from citydive.exchange.rules import may_ask, voices
 
@@ -40,12 +41,18 @@ def may_carry(user, mission) -> bool:
 
 
 def may_cancel(user, mission) -> bool:
-    """Whoever carries it; but that a city does not come ends no study trip of the others."""
+    """Whoever carries it; but that a city does not come ends no study trip of the others, as long as those who
+    asked for it or host it are there to say so."""
     if not may_carry(user, mission) or mission.is_secondment:
         return may_carry(user, mission)
     record, place = mission.record, place_of(user)
-    ends = {record.city_id, mission.receiving_id} & place.writes_for(record.deep_dive_id)
-    return bool(ends) or (record.city_id is None and record.deep_dive_id in place.moderates)
+    if record.city_id is None and record.deep_dive_id in place.moderates:
+        return True
+    ends = {record.city_id, mission.receiving_id} - {None}
+    if ends & place.writes_for(record.deep_dive_id):
+        return True
+    active = Membership.objects.filter(deep_dive=record.deep_dive_id, state=Membership.State.ACTIVE)
+    return not active.filter(city__in=ends).exists()
 
 
 def cities_named_by(user, mission) -> list:

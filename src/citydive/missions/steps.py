@@ -67,28 +67,34 @@ def edit(record, *, seen, by, title, **fields) -> None:
 
 
 @contextmanager
-def _stepping(record, *, seen, by, to, verb):
+def _stepping(record, *, seen, by, to):
     """One step under the lock: it does not make whoever takes it an author. Raises Conflict, MissionError."""
     with editing(record, seen=seen, by=by, tell=False, author=False):
         if record.state not in FROM[to]:
             raise not_now(record)
         yield
-        happened(record, verb, by=by)
 
 
 def _step(record, *, seen, by, to, verb, **given):
-    with _stepping(record, seen=seen, by=by, to=to, verb=verb):
+    with _stepping(record, seen=seen, by=by, to=to):
         record.state = to
         Mission.objects.filter(pk=record.pk).update(**given)
+        happened(record, verb, by=by)
 
 
 def agree(record, *, seen, by) -> None:
     """The city that is asked says yes; where two are, it is agreed with the second of them."""
-    with _stepping(record, seen=seen, by=by, to=S.AGREED, verb="mission agreed"):
+    with _stepping(record, seen=seen, by=by, to=S.AGREED):
         mission = Mission.objects.select_related("record").get(pk=record.pk)
-        mission.consents.add(*(mission.answering & place_of(by).writes_for(record.deep_dive_id)))
-        if not mission.answering - set(mission.consents.values_list("pk", flat=True)):
+        asked, mine = mission.answering, place_of(by).writes_for(record.deep_dive_id)
+        if not asked & mine:
+            raise MissionError(_("Your city is not asked."))
+        if asked - mine:
+            mission.consents.add(*asked & mine)
+            happened(record, "mission agreed by one", by=by)
+        else:
             record.state = S.AGREED
+            happened(record, "mission agreed", by=by)
 
 
 def decline(record, *, seen, by, reason) -> None:

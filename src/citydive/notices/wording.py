@@ -36,6 +36,7 @@ WORDS = {
     "withdrawn": lambda n: _("withdrawn"),
     "mission requested": lambda n: _("your city is asked for a mission"),
     "mission agreed": lambda n: _("agreed"),
+    "mission agreed by one": lambda n: _("one city agreed, another is still asked"),
     "mission declined": lambda n: _("declined, with the reason"),
     "mission cancelled": lambda n: _("cancelled, with the reason"),
     "mission reported": lambda n: _("there is a report"),

@@ -39,7 +39,7 @@ class Mission(models.Model):
     """People of one city work in another one for a while (secondment), or several go and look (study trip).
 
     Its record belongs to the city that asks for it. sending: whose people go on a secondment; receiving: where
-    they go; cities: whose people go on a study trip. consents: cities that said yes while another is still asked.
+    they go; cities: whose people go on a study trip. consents: who said yes while another city was still asked.
     reason: why it was declined or cancelled, on the day `over`.
     """
 
