@@ -112,6 +112,25 @@ def test_sessions_without_outcome_after_a_day(session, world):
     assert outcome.without_outcome([world.dive.pk]) == [] and two_days_ago.session.outcome.by == world.moderator
 
 
+def test_settling_closes_the_door_until_it_is_opened_deliberately(record, session, phone, login, world):
+    phone.send(text="In time")
+    client, where = login(world.moderator), f"/r/{record.key}/outcome/"
+    assert "Saying so closes the door for phones" in client.get(where).text
+    settled = client.post(f"{where}settle/", follow=True).text
+    assert "The outcome stands. Each" in settled and "The door for phones was closed with it" in settled
+    # What a phone kept without a connection is refused too, with the words of a closed door.
+    late = phone.send(text="Kept offline", sent_id="11111111-8a0e-4a53-9b6f-0c3d2e1f4a5b")
+    assert late.status_code == 410 and "Copy your text" in late.json()["problem"]
+    assert "This has closed" in phone.open().text
+    assert phone.send(text="In time").json()["receipt"]
+    assert [card.text for card in session.cards.all()] == ["In time"]
+    # Opened again it stays open, also where somebody presses a second time.
+    client.post(f"/r/{record.key}/door/", {"hours": "2", "takes": ["cards"]})
+    again = client.post(f"{where}settle/", follow=True).text
+    assert "was closed with it" not in again and "changes what stands here" in again
+    assert phone.send(text="Afterthought", sent_id="22222222-8a0e-4a53-9b6f-0c3d2e1f4a5b").status_code == 200
+
+
 def test_the_minutes_say_what_came_out(record, session, task, login, world):
     add_card(session, text="Trees first", kind="decision", city=world.city_b)
     hidden = add_card(session, text="An unkind word")

@@ -4,6 +4,8 @@ import pytest
 
 from citydive.live import votes
 from citydive.live.models import Ballot, Vote
+from citydive.participation.actions import close_door, open_door
+from tests.participation.conftest import Phone
 
 
 @pytest.fixture
@@ -49,6 +51,43 @@ def test_too_many_dots_none_and_too_late(vote, record, login, world, phone):
     votes.begin_vote(vote.session, question="Then?", choices=["Now", "Later"], dots=1, by=world.moderator)
     assert phone.send("votes", **{trees: "1"}).status_code == 409
     assert not Ballot.objects.exists()
+
+
+def test_a_phone_reads_what_it_gave_to_what_and_how_the_vote_came_out(vote, record, world, phone):
+    trees, sails = _names(vote)
+    sent = phone.send("votes", json=False, **{trees: "2", sails: "1"})
+    said = "Dots received for “What first?”: 2 dots on “Trees”, 1 dot on “Sails”"
+    page = phone.client.get(sent["Location"]).text
+    assert said in page and "data-replaces" in page
+    assert "The vote is closed" not in page and "Dots of phones" not in page
+    marks = [phone.client.get(f"{phone.page}now/").json()["marks"]["votes"]]
+    votes.cast(vote, dots={sails.removeprefix("choice_"): 3}, city=world.city_a)
+    votes.close_vote(vote, by=world.moderator)
+    page = " ".join(phone.open().text.split())
+    assert "The vote is closed: What first?" in page
+    row = '<th scope="row"><bdi>{}</bdi></th><td class="num">{}</td><td class="num">{}</td>'.format
+    assert row("Sails", 3, 1) in page and row("Trees", 0, 2) in page
+    # Who took part still reads it after the door has closed; whoever only has the address does not.
+    close_door(phone.door, at_once=True)
+    assert row("Sails", 3, 1) in phone.open().text
+    assert "The vote is closed" not in Phone(phone.door).open().text
+    open_door(record, hours=1, takes=["votes"])
+    assert "nothing to send at the moment" in phone.open().text
+    # The next one takes its place, without numbers.
+    marks.append(phone.client.get(f"{phone.page}now/").json()["marks"]["votes"])
+    votes.begin_vote(vote.session, question="Then?", choices=["Now", "Later"], dots=1, by=world.moderator)
+    marks.append(phone.client.get(f"{phone.page}now/").json()["marks"]["votes"])
+    page = phone.open().text
+    assert "Then?" in page and "The vote is closed" not in page and "Dots of phones" not in page
+    assert len(set(marks)) == 3
+
+
+def test_the_receipt_of_many_long_choices_is_whole(session, world, phone):
+    vote = votes.begin_vote(
+        session, question="q" * 200, choices=[f"{n:02}" + "x" * 198 for n in range(20)], dots=20, by=world.moderator
+    )
+    said = phone.send("votes", **dict.fromkeys(_names(vote), "1")).json()["receipt"]
+    assert said.count("1 dot on “") == 20 and said.endswith("…”")
 
 
 def test_one_vote_at_a_time(vote, record, login, world):

@@ -9,6 +9,7 @@ from citydive.cohorts.models import Entry
 from citydive.formats.models import Card
 from citydive.participation import actions, views
 from citydive.participation.models import Door, Participant, Sending
+from citydive.participation.registry import get_intake
 from citydive.records import erasing
 from citydive.records.models import Record
 
@@ -55,6 +56,16 @@ def test_late_is_taken_until_the_grace_is_over_then_the_text_comes_back(phone, d
     said = on_paper.content.decode()
     assert on_paper.status_code == 410 and "Too late" in said and "password" not in said and "insight" not in said
     assert [card.text for card in session.session.cards.all()] == ["Late"]
+
+
+def test_what_was_on_its_way_when_the_door_closed_is_not_taken(phone, door, session):
+    """The page looked at the door while it was open; it closes before anything is written down."""
+    looked = Door.objects.get()
+    actions.close_door(door, at_once=True)
+    card = {"text": "Too late", "kind": "insight", "city": None}
+    with pytest.raises(actions.NotTaken, match="Copy your text"):
+        actions.take(looked, get_intake(looked, "cards"), secret="s", sent_id="1", data=card)
+    assert not Card.objects.exists() and not Sending.objects.exists() and not Participant.objects.exists()
 
 
 def test_wrong_input_says_what_to_do_and_takes_nothing(phone, door, session):

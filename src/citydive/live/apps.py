@@ -40,7 +40,8 @@ class LiveConfig(AppConfig):
         registry.register(
             registry.Intake(
                 "votes", _("Votes"), votes.phone_form, votes.take_dots, votes.phone_context, votes.phone_mark,
-                template="live/phone_dots.html", submit=_("Send the dots"),
+                template="live/phone_dots.html", submit=_("Send the dots"), after=votes.phone_results,
+                replaces=True,
             )
         )  # fmt: skip
         registry.register(
@@ -52,7 +53,7 @@ class LiveConfig(AppConfig):
         registry.register(
             registry.Intake(
                 "attendance", _("Attendance"), attendance.phone_form, attendance.take_attendance,
-                attendance.phone_context, submit=_("I am here"), texts=("name", "function"),
+                attendance.phone_context, submit=_("I am here"), texts=("name", "function"), replaces=True,
             )
         )  # fmt: skip
         register_part("live/session_part.html", pages.session_part)

@@ -13,6 +13,8 @@ from django.utils import timezone
 from citydive.cohorts.models import Membership
 from citydive.formats.actions import promote
 from citydive.formats.models import Card, CardKind, Session
+from citydive.participation.actions import close_door
+from citydive.participation.models import Door
 from citydive.records.events import happened
 from citydive.records.models import Record, Visibility
 
@@ -50,11 +52,18 @@ def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
 
 
 @transaction.atomic
-def settle(session, *, by) -> None:
-    """This is what came out of the session. Saying it again keeps the first time."""
+def settle(session, *, by) -> bool:
+    """This is what came out of the session. Saying it again keeps the first time.
+
+    It closes the door for phones at once: what they kept until now would change the outcome without a mark. Returns
+    whether the door was still taking something. Who opens it again afterwards does so deliberately: it stays open.
+    """
     _outcome, made = Outcome.objects.get_or_create(session=session, defaults={"by": by})
-    if made:
-        happened(session.record, "outcome settled", by=by)
+    if not made:
+        return False
+    happened(session.record, "outcome settled", by=by)
+    door = Door.objects.filter(record=session.record_id).first()
+    return door is not None and close_door(door, by=by, at_once=True)
 
 
 def cards_of_outcome(session):

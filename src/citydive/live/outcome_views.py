@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from citydive.commitments.views import printed
 from citydive.formats.models import CardKind
+from citydive.participation.models import Door
 from citydive.records.access import record_view
 from citydive.records.once import once
 from citydive.records.printing import file_name
@@ -39,6 +40,7 @@ def show(request, record):
         "own": {city.pk for city in speaks_for(request.user, session)},
         "settled": Outcome.objects.filter(session=session).select_related("by").first(),
         "leads": may_lead(request.user, record),
+        "door": Door.objects.filter(record=record).first(),
         "sorts": may_sort(request.user, record),
         "methods": guiding.results_of(session),
     }
@@ -83,8 +85,10 @@ def sort(request, record, card):
 @require_POST
 @record_view("edit", kind="session")
 def settle(request, record):
-    outcome.settle(record.session, by=request.user)
+    closed = outcome.settle(record.session, by=request.user)
     messages.success(request, _("The outcome stands. Each city confirms its own now."))
+    if closed:
+        messages.success(request, _("The door for phones was closed with it: nothing more is taken from them."))
     return redirect("outcome", record.key)
 
 

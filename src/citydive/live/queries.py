@@ -25,6 +25,11 @@ def open_vote(session) -> Vote | None:
     return Vote.objects.filter(session=session, closed=None).first()
 
 
+def last_vote(session) -> Vote | None:
+    """The vote that is open, or the last one that was."""
+    return Vote.objects.filter(session=session).first()
+
+
 def open_guided(session) -> Guided | None:
     return Guided.objects.filter(session=session, ended=None).select_related("city").first()
 

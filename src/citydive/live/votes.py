@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from citydive.cohorts.models import Membership, Role
 from citydive.participation.registry import NotTaken
 from citydive.records.events import happened
+from citydive.told import listed
 
 from .forms import DotsForm
 from .models import Ballot, Choice, Vote
-from .queries import open_vote
+from .queries import last_vote, open_vote
+
+# A receipt names a choice with so many characters.
+LONGEST_CHOICE = 60
 
 
 class VoteClosed(Exception):
@@ -136,7 +141,7 @@ def phone_form(door, participant, data=None) -> DotsForm | None:
 def phone_context(door, participant) -> dict:
     vote = open_vote(door.record.session)
     if vote is None:
-        return {}
+        return phone_results(door)
     words = ngettext(
         "You have one dot: put it on one choice. Until the vote closes you can change it.",
         "You have %(dots)s dots: put them on one choice or on several. Until the vote closes you can change it.",
@@ -145,9 +150,18 @@ def phone_context(door, participant) -> dict:
     return {"heading": vote.question, "lede": words % {"dots": vote.dots}}
 
 
+def phone_results(door) -> dict:
+    """How the last vote came out, as everybody in the room sees it; nothing while one is open."""
+    vote = last_vote(door.record.session)
+    if vote is None or vote.closed is None:
+        return {}
+    heading = _("The vote is closed: %(question)s") % {"question": vote.question}
+    return {"heading": heading, "read": "live/phone_results.html", "results": results(vote)}
+
+
 def phone_mark(door) -> str:
-    vote = open_vote(door.record.session)
-    return str(vote.pk) if vote else ""
+    vote = last_vote(door.record.session)
+    return f"{vote.pk}{'.closed' if vote.closed else ''}" if vote else ""
 
 
 def take_dots(door, participant, data, sent_id) -> str:
@@ -159,7 +173,16 @@ def take_dots(door, participant, data, sent_id) -> str:
         cast(vote, dots=data["dots"], participant=participant)
     except VoteClosed:
         raise NotTaken(_("The vote was closed before your phone sent this.")) from None
-    return _("Dots received: %(dots)s for “%(question)s”") % {
-        "dots": sum(data["dots"].values()),
+    return _("Dots received for “%(question)s”: %(given)s") % {
         "question": vote.question,
+        "given": listed(_given_to(vote, data["dots"])),
     }
+
+
+def _given_to(vote, dots):
+    """Which choices have how many dots, in words, in the order of the form."""
+    for choice in vote.choices.all():
+        n = dots.get(str(choice.pk), 0)
+        if n:
+            said = ngettext("%(n)d dot on “%(choice)s”", "%(n)d dots on “%(choice)s”", n)
+            yield said % {"n": n, "choice": Truncator(choice.text).chars(LONGEST_CHOICE)}

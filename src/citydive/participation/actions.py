@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from citydive.records.events import happened
 from citydive.records.models import Record
 
-from .models import CODE_LENGTH, Door, Participant, Sending
+from .models import CODE_LENGTH, LONGEST_RECEIPT, Door, Participant, Sending
 from .phones import digest_of
 from .registry import NotTaken
 
@@ -41,16 +41,18 @@ def open_door(record, *, hours, takes, by=None) -> Door:
 
 
 @transaction.atomic
-def close_door(door, *, by=None, at_once=False) -> None:
+def close_door(door, *, by=None, at_once=False) -> bool:
     """Close it now; what phones kept without a connection is taken for a while longer (`Door.grace`).
 
     at_once: not even that. Nobody can tell what was kept from what is written now, so it is the only way to keep
-    out somebody who does not stop.
+    out somebody who does not stop. Returns whether that changed anything.
     """
     closes = timezone.now() - timedelta(minutes=door.grace if at_once else 0)
-    if Door.objects.filter(pk=door.pk, closes__gt=closes).update(closes=closes):
+    closed = Door.objects.filter(pk=door.pk, closes__gt=closes).update(closes=closes) > 0
+    if closed:
         happened(door.record, "door closed", by=by)
     door.refresh_from_db()
+    return closed
 
 
 def _new_code() -> str:
@@ -63,6 +65,8 @@ def _new_code() -> str:
 @transaction.atomic
 def take(door, intake, *, secret, sent_id, data) -> Sending:
     """Take what a phone sent, once however often it is sent; gives the receipt. Raises NotTaken, TooMuch."""
+    # Whoever closes the door at this moment waits until this is through, or this finds it closed.
+    door = Door.objects.select_for_update(no_key=True, of=("self",)).select_related("record").get(pk=door.pk)
     participant = _participant(door, secret)
     # Of two at the same moment the second waits here until the first is through.
     Sending.objects.bulk_create(
@@ -71,10 +75,17 @@ def take(door, intake, *, secret, sent_id, data) -> Sending:
     sending = Sending.objects.select_for_update().get(door=door, sent_id=sent_id)
     if sending.receipt:
         return sending
+    if door.state == Door.State.CLOSED:
+        raise NotTaken(closed_words(door))
     _check_pace(participant)
-    sending.receipt = intake.take(door, participant, data, sent_id)[:300]
+    sending.receipt = intake.take(door, participant, data, sent_id)[:LONGEST_RECEIPT]
     sending.save(update_fields=["receipt"])
     return sending
+
+
+def closed_words(door) -> str:
+    words = _("The door of “%(title)s” has closed: nothing more is taken here. Copy your text and hand it over.")
+    return words % {"title": door.record.title}
 
 
 def _participant(door, secret) -> Participant:
@@ -108,4 +119,4 @@ def forget_phones() -> int:
     return Participant.objects.filter(door__closes__lt=before).delete()[0]
 
 
-__all__ = ["NotTaken", "TooMuch", "close_door", "forget_phones", "open_door", "receipt_of", "take"]
+__all__ = ["NotTaken", "TooMuch", "close_door", "closed_words", "forget_phones", "open_door", "receipt_of", "take"]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from citydive.records.models import Record
 
 CODE_LENGTH = 6
+LONGEST_RECEIPT = 2000
 
 
 class Door(models.Model):
@@ -78,7 +79,7 @@ class Sending(models.Model):
     participant = models.ForeignKey(Participant, models.CASCADE, related_name="sendings")
     sent_id = models.CharField(max_length=36)
     intake = models.CharField(max_length=20)
-    receipt = models.CharField(max_length=300, blank=True)
+    receipt = models.CharField(max_length=LONGEST_RECEIPT, blank=True)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

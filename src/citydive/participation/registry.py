@@ -18,8 +18,10 @@ class Intake:
     take(door, participant, data, sent_id) keeps the cleaned data and gives the receipt in words; it runs in one
     transaction with the receipt, and raises NotTaken.
     mark(door) is a short text that changes when phones should show another form; context(door, participant) is
-    what the template needs besides. kinds: of records whose doors can take it. texts: the fields in which people
-    write words of their own; when these are not taken, they come back to copy.
+    what the template needs besides; `read` in it names a template of what is only read, shown while there is no
+    form. after(door) is the same once the door has closed, for phones that took part. replaces: a later sending of
+    a phone takes the place of its earlier one. kinds: of records whose doors can take it. texts: the fields in
+    which people write words of their own; when these are not taken, they come back to copy.
     """
 
     slug: str
@@ -32,6 +34,8 @@ class Intake:
     submit: Any = ""
     kinds: tuple[str, ...] = ("session",)
     texts: tuple[str, ...] = ()
+    after: Callable | None = None
+    replaces: bool = False
 
 
 _INTAKES: dict[str, Intake] = {}

@@ -64,13 +64,18 @@ def _door_context(request, found, secret, wrong=None) -> dict:
     """wrong: (intake, its form with errors) where something could not be taken."""
     participant = participant_of(found, secret)
     parts = []
-    for intake in intakes_of(found) if found.is_taking else ():
-        form = wrong[1] if wrong and wrong[0] == intake else intake.form(found, participant)
-        more = intake.context(found, participant) if intake.context else {}
+    for intake in intakes_of(found):
+        form, more = None, {}
+        if found.is_taking:
+            form = wrong[1] if wrong and wrong[0] == intake else intake.form(found, participant)
+            more = intake.context(found, participant) if intake.context else {}
+        elif participant and intake.after:
+            more = intake.after(found)
         mark = intake.mark(found) if intake.mark else ""
         if form is not None or more:
             parts.append({"intake": intake, "form": form, "sent_id": uuid.uuid4(), "mark": mark, **more})
     return {
+        "sends": any(part["form"] is not None for part in parts),
         "door": found,
         "record": found.record,
         "parts": parts,
@@ -100,7 +105,7 @@ def send(request, token, intake):
         return _taken(request, found, before, None)
     chosen = get_intake(found, intake)
     if found.state == Door.State.CLOSED or chosen is None:
-        return _refused(request, found, 410, _closed_words(found))
+        return _refused(request, found, 410, actions.closed_words(found))
     if found.state == Door.State.EARLY:
         return _refused(request, found, 425, _("It is not open yet. Keep this and send it again later."))
     if not allow("door", f"{found.pk} {client_key(request)}", SENT_A_MINUTE, MINUTE):
@@ -163,11 +168,6 @@ def _refused(request, found, status, words):
     typed = [text for text in said if text]
     context = {"door": found, "record": found.record, "words": words, "typed": typed}
     return render(request, "participation/refused.html", context, status=status)
-
-
-def _closed_words(found) -> str:
-    words = _("The door of “%(title)s” has closed: nothing more is taken here. Copy your text and hand it over.")
-    return words % {"title": found.record.title}
 
 
 @record_view("edit")

@@ -17,6 +17,14 @@ function write(items) {
 // Two pages of one phone share what is kept: each change is made on what is kept now.
 const change = (id, more) => write(read().map((each) => (each.id === id ? { ...each, ...more } : each)));
 const drop = (id) => write(read().filter((each) => each.id !== id));
+const namesIn = (item) => (item.fields || []).map(([field]) => field).sort().join();
+// It has arrived. What was refused before it is settled by that where one thing takes the place of another: the dots
+// of the same vote (its choices are its fields), not a card, which is a text of its own.
+function arrived(item) {
+  const all = read(), at = all.findIndex((each) => each.id === item.id);
+  const settled = (each, n) => item.replaces && n < at && each.problem && each.to === item.to && namesIn(each) === namesIn(item);
+  write(all.filter((each, n) => each.id !== item.id && !settled(each, n)));
+}
 
 function newId() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
@@ -102,7 +110,7 @@ async function deliver(item) {
   }
   if (answer.ok) {
     const { receipt } = await answer.json();
-    drop(item.id);
+    arrived(item);
     note(receipt);
     tell(item, receipt, "ok");
   } else if ([400, 404, 409, 410].includes(answer.status)) {
@@ -148,7 +156,7 @@ function keep(event) {
   const fields = [...new FormData(form)].filter(([field]) => !["sent_id", "csrfmiddlewaretoken"].includes(field));
   const id = form.elements.sent_id.value;
   form.elements.sent_id.value = newId();
-  write([...read().filter((each) => each.id !== id), { id, to: form.action, fields, said: saidIn(form) }]);
+  write([...read().filter((each) => each.id !== id), { id, to: form.action, fields, said: saidIn(form), replaces: "replaces" in form.dataset }]);
   if (form.querySelector("textarea")) form.reset();
   form.querySelector("[data-said]")?.scrollIntoView({ block: "nearest" });
   pump();
