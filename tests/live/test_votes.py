@@ -67,6 +67,8 @@ def test_a_phone_reads_what_it_gave_to_what_and_how_the_vote_came_out(vote, reco
     assert "The vote is closed: What first?" in page
     row = '<th scope="row"><bdi>{}</bdi></th><td class="num">{}</td><td class="num">{}</td>'.format
     assert row("Sails", 3, 1) in page and row("Trees", 0, 2) in page
+    assert "\u2068What first?\u2069" in phone.client.get(f"{phone.page}?lang=ar").text
+    phone.client.get(f"{phone.page}?lang=en")
     # Who took part still reads it after the door has closed; whoever only has the address does not.
     close_door(phone.door, at_once=True)
     assert row("Sails", 3, 1) in phone.open().text

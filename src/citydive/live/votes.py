@@ -155,7 +155,8 @@ def phone_results(door) -> dict:
     vote = last_vote(door.record.session)
     if vote is None or vote.closed is None:
         return {}
-    heading = _("The vote is closed: %(question)s") % {"question": vote.question}
+    # `listed` keeps what people wrote apart in a sentence that runs from right to left.
+    heading = _("The vote is closed: %(question)s") % {"question": listed([vote.question])}
     return {"heading": heading, "read": "live/phone_results.html", "results": results(vote)}
 
 
@@ -174,7 +175,7 @@ def take_dots(door, participant, data, sent_id) -> str:
     except VoteClosed:
         raise NotTaken(_("The vote was closed before your phone sent this.")) from None
     return _("Dots received for “%(question)s”: %(given)s") % {
-        "question": vote.question,
+        "question": listed([vote.question]),
         "given": listed(_given_to(vote, data["dots"])),
     }
 
@@ -185,4 +186,4 @@ def _given_to(vote, dots):
         n = dots.get(str(choice.pk), 0)
         if n:
             said = ngettext("%(n)d dot on “%(choice)s”", "%(n)d dots on “%(choice)s”", n)
-            yield said % {"n": n, "choice": Truncator(choice.text).chars(LONGEST_CHOICE)}
+            yield said % {"n": n, "choice": listed([Truncator(choice.text).chars(LONGEST_CHOICE)])}

@@ -124,6 +124,7 @@ function note(receipt) {
   list.querySelector("[data-none]")?.remove();
   made.className = "note ok";
   said.className = "state ok";
+  said.dir = "auto";
   said.textContent = receipt;
   made.append(said);
   list.prepend(made);
