@@ -40,7 +40,8 @@ def test_a_secondment_goes_to_the_end_and_the_trace_says_what_it_changed(login, 
     assert login(world.delegate_a).post(f"/r/{key}/mission/step/", button).status_code == 403
     client = login(world.delegate_b)
     assert "Your city is asked" in client.get(f"/r/{key}/").content.decode()
-    client.post(f"/r/{key}/mission/step/", button)
+    told = client.post(f"/r/{key}/mission/step/", button, follow=True).text
+    assert "Your city agreed." in told and "is still asked" not in told and "waits for the answer" not in told
     assert fresh(secondment).state == MissionState.AGREED
     client.post(f"/r/{key}/mission/step/", {"seen": fresh(secondment).version, "to": "under_way"})
     client.post(f"/r/{key}/mission/report/", {"seen": fresh(secondment).version, "report": "We measured shade."})
@@ -72,6 +73,8 @@ def test_declined_and_cancelled_carry_the_reason(login, world, secondment, trip)
     assert no_reason.status_code == 200 and fresh(secondment).state == MissionState.REQUESTED
     client.post(f"/r/{secondment.key}/mission/over/", {"seen": secondment.version, "reason": "Nobody is free."})
     assert (fresh(secondment).state, fresh(secondment).mission.reason) == ("declined", "Nobody is free.")
+    Mission.objects.filter(pk=secondment.pk).update(over=date(2027, 4, 3))
+    assert "3 April 2027" in client.get(secondment.get_absolute_url()).text
     with pytest.raises(MissionError):
         steps.begin(secondment, seen=fresh(secondment).version, by=world.delegate_b)
     login(world.moderator).post(f"/r/{trip.key}/mission/over/", {"seen": trip.version, "reason": "Too hot."})
@@ -85,7 +88,10 @@ def test_where_the_moderator_asks_both_cities_agree(login, world):
         receiving=world.city_b,
     )  # fmt: skip
     yes = {"seen": asked.version, "to": "agreed"}
-    login(world.delegate_a).post(f"/r/{asked.key}/mission/step/", yes)
+    listed = "/d/test-dive/missions/"
+    assert "waits for the answer of Practice City, Practice Coast" in login(world.delegate_a).get(listed).text
+    told = login(world.delegate_a).post(f"/r/{asked.key}/mission/step/", yes, follow=True).text
+    assert "Your city agreed; Practice Coast is still asked." in told and "Practice City agreed" in told
     assert fresh(asked).state == MissionState.REQUESTED
     # Nobody hears that it is agreed before it is.
     verbs = Notification.objects.filter(record=asked).values_list("verb", flat=True)
