@@ -70,7 +70,7 @@ def test_who_has_reviewed_is_not_asked_again_nor_shown_the_own_review(world, log
     put_grant(world.actor, world.dive, "city", city=world.city_a, verb="review", until=LATER, by=world.moderator)
     client = login(world.actor)
     told = section(client)
-    assert "all that Practice City shares" in told and "?city=PRA" in told
+    assert "All that Practice City shares" in told and "?city=PRA" in told
     assert told.count("/review/") == 2
     assert "Nothing waits for you" not in client.get("/today/").text
     for record in (given, of_city):
