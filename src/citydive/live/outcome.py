@@ -58,7 +58,7 @@ def settle(session, *, by) -> None:
 
 
 def cards_of_outcome(session):
-    return session.cards.filter(hidden=None).select_related("city", "record__task__owner", "author")
+    return session.cards.filter(hidden=None).select_related("city", "record__city", "record__task__owner", "author")
 
 
 def mark_of(cards) -> str:
