@@ -60,9 +60,9 @@ def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, w
 
 def test_other_cards_become_observations(record, session, login, world):
     card = add_card(session, text="Who pays?", by=world.moderator)
-    login(world.moderator).post(f"/r/{record.key}/outcome/{card.pk}/", {"kind": "question", "city": "PRB"})
+    login(world.moderator).post(f"/r/{record.key}/outcome/{card.pk}/", {"kind": "decision", "city": "PRB"})
     made = Record.objects.get(kind="observation")
-    assert (made.city, made.observation.kind, made.title) == (world.city_b, "question", "Who pays?")
+    assert (made.city, made.observation.kind, made.title) == (world.city_b, "decision", "Who pays?")
     assert login(world.outsider).get(f"/r/{record.key}/outcome/").status_code == 404
 
 
@@ -228,3 +228,16 @@ def test_what_a_phone_sent_is_erased_from_its_receipt_too(kind, session, world, 
     # Sent again it is still known.
     assert "erased" in phone.send(text="Ask  Somebody at the clinic").json()["receipt"]
     assert not session.cards.exists()
+
+
+def test_an_open_question_becomes_one_that_peers_can_answer(session, record, login, world):
+    card = add_card(session, text="Who insures a sail over a public path?", by=world.delegate_a, city=world.city_a)
+    made = outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_a)
+    assert (made.kind, made.city, list(made.authors.all())) == ("question", world.city_a, [world.delegate_a])
+    assert made.links_out.get().target == record
+    login(world.delegate_b).post(f"/r/{made.key}/advise/", {"text": "The owner of the house."})
+    assert made.question.advice.get().text == "The owner of the house."
+    # What came out of the session, and its minutes, know it under its key.
+    assert made.key in login(world.delegate_a).get(f"/r/{record.key}/outcome/").text
+    with pytest.raises(outcome.Sorted):
+        outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_b)
