@@ -220,13 +220,13 @@ def test_other_ends_are_asked_anew_and_not_any_more_once_it_has_begun(world, tra
     plan = {"title": record.title, "task": "Measure.", "sending": world.city_b, "receiving": world.city_a}
     edit = lambda **ends: steps.edit(fresh(record), seen=fresh(record).version, by=world.delegate_a, **plan | ends)  # noqa: E731
     edit(starts=DAY.replace(day=11))
-    assert fresh(record).state == MissionState.AGREED and Travel.objects.exists()
+    assert fresh(record).state == MissionState.REQUESTED and Travel.objects.exists()
     edit(receiving=world.city_c)
     assert fresh(record).state == MissionState.REQUESTED and Traveller.objects.exists()
     assert not Travel.objects.exists()
     edit(sending=world.city_a, receiving=world.city_b)
     assert not Traveller.objects.exists() and waits(world.delegate_b) == ["answer"]
-    assert Notification.objects.get(person=world.delegate_b, verb="mission requested").count == 3
+    assert Notification.objects.get(person=world.delegate_b, verb="mission requested").count == 4
     for step in (steps.agree, steps.begin):
         step(fresh(record), seen=fresh(record).version, by=world.delegate_b)
     begun, version = fresh(record), fresh(record).version
@@ -246,3 +246,19 @@ def test_who_goes_hears_that_it_is_cancelled(world, trip):
     # Of what does not take place nobody is asked how they travel.
     with pytest.raises(MissionError):
         travel.set_people(fresh(trip), seen=fresh(trip).version, **name)
+
+
+def test_other_days_are_put_to_the_other_city_again(world, secondment):
+    steps.agree(secondment, seen=secondment.version, by=world.delegate_b)
+    same = {"title": "A shade expert", "task": "Measure with us, and dance.", "starts": DAY}
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **same)
+    assert fresh(secondment).state == MissionState.AGREED
+    later = same | {"starts": DAY.replace(month=8), "ends": DAY.replace(month=8, day=20)}
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **later)
+    assert fresh(secondment).state == MissionState.REQUESTED and waits(world.delegate_b) == ["answer"]
+    # Once it goes on, it may take a day longer.
+    for step in (steps.agree, steps.begin):
+        step(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_b)
+    longer = later | {"ends": DAY.replace(month=8, day=21)}
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **longer)
+    assert fresh(secondment).state == MissionState.UNDER_WAY
