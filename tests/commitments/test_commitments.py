@@ -14,7 +14,7 @@ from citydive.commitments import actions, kept, lapsing
 from citydive.commitments.forms import NewCommitmentForm
 from citydive.commitments.memorandum import build_memorandum
 from citydive.commitments.models import Commitment, Promise, SignatureRequest
-from citydive.commitments.queries import waiting_for
+from citydive.commitments.queries import rows_of, waiting_for
 from citydive.post.models import OutgoingMail
 from citydive.records.models import Record
 from citydive.site.criteria import check, facts_of
@@ -182,3 +182,16 @@ def test_what_was_kept_comes_from_rooms_above(login, world, drafted, monkeypatch
 )
 def test_an_amount_is_told_in_one_or_several(amount, unit, said):
     assert Promise(amount=Decimal(amount), unit=unit).how_much == said
+
+
+def test_what_holds_today_stands_before_what_is_to_begin(world):
+    """A second one that is signed already takes the board's place only from its first day on."""
+    now, later = make_draft(world), make_draft(world)
+    for record in (now, later):
+        on_paper(world, record)
+    begins = timezone.localdate() + timedelta(days=3)
+    Commitment.objects.filter(pk=later.pk).update(valid_from=begins, valid_until=date(2040, 1, 1))
+    order = lambda: [each.pk for each in rows_of(world.moderator, world.dive, world.city_a)]  # noqa: E731
+    assert order() == [now.pk, later.pk]
+    Commitment.objects.filter(pk=later.pk).update(valid_from=timezone.localdate())
+    assert order() == [later.pk, now.pk]

@@ -70,3 +70,17 @@ def long_document(count=30):
         statement(f"PRA-S{n}", f"Statement {n} of the plan.", kind=KINDS[n % 4]) for n in range(count)
     )
     return document(gaps=(), sections=(Section("1", "Plan", 1, statements),))
+
+
+def foreign_document(**changes):
+    """An Arabic document of what was said in English: a table under its heading, a card with its city and key."""
+    table = TableBlock(
+        ARABIC, ("الرمز", "المهمة"), (("PRA-T1", Run("Count the fountains", "en")),), under_heading=True
+    )
+    card = Paragraph(
+        (Run("Taps are set.", "en"), Run(" (\u2068Practice City\u2069، \u2068PRA-B4\u2069)", None, "emphasis"))
+    )
+    return document(
+        **{"language": "ar", "title": "Water?", "gaps": (), "sources": (), "plain": True,
+           "sections": (Section("1", ARABIC, 1, (table, card)),), **changes}
+    )  # fmt: skip

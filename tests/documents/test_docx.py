@@ -16,7 +16,7 @@ from citydive.documents import docx
 from citydive.documents.tree import BasisItem, FigureBlock, Paragraph, Section, StatementBlock, TableBlock
 from citydive.documents.word_parts import bookmark_name, stretches
 from citydive.fonts import FONT_DIR
-from tests.documents.samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
+from tests.documents.samples import ARABIC, UKRAINIAN, document, figure, foreign_document, long_document, statement
 from tests.documents.word_files import lines, links, word_text
 
 SOFFICE = shutil.which("soffice")
@@ -223,3 +223,18 @@ def test_a_figure_without_size_is_refused_in_words():
     bare = figure(svg_text='<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"/>')
     with pytest.raises(SvgError, match="how wide and high"):
         docx.render(document(gaps=(), sections=(Section("1", "A", 1, (bare,)),)))
+
+
+def test_a_table_runs_as_its_document_and_what_was_written_turns_nothing_beside_it():
+    data = docx.render(foreign_document())
+    table = reader.Document(BytesIO(data)).tables[0]._tbl
+    properties = [each.tag for each in table.tblPr]
+    # By the schema right behind the style.
+    assert properties.index(qn("w:bidiVisual")) == properties.index(qn("w:tblStyle")) + 1
+    assert table.tblPr.find(qn("w:tblCaption")).get(qn("w:val")) == ARABIC
+    assert [line.text for line in lines(data)].count(ARABIC) == 0, "the heading has said it"
+    assert all(p.find(qn("w:pPr")).find(qn("w:bidi")) is not None for p in table.iter(qn("w:p")))
+    xml = zipfile.ZipFile(BytesIO(data)).read("word/document.xml").decode()
+    for said in ("Water?", "Count the fountains", "Taps are set.", "Practice City", "PRA-B4"):
+        assert f"\u200f\u202a{said}\u202c\u200f" in xml
+    assert 'w:lang w:val="en"/></w:rPr><w:t xml:space="preserve">\u200f\u202aCount' in xml

@@ -6,7 +6,7 @@ import pytest
 from citydive.documents import html
 from citydive.documents.svg import SvgError, clean_svg, serialise
 from citydive.documents.tree import BasisItem, Gap, Paragraph, Run, Section, SourceItem
-from tests.documents.samples import ARABIC, document, figure, statement
+from tests.documents.samples import ARABIC, document, figure, foreign_document, statement
 
 EVIL = "<script>alert(1)</script>\"' onload=x & \u202ereversed"
 
@@ -111,3 +111,11 @@ def test_same_tree_same_page_without_outside_references():
     assert page == html.render(document(sources=()))
     assert "Content-Security-Policy" in page and "default-src 'none'" in page
     assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org/2000/svg", "")
+
+
+def test_a_table_runs_as_its_document_and_what_was_written_keeps_its_own_direction():
+    page = html.render(foreign_document())
+    assert f'<table aria-label="{ARABIC}"><thead>' in page and "<caption>" not in page
+    assert '<td><bdi lang="en" dir="auto">Count the fountains</bdi></td>' in page
+    assert '<bdi lang="en" dir="auto">Taps are set.</bdi><em> (' in page
+    assert "<h1><bdi>Water?</bdi></h1>" in page

@@ -9,7 +9,7 @@ import pytest
 
 from citydive.documents import pdf
 from citydive.documents.tree import BasisItem, DocumentError, Gap, Paragraph, Run, Section, SourceItem
-from tests.documents.samples import ARABIC, UKRAINIAN, document, figure, long_document, statement
+from tests.documents.samples import ARABIC, UKRAINIAN, document, figure, foreign_document, long_document, statement
 
 MARKUP = "#panic() $x$ *bold* _it_ `raw` @ref <label> \\ // /* = [x] ~ <script>alert(1)</script>"
 
@@ -159,3 +159,14 @@ def test_a_mix_of_marks_that_defeats_font_fallback_is_still_printed():
     title = "Heat \u08f3\U0001d41b\u1dc7\U0001d5c1"
     reader = _read(pdf.render(document(sections=(Section("1", title, 1),), gaps=(), sources=())))
     assert "Heat" in _text(reader)
+
+
+def test_a_table_runs_as_its_document_and_what_was_written_keeps_its_own_direction():
+    found = []
+    page = _read(pdf.render(foreign_document())).pages[0]
+    page.extract_text(visitor_text=lambda text, matrix, *_: found.append((text, matrix[4])))
+    left = dict(found)
+    # On A4 (595 points) the first column stands at the right margin.
+    assert 300 < left["Count the fountains"] < left["PRA-T1"] and left["PRA-T1"] > 480
+    assert left["PRA-B4"] < left["\u2069،"] < left["Taps are set."]
+    assert [text for text, _left in found].count("الساحة") == 1, "the heading has said it"

@@ -3,8 +3,8 @@ import json
 import pytest
 
 from citydive.documents.text import anchor, direction, plain_text, safe_url
-from citydive.documents.tree import DocumentError, Section, TableBlock, from_json, to_dict, to_json
-from tests.documents.samples import LABELS, document, figure, statement
+from citydive.documents.tree import DocumentError, Run, Section, TableBlock, from_json, to_dict, to_json
+from tests.documents.samples import LABELS, document, figure, foreign_document, statement
 
 
 def test_json_round_trip_keeps_everything():
@@ -78,3 +78,14 @@ def test_direction_anchor_and_address():
     assert anchor("s-", "A.1") != anchor("s-", "A 1")
     assert safe_url("javascript:alert(1)") == ""
     assert safe_url("https://example.org/a") == "https://example.org/a"
+
+
+def test_a_cell_with_a_language_of_its_own_is_read_back_and_other_cells_have_the_tables():
+    made = foreign_document()
+    assert from_json(to_json(made)) == made
+    frozen = TableBlock("T", ("a", "b"), (("1", Run("2", "uk")),), language="en")
+    assert [frozen.run(cell).language for cell in frozen.rows[0]] == ["en", "uk"]
+    plain = to_dict(made)
+    plain["sections"][0]["blocks"][0]["rows"] = [["1", None]]
+    with pytest.raises(DocumentError, match=r"rows\[0\]\[1\]: expected str"):
+        from_json(json.dumps(plain))

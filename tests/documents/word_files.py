@@ -7,7 +7,7 @@ from io import BytesIO
 import docx
 from docx.oxml.ns import qn
 
-EMBEDDING = re.compile("[\u202a-\u202c]")
+EMBEDDING = re.compile("[\u202a-\u202c\u200e\u200f]")
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ PAGES = [
     ("/r/PRC-L1/", "stranger", False),
     ("/r/PRC-L1/", "moderator", False),
     ("/r/PRA-T1/", "pra1", False),
-    ("/r/PRA-Q1/", "pra1", False),
+    ("/r/PRA-Q2/", "pra1", False),
     ("/r/PRA-U1/", "pra1", True),
     ("/r/PRA-A1/", "pra1", True),
     ("/r/PRA-F1/", "pra1", False),

@@ -25,7 +25,7 @@ PAGES = [
     "/d/practice-heat/journal/",
     "/r/PRA-A1/",
     "/r/PRA-D1/",
-    "/r/PRA-Q1/",
+    "/r/PRA-Q2/",
     "/r/PRA-R1/",
     "/r/PRA-R1/trace/",
     "/r/PRC-O1/option/versions/",

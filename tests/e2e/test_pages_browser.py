@@ -25,7 +25,7 @@ PAGES = [
     "/r/PRC-E1/live/",
     "/r/PRC-E1/outcome/",
     "/r/PRA-K1/",
-    "/r/PRA-Q1/",
+    "/r/PRA-Q2/",
     "/r/PRA-U1/",
     "/r/PRA-A1/",
     "/r/PRA-D1/",

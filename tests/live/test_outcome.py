@@ -1,7 +1,7 @@
 """Within a day: cards become records once, each city confirms what it read, owners of tasks are told."""
 
 import io
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import docx
 import pytest
@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from citydive.cohorts.models import Role
 from citydive.commitments.handover import open_work
+from citydive.documents.tree import Run
 from citydive.formats.actions import add_card, enter_session
 from citydive.formats.attending import note_attendance
 from citydive.formats.models import Session
 from citydive.live import guiding, outcome, tasks
-from citydive.live.models import Confirmation, Task
+from citydive.live.minutes import build_minutes
+from citydive.live.models import Confirmation, Outcome, Task
 from citydive.notices.models import Notification
 from citydive.participation.models import Sending
 from citydive.records import erasing
@@ -58,9 +60,9 @@ def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, w
 
 def test_other_cards_become_observations(record, session, login, world):
     card = add_card(session, text="Who pays?", by=world.moderator)
-    login(world.moderator).post(f"/r/{record.key}/outcome/{card.pk}/", {"kind": "question", "city": "PRB"})
+    login(world.moderator).post(f"/r/{record.key}/outcome/{card.pk}/", {"kind": "decision", "city": "PRB"})
     made = Record.objects.get(kind="observation")
-    assert (made.city, made.observation.kind, made.title) == (world.city_b, "question", "Who pays?")
+    assert (made.city, made.observation.kind, made.title) == (world.city_b, "decision", "Who pays?")
     assert login(world.outsider).get(f"/r/{record.key}/outcome/").status_code == 404
 
 
@@ -162,6 +164,24 @@ def test_the_minutes_say_what_came_out(record, session, task, login, world):
     assert login(world.outsider).get(f"/r/{record.key}/minutes.docx").status_code == 404
 
 
+def test_the_minutes_run_as_their_language_and_name_the_day_at_the_place(record, session, task, card):
+    Record.objects.filter(pk=task.pk).update(language="uk")
+    card.refresh_from_db()
+    type(session).objects.filter(pk=session.pk).update(time_zone="Pacific/Kiritimati")
+    outcome.settle(session, by=None)
+    Outcome.objects.update(settled=datetime(2026, 3, 4, 12, tzinfo=UTC))
+    record = Record.objects.get(pk=record.pk)
+    with timezone.override("Pacific/Honolulu"):
+        made = build_minutes(record, "en")
+    assert made.meta["Outcome"] == "5 March 2026", "the day at the place"
+    agenda, tasks_ = (each.blocks[0] for each in made.sections[:2])
+    assert agenda.language is None and agenda.rows[0] == ("30", Run("Round", "en"), Run("", "en"))
+    assert tasks_.headers == ("Key", "What is to be done", "City", "Who does it", "Until")
+    said = Run("Count the fountains", "uk")
+    assert tasks_.rows == (("PRA-T1", said, "Practice City", "Delegate A", "15 January 2030"),)
+    assert all(block.caption == "" and block.title for block in (agenda, tasks_))
+
+
 def test_a_task_is_edited_under_the_lock_and_done_by_its_owner(record, task, login, world):
     tasks.edit_task(
         task, seen=task.version, by=world.delegate_a2, text="Count all fountains", owner=world.delegate_b, due=SOON,
@@ -227,3 +247,16 @@ def test_what_a_phone_sent_is_erased_from_its_receipt_too(kind, session, world, 
     # Sent again it is still known.
     assert "erased" in phone.send(text="Ask  Somebody at the clinic").json()["receipt"]
     assert not session.cards.exists()
+
+
+def test_an_open_question_becomes_one_that_peers_can_answer(session, record, login, world):
+    card = add_card(session, text="Who insures a sail over a public path?", by=world.delegate_a, city=world.city_a)
+    made = outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_a)
+    assert (made.kind, made.city, list(made.authors.all())) == ("question", world.city_a, [world.delegate_a])
+    assert made.links_out.get().target == record
+    login(world.delegate_b).post(f"/r/{made.key}/advise/", {"text": "The owner of the house."})
+    assert made.question.advice.get().text == "The owner of the house."
+    # What came out of the session, and its minutes, know it under its key.
+    assert made.key in login(world.delegate_a).get(f"/r/{record.key}/outcome/").text
+    with pytest.raises(outcome.Sorted):
+        outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_b)

@@ -40,7 +40,8 @@ def test_a_secondment_goes_to_the_end_and_the_trace_says_what_it_changed(login, 
     assert login(world.delegate_a).post(f"/r/{key}/mission/step/", button).status_code == 403
     client = login(world.delegate_b)
     assert "Your city is asked" in client.get(f"/r/{key}/").content.decode()
-    client.post(f"/r/{key}/mission/step/", button)
+    told = client.post(f"/r/{key}/mission/step/", button, follow=True).text
+    assert "Your city agreed." in told and "is still asked" not in told and "waits for the answer" not in told
     assert fresh(secondment).state == MissionState.AGREED
     client.post(f"/r/{key}/mission/step/", {"seen": fresh(secondment).version, "to": "under_way"})
     client.post(f"/r/{key}/mission/report/", {"seen": fresh(secondment).version, "report": "We measured shade."})
@@ -72,6 +73,8 @@ def test_declined_and_cancelled_carry_the_reason(login, world, secondment, trip)
     assert no_reason.status_code == 200 and fresh(secondment).state == MissionState.REQUESTED
     client.post(f"/r/{secondment.key}/mission/over/", {"seen": secondment.version, "reason": "Nobody is free."})
     assert (fresh(secondment).state, fresh(secondment).mission.reason) == ("declined", "Nobody is free.")
+    Mission.objects.filter(pk=secondment.pk).update(over=date(2027, 4, 3))
+    assert "3 April 2027" in client.get(secondment.get_absolute_url()).text
     with pytest.raises(MissionError):
         steps.begin(secondment, seen=fresh(secondment).version, by=world.delegate_b)
     login(world.moderator).post(f"/r/{trip.key}/mission/over/", {"seen": trip.version, "reason": "Too hot."})
@@ -85,7 +88,10 @@ def test_where_the_moderator_asks_both_cities_agree(login, world):
         receiving=world.city_b,
     )  # fmt: skip
     yes = {"seen": asked.version, "to": "agreed"}
-    login(world.delegate_a).post(f"/r/{asked.key}/mission/step/", yes)
+    listed = "/d/test-dive/missions/"
+    assert "waits for the answer of Practice City, Practice Coast" in login(world.delegate_a).get(listed).text
+    told = login(world.delegate_a).post(f"/r/{asked.key}/mission/step/", yes, follow=True).text
+    assert "Your city agreed; Practice Coast is still asked." in told and "Practice City agreed" in told
     assert fresh(asked).state == MissionState.REQUESTED
     # Nobody hears that it is agreed before it is.
     verbs = Notification.objects.filter(record=asked).values_list("verb", flat=True)
@@ -214,13 +220,13 @@ def test_other_ends_are_asked_anew_and_not_any_more_once_it_has_begun(world, tra
     plan = {"title": record.title, "task": "Measure.", "sending": world.city_b, "receiving": world.city_a}
     edit = lambda **ends: steps.edit(fresh(record), seen=fresh(record).version, by=world.delegate_a, **plan | ends)  # noqa: E731
     edit(starts=DAY.replace(day=11))
-    assert fresh(record).state == MissionState.AGREED and Travel.objects.exists()
+    assert fresh(record).state == MissionState.REQUESTED and Travel.objects.exists()
     edit(receiving=world.city_c)
     assert fresh(record).state == MissionState.REQUESTED and Traveller.objects.exists()
     assert not Travel.objects.exists()
     edit(sending=world.city_a, receiving=world.city_b)
     assert not Traveller.objects.exists() and waits(world.delegate_b) == ["answer"]
-    assert Notification.objects.get(person=world.delegate_b, verb="mission requested").count == 3
+    assert Notification.objects.get(person=world.delegate_b, verb="mission requested").count == 4
     for step in (steps.agree, steps.begin):
         step(fresh(record), seen=fresh(record).version, by=world.delegate_b)
     begun, version = fresh(record), fresh(record).version
@@ -240,3 +246,19 @@ def test_who_goes_hears_that_it_is_cancelled(world, trip):
     # Of what does not take place nobody is asked how they travel.
     with pytest.raises(MissionError):
         travel.set_people(fresh(trip), seen=fresh(trip).version, **name)
+
+
+def test_other_days_are_put_to_the_other_city_again(world, secondment):
+    steps.agree(secondment, seen=secondment.version, by=world.delegate_b)
+    same = {"title": "A shade expert", "task": "Measure with us, and dance.", "starts": DAY}
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **same)
+    assert fresh(secondment).state == MissionState.AGREED
+    later = same | {"starts": DAY.replace(month=8), "ends": DAY.replace(month=8, day=20)}
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **later)
+    assert fresh(secondment).state == MissionState.REQUESTED and waits(world.delegate_b) == ["answer"]
+    # Once it goes on, it may take a day longer.
+    for step in (steps.agree, steps.begin):
+        step(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_b)
+    longer = later | {"ends": DAY.replace(month=8, day=21)}
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **longer)
+    assert fresh(secondment).state == MissionState.UNDER_WAY

@@ -61,8 +61,15 @@ def test_an_actor_of_an_organisation_is_invited_with_rights_that_end(world, logi
         "city": "PRA", "records": f"{records['session'].key}, {records['coast'].key}", "until": TOMORROW,
     }  # fmt: skip
     for _twice in range(2):
-        moderator.post(page("actor_invite", world), typed)
+        answer = moderator.post(page("actor_invite", world), typed, follow=True)
+    # Back on the list, with the link to hand over, once; then only as long as no mail has brought it.
+    assert answer.redirect_chain == [(page("actors", world), 302)]
+    assert "it works once" in answer.text and answer.text.count("/i/") == 2
     told = moderator.get(page("actors", world)).text
+    assert "it works once" not in told and "Link to hand over" in told
+    OutgoingMail.objects.update(state="sent", sent=timezone.now())
+    told = moderator.get(page("actors", world)).text
+    assert "e-mail sent" in told and "/i/" not in told
     assert "Scientist 2" in told and "Practice City" in told and records["coast"].key in told
     (mail,) = OutgoingMail.objects.filter(to="s@example.org")
     client.logout()

@@ -135,7 +135,7 @@ def test_the_indicators(s):
     assert hours == {"PRA": 22, "PRB": 10, "PRC": 10, "PRD": 10, "PRE": 8, "PRF": 8}
     assert (found["cities_by_state", "active"], found["cities_by_state", "ended"]) == (5, 2)
     assert [found["advice_by_answer", part] for part in ("accepted", "adapted", "declined")] == [2, 1, 1]
-    assert (found["advice_taken_over", ""], found["questions", ""]) == (2, 3)
+    assert (found["advice_taken_over", ""], found["questions", ""]) == (2, 4)
     assert (found["tasks_by_state", "done"], found["tasks_by_state", "open"]) == (2, 1)
     assert (found["decisions", ""], found["options_chosen", ""], found["results_by_state", "complete"]) == (5, 5, 5)
     assert (found["commitments", ""], found["workshop_days", ""], found["costs", "EUR"]) == (11, 2, 2000)

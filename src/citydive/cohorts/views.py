@@ -1,6 +1,5 @@
 """Opening and scoping a deep dive, inviting cities and people, memberships, accepting an invitation."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
@@ -12,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from citydive.post.deliver import has_server
-from citydive.post.models import OutgoingMail
 
 from . import actions, journal
 from .access import dive_view
@@ -27,6 +25,7 @@ from .forms import (
     ScopeForm,
     StageForm,
 )
+from .links import add_links, link_to
 from .models import DeepDive, Membership
 from .rules import can_open_dive
 from .themes import theme_choices
@@ -102,23 +101,15 @@ def _for_city(request, dive) -> dict:
 def invite_person(request, dive):
     form = InvitePersonForm(request.POST or None, dive=dive, initial=_for_city(request, dive))
     made = None
-
-    def address(invitation):
-        # Not from the request: its Host header may be anything, and the link goes out by mail.
-        return settings.URL + reverse("invitation", args=[actions.invitation_token(invitation)])
-
     if request.method == "POST" and form.is_valid():
-        made = actions.invite(by=request.user, dive=dive, address=address, **form.cleaned_data)
+        made = actions.invite(by=request.user, dive=dive, address=link_to, **form.cleaned_data)
         form = InvitePersonForm(dive=dive, initial=_for_city(request, dive))
     open_ones = list(dive.invitations.filter(accepted__isnull=True).select_related("city", "mail"))
-    for each in open_ones:
-        # What the mail could not bring can be handed over.
-        if each == made or each.mail is None or each.mail.state != OutgoingMail.State.SENT:
-            each.link = address(each)
+    add_links(open_ones)
     context = {
         "form": form,
         "made": made,
-        "link": address(made) if made else "",
+        "link": link_to(made) if made else "",
         "has_server": has_server(),
         "invitations": open_ones,
     }

@@ -76,12 +76,12 @@ def _result(commitment, words):
 
 def _people(commitment, words, language):
     rows = tuple(
-        (each.function, words[each.unit][each.amount != 1].format(amount=amount_words(each.amount)))
+        (Run(each.function, language), words[each.unit][each.amount != 1].format(amount=amount_words(each.amount)))
         for each in commitment.promises.all()
     )
     if not rows:
         return (_say(words["no_people"]),)
-    table = TableBlock(words["people_table"], (words["function"], words["time"]), rows, language=language)
+    table = TableBlock(words["people_table"], (words["function"], words["time"]), rows)
     return (_say(words["people"]), table)
 
 

@@ -43,10 +43,16 @@ def visible(user, dive, city=None):
 
 
 def rows_of(user, dive, city=None) -> list[Commitment]:
-    """Commitments that the reader sees: signed ones first, then what waits."""
+    """Commitments that the reader sees: signed ones first, then what waits; what holds today before what is to
+    begin."""
     found = Commitment.objects.filter(record__in=visible(user, dive, city).values("pk"))
     rows = found.select_related("record__city", "record__deep_dive").prefetch_related("promises")
-    return sorted(rows, key=lambda each: (ORDER.index(each.state), -each.valid_until.toordinal(), -each.pk))
+    today = timezone.localdate()
+
+    def place(each):
+        return ORDER.index(each.state), each.valid_from > today, -each.valid_until.toordinal(), -each.pk
+
+    return sorted(rows, key=place)
 
 
 def by_city(user, dive) -> list[CityRow]:

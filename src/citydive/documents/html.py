@@ -68,7 +68,7 @@ class _Page:
     def head(self) -> str:
         doc = self.document
         lines = [f'<header><p class="soft">{_text(doc.publisher)}</p>' if doc.publisher else "<header>"]
-        lines.append(f"<h1>{_text(doc.title)}</h1>")
+        lines.append(f"<h1>{_isolate(doc.title)}</h1>")
         if doc.subtitle:
             lines.append(f'<p class="lede">{_text(doc.subtitle)}</p>')
         if doc.notice:
@@ -206,18 +206,30 @@ def _heading_text(section) -> str:
 def _run(run: Run) -> str:
     text = _text(run.text)
     name = {"emphasis": "em", "strong": "strong"}.get(run.emphasis) or ("bdi" if run.language else "")
-    return f"<{name}{_language_attributes(run.language)}>{text}</{name}>" if name else text
+    # Somebody may write in another language than the record's: the letters say the direction.
+    language = f' lang="{escape(run.language)}" dir="auto"' if run.language else ""
+    return f"<{name}{language}>{text}</{name}>" if name else text
+
+
+def _cell(run: Run) -> str:
+    if not run.text:
+        return ""
+    return _run(run) if run.language else f"<bdi>{_run(run)}</bdi>"
 
 
 def _table(block: TableBlock, labels: dict[str, str]) -> str:
     head = "".join(f'<th scope="col">{_isolate(header)}</th>' for header in block.headers)
-    rows = "".join(f"<tr>{''.join(f'<td>{_isolate(cell)}</td>' for cell in row)}</tr>" for row in block.rows)
+    rows = "".join(
+        f"<tr>{''.join(f'<td>{_cell(block.run(cell))}</td>' for cell in row)}</tr>" for row in block.rows
+    )
     source = f'<p class="soft">{labels["source"]}: {_isolate(block.source)}</p>' if block.source else ""
+    table = f"<table><caption>{_isolate(block.title)}</caption>"
+    if not block.caption:
+        table = f'<table aria-label="{_text(block.title)}">' if block.title else "<table>"
     # A wide table scrolls in its own box, which the keyboard must be able to reach.
     return (
         f'<div class="wide" tabindex="0" role="region" aria-label="{_text(block.title)}">'
-        f"<table{_language_attributes(block.language)}><caption>{_text(block.title)}</caption>"
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{source}"
+        f"{table}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>{source}"
     )
 
 

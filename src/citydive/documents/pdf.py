@@ -121,10 +121,21 @@ def _prepare_block(block: dict, original, listed: set[str], pictures: list[str])
         block["anchor"] = anchor("s-", original.key) if original.key else None
         block["svg_text"] = pictures.pop(0)
         if block["table"]:
-            _set_language(block["table"])
-            _fold(block["table"])
+            _prepare_table(block["table"], original.table)
     else:
-        _fold(block)
+        _prepare_table(block, original)
+
+
+def _prepare_table(table: dict, original) -> None:
+    table["title"] = table["title"] if original.caption else ""
+    table["rows"] = [[_as_run(cell, table["language"]) for cell in row] for row in table["rows"]]
+    _fold(table)
+
+
+def _as_run(cell: str | dict, language: str | None) -> dict:
+    run = {"text": cell, "language": language, "emphasis": ""} if isinstance(cell, str) else cell
+    _set_language(run)
+    return run
 
 
 def _fold(table: dict) -> None:

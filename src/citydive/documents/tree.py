@@ -74,13 +74,29 @@ class StatementBlock:
 
 @dataclass(frozen=True)
 class TableBlock:
-    """A table; every row has as many cells as there are headers."""
+    """A table; every row has as many cells as there are headers.
+
+    It runs in the direction of the document, as do its title and headers; a cell with what people wrote is a `Run`
+    and carries its own language. `language`: that of cells which carry none, as in documents frozen long ago.
+    `under_heading`: the heading above says the title already, so that it is not printed again and only names the
+    table for screen readers.
+    """
 
     title: str
     headers: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
+    rows: tuple[tuple[str | Run, ...], ...]
     source: str = ""
     language: str | None = None
+    under_heading: bool = False
+
+    @property
+    def caption(self) -> str:
+        """The title where it is printed."""
+        return "" if self.under_heading else self.title
+
+    def run(self, cell: str | Run) -> Run:
+        """A cell with its language."""
+        return Run(cell, self.language) if isinstance(cell, str) else cell
 
     def __post_init__(self):
         _require(bool(self.headers), f"Table {self.title!r} has no headers. Give every column a name.")
@@ -276,7 +292,9 @@ def _value(hint: object, plain: object, where: str):
         _require(isinstance(plain, list), f"{where}: expected a list.")
         return tuple(_value(args[0], item, f"{where}[{index}]") for index, item in enumerate(plain))
     if origin is types.UnionType:
-        return None if plain is None else _value(args[0], plain, where)
+        if plain is None and type(None) in args:
+            return None
+        return _value(Run if Run in args and isinstance(plain, dict) else args[0], plain, where)
     if is_dataclass(hint):
         return _build(hint, plain, where)
     expected = origin or hint

@@ -99,7 +99,7 @@ class Writer:
         doc = self.document
         if doc.publisher:
             self.write("Note", doc.publisher)
-        self.write("Title", doc.title)
+        self.isolate(self.paragraph("Title")._p, doc.title)
         if doc.subtitle:
             self.write("Subtitle", doc.subtitle)
         if doc.notice:
@@ -159,7 +159,7 @@ class Writer:
         line = self.paragraph("Normal")._p
         for run in block.runs:
             look = self.look(run.language, bold=run.emphasis == "strong", italic=run.emphasis == "emphasis")
-            if run.language and look.rtl != self.rtl:
+            if run.language:
                 parts.add_isolated(line, run.text, look, self.language)
             else:
                 parts.add_text(line, run.text, look)
@@ -231,22 +231,25 @@ class Writer:
             self._table(block.table)
 
     def _table(self, block: TableBlock):
-        self.write("Caption", block.title, block.language)
+        if block.caption:
+            self.isolate(self.paragraph("Caption")._p, block.caption)
         headers, rows = fold(list(block.headers), [list(row) for row in block.rows])
         table = self.file.add_table(rows=0, cols=len(headers), style="Table Grid")
         _describe_table(table, block.title)
-        if direction(block.language or self.language) == "rtl":
-            table._tbl.tblPr.append(parts.make("bidiVisual"))
+        if self.rtl:
+            table._tbl.tblPr.find(qn("w:tblStyle")).addnext(parts.make("bidiVisual"))
         for number, cells in enumerate([headers, *rows]):
             row = table.add_row()
             if number == 0:
                 row._tr.get_or_add_trPr().append(parts.make("tblHeader"))
-            for cell, text in zip(row.cells, cells, strict=True):
+            for cell, said in zip(row.cells, cells, strict=True):
                 line = cell.paragraphs[0]
                 line.style = self.file.styles["Table Text"]
-                if direction(block.language or self.language) == "rtl":
+                if self.rtl:
                     parts.mark_right_to_left(line)
-                self.isolate(line._p, text, block.language, around=block.language, bold=number == 0)
+                run = block.run(said)
+                bold, italic = number == 0 or run.emphasis == "strong", run.emphasis == "emphasis"
+                self.isolate(line._p, run.text, run.language, bold=bold, italic=italic)
         end = self.paragraph("Note")
         if block.source:
             self.label(end._p, "source")

@@ -1,7 +1,8 @@
 """Pieces of WordprocessingML (ECMA-376, part 1): runs by language and direction, links, bookmarks, fields.
 
 Word has no isolates (UAX #9), and LibreOffice does not read the element for embeddings (`w:dir`): a stretch of the
-other direction is a run of its own between the embedding characters, which both know.
+other direction is a run of its own between the embedding characters, which both know. An embedding also draws the
+signs beside it to itself, which an isolate does not; marks of the paragraph's direction on both sides keep them.
 python-docx and lxml are imported by the caller's job, never by the web process.
 """
 
@@ -20,6 +21,7 @@ from .text import direction, plain_text
 _CLOSE = "\u2069"
 _EMBED = {"ltr": "\u202a", "rtl": "\u202b"}
 _POP = "\u202c"
+_MARK = {"ltr": "\u200e", "rtl": "\u200f"}
 _OPENS = {"\u2066": "ltr", "\u2067": "rtl", "\u2068": ""}
 # What comes after w:bidi in a paragraph's properties, by the schema.
 _AFTER_BIDI = (
@@ -63,7 +65,7 @@ def add_text(parent, text: str, look: Look) -> None:
         if way == _way(look):
             parent.append(_run(piece, look))
         else:
-            _embed(parent, piece, way, look)
+            _embed(parent, piece, way, look, _way(look))
 
 
 def add_isolated(parent, text: str, look: Look, around: str) -> None:
@@ -78,12 +80,13 @@ def add_isolated(parent, text: str, look: Look, around: str) -> None:
         add_text(parent, text, inner)
     else:
         pieces = "".join(piece for piece, _ in stretches(text, way))
-        _embed(parent, pieces, way, inner)
+        _embed(parent, pieces, way, inner, direction(around))
 
 
-def _embed(parent, text, way, look):
+def _embed(parent, text, way, look, around):
     inner = replace(look, language=_language(way, look.language))
-    parent.append(_run(f"{_EMBED[way]}{text}{_POP}", inner))
+    mark = _MARK[around]
+    parent.append(_run(f"{mark}{_EMBED[way]}{text}{_POP}{mark}", inner))
 
 
 def _way(look: Look) -> str:

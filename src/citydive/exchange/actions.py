@@ -38,6 +38,14 @@ def ask(
     return record
 
 
+def ask_of_card(card, *, visibility, language) -> Record:
+    """The open question that somebody wrote on a card, as one that peers can answer; its author asks it."""
+    session = card.session.record
+    return ask(
+        session.deep_dive, text=card.text, by=card.author, city=card.city, visibility=visibility, language=language
+    )
+
+
 @transaction.atomic
 def advise(question, *, text, by=None, city=None, basis=(), visibility=Visibility.COHORT, language="en") -> Record:
     """Advice on a question's record, for a city or (None) by the moderator or an invited expert in person.

@@ -9,8 +9,11 @@ class ExchangeConfig(AppConfig):
 
     def ready(self):
         from citydive.accounts.registry import register_waiting
+        from citydive.formats.models import CardKind
+        from citydive.live.outcome import register_maker
         from citydive.records.erasing import register as register_eraser
 
+        from .actions import ask_of_card
         from .erasing import erase
         from .queries import waits_for_ever
 
@@ -18,6 +21,7 @@ class ExchangeConfig(AppConfig):
         self._register_cases_and_inputs()
         register_waiting(waits_for_ever)
         register_eraser(erase)
+        register_maker(CardKind.QUESTION, ask_of_card)
 
     def _register_questions(self):
         from citydive.records.kinds import Kind, register

@@ -7,6 +7,7 @@ from django.db.models import F, Max
 
 from citydive.records.actions import create_record, editing, link
 from citydive.records.models import Record, Relation, Visibility
+from citydive.records.scripts import written_language
 from citydive.records.titles import summary_from, title_from
 
 from . import inviting
@@ -121,7 +122,7 @@ def promote(card, by=None) -> Record:
         title=title,
         summary=summary_from(card.text, title),
         visibility=Visibility.COHORT if shared else Visibility.CITY,
-        language=session.language,
+        language=written_language(card.text, session.language),
     )
     Observation.objects.create(record=record, kind=card.kind, text=card.text)
     link(record, session, Relation.BASIS, by=by)

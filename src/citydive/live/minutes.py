@@ -18,7 +18,8 @@ from .models import Outcome, Vote
 
 def build_minutes(record, language) -> tree.Document:
     """The minutes in one language; what people wrote stays in the language in which they wrote it."""
-    with translation.override(language):
+    # They lie in many city halls: days and times are those at the place, whoever reads.
+    with translation.override(language), timezone.override(record.session.time_zone):
         return _build(record, language)
 
 
@@ -64,9 +65,8 @@ def _build(record, language):
 
 
 def _clock(session) -> dict:
-    """The minutes lie in many city halls: they tell the time at the place, with the name of its zone."""
-    with timezone.override(session.time_zone):
-        return {pgettext("of the clock", "Time"): f"{each.text} ({each.zone})" for each in session.clocks[:1]}
+    """The time at the place, with the name of its zone."""
+    return {pgettext("of the clock", "Time"): f"{each.text} ({each.zone})" for each in session.clocks[:1]}
 
 
 def _attendance(session) -> dict:
@@ -91,12 +91,18 @@ def _card(card, record) -> tree.Paragraph:
     return tree.Paragraph(tuple(runs))
 
 
+def _as_table(title, headers, rows):
+    """A part that is one table: its heading says what the table is called."""
+    return (title, (tree.TableBlock(title, headers, tuple(rows), under_heading=True),)) if rows else None
+
+
 def _agenda(session):
-    rows = tuple((str(item.minutes), item.title, item.note) for item in session.agenda.all())
-    if not rows:
-        return None
-    headers = (_("Minutes"), _("Item"), _("Note"))
-    return _("Agenda"), (tree.TableBlock(_("Agenda"), headers, rows, language=session.record.language),)
+    language = session.record.language
+    rows = [
+        (str(item.minutes), tree.Run(item.title, language), tree.Run(item.note, language))
+        for item in session.agenda.all()
+    ]
+    return _as_table(_("Agenda"), (_("Minutes"), _("Item"), _("Note")), rows)
 
 
 def _of_kind(title, cards, kind, record):
@@ -109,38 +115,34 @@ def _decisions(cards, record):
 
 
 def _tasks(cards, record):
-    rows = []
-    for card in cards:
-        if card.kind == CardKind.TASK:
-            rows.append(_task_row(card, outcome.task_of(card)))
-    if not rows:
-        return None
-    headers = (_("Key"), _("What is to be done"), _("Who does it"), _("Until"))
-    return _("Tasks"), (tree.TableBlock(_("Tasks"), headers, tuple(rows), language=record.language),)
+    rows = [_task_row(card, outcome.task_of(card), record) for card in cards if card.kind == CardKind.TASK]
+    headers = (_("Key"), _("What is to be done"), _("City"), _("Who does it"), _("Until"))
+    return _as_table(_("Tasks"), headers, rows)
 
 
-def _task_row(card, task):
+def _task_row(card, task, record):
     if task is None:
-        return card.record.key if card.record else "–", card.text, "–", "–"
+        key = card.record.key if card.record else "–"
+        return key, tree.Run(card.text, record.language), card.city.name if card.city else "–", "–", "–"
+    made = card.record
     owner, due = task.owner.name if task.owner else "–", days.day(task.due) if task.due else "–"
-    return card.record.key, task.text, owner, due
+    return made.key, tree.Run(task.text, made.language), made.city.name if made.city else "–", owner, due
 
 
 def _votes(session, record):
     for vote in Vote.objects.filter(session=session).exclude(closed=None).order_by("opened"):
-        rows = tuple((row.text, str(row.cities), str(row.phones)) for row in votes.results(vote))
+        rows = [
+            (tree.Run(row.text, record.language), str(row.cities), str(row.phones)) for row in votes.results(vote)
+        ]
         headers = (_("Choice"), _("Dots of cities"), _("Dots of phones"))
-        yield (
-            _("Vote: %(question)s") % {"question": vote.question},
-            (tree.TableBlock(vote.question, headers, rows),),
-        )
+        yield _as_table(_("Vote: %(question)s") % {"question": listed([vote.question])}, headers, rows)
 
 
 def _methods(session, record):
     for row in guiding.results_of(session):
         guided, blocks = row["guided"], []
         if guided.city:
-            blocks.append(_text(_("The case of %(city)s.") % {"city": guided.city.name}))
+            blocks.append(_text(_("The case of %(city)s.") % {"city": listed([guided.city.name])}))
         if guided.question:
             blocks.append(_text(_("Key question"), None, "strong"))
             blocks.append(_text(guided.question, record.language))
@@ -158,7 +160,4 @@ def _confirmations(session):
             confirmed = each["confirmation"]
             said = _("not yet") if not each["holds"] else days.day(confirmed.at)
             rows.append((each["city"].name, said))
-    if not rows:
-        return None
-    headers = (_("City"), _("Confirmed"))
-    return _("Confirmed by the cities"), (tree.TableBlock(_("Confirmed by the cities"), headers, tuple(rows)),)
+    return _as_table(_("Confirmed by the cities"), (_("City"), _("Confirmed")), rows)

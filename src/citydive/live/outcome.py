@@ -15,8 +15,10 @@ from citydive.formats.actions import promote
 from citydive.formats.models import Card, CardKind, Session
 from citydive.participation.actions import close_door
 from citydive.participation.models import Door
+from citydive.records.actions import link
 from citydive.records.events import happened
-from citydive.records.models import Record, Visibility
+from citydive.records.models import Record, Relation, Visibility
+from citydive.records.scripts import written_language
 
 from . import tasks
 from .models import Confirmation, Outcome
@@ -34,18 +36,35 @@ class Changed(Exception):
     """What stands under the name of the city is not what was read; nothing was confirmed."""
 
 
+# Kind of card → make(card, visibility=, language=): the record that it becomes instead of an observation.
+_MAKERS: dict = {}
+
+
+def register_maker(kind, make) -> None:
+    """For rooms above: what cards of a kind become in their room."""
+    _MAKERS[kind] = make
+
+
 @transaction.atomic
 def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
-    """Say what a card is, and make it a record: a task with owner and date, else an observation. Raises Sorted."""
+    """Say what a card is, and make it a record: a task with owner and date, what a room above makes of its kind
+    (`register_maker`), else an observation. Raises Sorted."""
     # The update takes the row's lock: of two who sort at once the second finds the record of the first.
     if not Card.objects.filter(pk=card.pk, record=None, hidden=None).update(
         position=F("position"), kind=kind, city=city
     ):
         raise Sorted
     card = Card.objects.select_related("session__record__deep_dive", "city").get(pk=card.pk)
-    if kind != CardKind.TASK:
+    session_record = card.session.record
+    if kind == CardKind.TASK:
+        record = tasks.make_task(session_record, text=card.text, by=by, owner=owner, due=due, city=city)
+    elif kind in _MAKERS:
+        shared = session_record.visibility != Visibility.CITY
+        language = written_language(card.text, session_record.language)
+        record = _MAKERS[kind](card, visibility=Visibility.COHORT if shared else Visibility.CITY, language=language)
+        link(record, session_record, Relation.BASIS, by=by)
+    else:
         return promote(card, by=by)
-    record = tasks.make_task(card.session.record, text=card.text, by=by, owner=owner, due=due, city=city)
     card.record = record
     card.save(update_fields=["record"])
     return record
@@ -67,7 +86,7 @@ def settle(session, *, by) -> bool:
 
 
 def cards_of_outcome(session):
-    return session.cards.filter(hidden=None).select_related("city", "record__task__owner", "author")
+    return session.cards.filter(hidden=None).select_related("city", "record__city", "record__task__owner", "author")
 
 
 def mark_of(cards) -> str:

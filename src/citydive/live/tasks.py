@@ -12,6 +12,7 @@ from citydive.records.actions import ANY, create_record, editing, link
 from citydive.records.events import happened
 from citydive.records.models import Record, Relation, Visibility
 from citydive.records.rules import can_edit
+from citydive.records.scripts import written_language
 from citydive.records.titles import summary_from, title_from
 
 from .models import Task
@@ -35,7 +36,7 @@ def make_task(session_record, *, text, by, owner=None, due=None, city=None, lang
     record = create_record(
         "task", session_record.deep_dive, by=by, city=city, title=title, summary=summary_from(text, title),
         visibility=Visibility.CITY if draft else Visibility.COHORT, state=Task.State.OPEN,
-        language=language or session_record.language,
+        language=language or written_language(text, session_record.language),
     )  # fmt: skip
     Task.objects.create(record=record, text=text, owner=owner, due=due)
     link(record, session_record, Relation.BASIS, by=by)

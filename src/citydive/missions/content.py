@@ -11,7 +11,7 @@ from citydive.records.actions import CannotRestore, is_retitled, raise_edition
 from citydive.told import listed
 
 from .models import Listing, Mission, MissionFormat, Verdict, Where
-from .parties import MissionError, ends_of, settle
+from .parties import MissionError, agreed_of, settle
 from .topics import topic_name
 
 LISTING_LABELS = {
@@ -114,14 +114,14 @@ def mission_words(name, value) -> str:
 
 
 def restore_mission(record, kept) -> None:
-    before, ends = mission_content(record), ends_of(record)
+    before, agreed = mission_content(record), agreed_of(record)
     given = {name: kept[name] for name in _PLANNED} | {name: day_of(kept[name]) for name in _DAYS}
     for name in ("sending", "receiving"):
         given[name] = City.objects.filter(code=kept[name]).first() if kept[name] else None
     Mission.objects.filter(pk=record.pk).update(**given)
     Mission.objects.get(pk=record.pk).cities.set(City.objects.filter(code__in=kept["cities"]))
     try:
-        settle(record, ends, by=record.editor)
+        settle(record, agreed, by=record.editor)
     except MissionError as error:
         raise CannotRestore(str(error)) from None
     if is_retitled(record) or mission_content(record) != before:

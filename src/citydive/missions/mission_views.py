@@ -30,6 +30,7 @@ from .mission_forms import (
     records_of,
 )
 from .models import Mission, MissionFormat, MissionState
+from .pages import waits_for
 from .rules import may_answer, may_ask, may_cancel, may_carry, voices
 from .steps import MissionError
 
@@ -40,6 +41,8 @@ EDIT = {MissionFormat.SECONDMENT: EditSecondmentForm, MissionFormat.STUDY_TRIP: 
 @dive_view("inside")
 def missions(request, dive):
     rows = list(queries.missions_of(request.user, dive))
+    for each in rows:
+        each.waits_for = waits_for(each)
     return render(request, "missions/missions.html", {"rows": rows, "may_write": may_ask(request.user, dive)})
 
 
@@ -152,7 +155,17 @@ def step(request, record):
             messages.error(request, str(error))
         except Conflict:
             messages.error(request, _("Somebody changed this record since you opened it. Look at it again."))
+        else:
+            if agrees:
+                messages.success(request, _your_city_agreed(record))
     return redirect(record)
+
+
+def _your_city_agreed(record) -> str:
+    missing = waits_for(mission_of(record))
+    if missing:
+        return _("Your city agreed; %(cities)s is still asked.") % {"cities": missing}
+    return _("Your city agreed.")
 
 
 @record_view(kind="mission")

@@ -38,6 +38,7 @@ def mission_context(record, request) -> dict:
     return {
         "mission": mission,
         "state": mission.state,
+        "over": mission.over if mission.state in CLOSED else None,
         "states": MissionState,
         "late": bool(due and due <= timezone.localdate() and mission.state == MissionState.REPORTED),
         "due": due if mission.state == MissionState.REPORTED else None,
@@ -59,7 +60,8 @@ def _acts(mission, user, own) -> dict:
     went = state in (MissionState.AGREED, MissionState.UNDER_WAY)
     return {
         "may_answer": answers,
-        "waits_for": listed(_names(mission)) if state == MissionState.REQUESTED else "",
+        "waits_for": waits_for(mission),
+        "agreed_already": _agreed_already(mission),
         "hidden_from_asked": mission.record.visibility == "city" and state == MissionState.REQUESTED,
         "may_begin": carries and state == MissionState.AGREED,
         "may_cancel": may_cancel(user, mission) and not answers and state in TO_COME,
@@ -71,10 +73,19 @@ def _acts(mission, user, own) -> dict:
     }
 
 
-def _names(mission) -> list:
+def waits_for(mission) -> str:
+    """The cities whose answer is still missing, by name."""
+    if mission.state != MissionState.REQUESTED:
+        return ""
     asked = mission.answering
     cities = {city.pk: city.name for city in [mission.sending, mission.receiving] if city}
-    return [name for pk, name in cities.items() if pk in asked]
+    return listed(name for pk, name in cities.items() if pk in asked)
+
+
+def _agreed_already(mission) -> str:
+    if mission.state != MissionState.REQUESTED:
+        return ""
+    return listed(city.name for city in mission.consents.all())
 
 
 def _people(mission, user) -> dict:

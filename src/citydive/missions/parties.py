@@ -20,9 +20,9 @@ def not_now(record) -> MissionError:
     )
 
 
-def ends_of(record) -> tuple:
-    """From where to where, as stored."""
-    return Mission.objects.values_list("sending", "receiving").get(pk=record.pk)
+def agreed_of(record) -> dict:
+    """What the cities agree to, as stored: from where to where, and when."""
+    return Mission.objects.values("sending", "receiving", "starts", "ends").get(pk=record.pk)
 
 
 def ask(record, *, by=None) -> None:
@@ -39,15 +39,20 @@ def ask(record, *, by=None) -> None:
 
 
 def settle(record, before, *, by=None) -> None:
-    """Inside `editing`, after a change of what is planned; before: `ends_of` as they were.
+    """Inside `editing`, after a change of what is planned; before: `agreed_of` as it was.
 
-    Other ends are put to the cities again, and what people said of their travel is forgotten: it was for the city
-    that was to receive them. People of a city that does not travel any more do not go. Raises MissionError once it
-    has begun.
+    Other cities and other days are put to the cities again. With other cities what people said of their travel is
+    forgotten: it was for the city that was to receive them, and cities do not change once it has begun
+    (MissionError). People of a city that does not travel any more do not go.
     """
     mission = Mission.objects.select_related("sending").get(pk=record.pk)
     mission.travellers.exclude(city__in=mission.travelling).delete()
-    if ends_of(record) == before or record.state in CLOSED:
+    now = agreed_of(record)
+    if now == before or record.state in CLOSED:
+        return
+    if all(now[name] == before[name] for name in ("sending", "receiving")):
+        if record.state in _OPEN_YET:
+            ask(record, by=by)
         return
     if record.state not in _OPEN_YET:
         raise MissionError(

@@ -86,7 +86,7 @@ def missions_of(user, dive):
     return (
         Mission.objects.filter(record__in=readable)
         .select_related("record__city", "record__deep_dive", "sending", "receiving")
-        .prefetch_related("cities", in_readers_language("record__"))
+        .prefetch_related("cities", "consents", in_readers_language("record__"))
         .order_by(over, F("starts").desc(nulls_first=True), "-pk")
     )
 

@@ -14,7 +14,7 @@ from citydive.records.models import Link, Record, Relation, Visibility
 
 from .content import mission_content
 from .models import Mission, MissionState
-from .parties import MissionError, ask, ends_of, not_now, settle
+from .parties import MissionError, agreed_of, ask, not_now, settle
 
 S = MissionState
 # From which states each step can be taken.
@@ -56,12 +56,12 @@ def edit(record, *, seen, by, title, **fields) -> None:
     """
     cities = fields.pop(MANY, None)
     with editing(record, seen=seen, by=by):
-        before, ends = mission_content(record), ends_of(record)
+        before, agreed = mission_content(record), agreed_of(record)
         record.title = title
         Mission.objects.filter(pk=record.pk).update(**fields)
         if cities is not None:
             Mission.objects.get(pk=record.pk).cities.set(cities)
-        settle(record, ends, by=by)
+        settle(record, agreed, by=by)
         if is_retitled(record) or mission_content(record) != before:
             raise_edition(record)
 

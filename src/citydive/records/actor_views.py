@@ -1,6 +1,5 @@
 """Actors and organisations of a deep dive: who may read what until when, for who moderates it."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -8,12 +7,17 @@ from django.utils.translation import gettext as _
 
 from citydive.cohorts import actions as cohorts
 from citydive.cohorts.access import dive_view
+from citydive.cohorts.links import add_links, link_to
 from citydive.cohorts.models import Role
 from citydive.plaintext import number_in
+from citydive.post.deliver import has_server
 
 from . import actors
 from .actor_forms import GiveRightsForm, InviteActorForm, OrganisationForm
 from .once import once, once_per_form
+
+# Of the session: the invitation that was just made, whose link the list shows once.
+MADE = "actor_invited"
 
 
 @dive_view("moderator")
@@ -23,7 +27,17 @@ def show(request, dive):
     if request.method == "POST":
         _end(request, rows)
         return redirect("actors", dive.slug)
-    context = {"actors": rows, "invited": actors.invited(dive), "organisations": dive.organisations.all()}
+    invited, just = actors.invited(dive), request.session.pop(MADE, None)
+    made = next((each for each in invited if each.pk == just), None)
+    add_links(invited)
+    context = {
+        "actors": rows,
+        "invited": invited,
+        "made": made,
+        "link": link_to(made) if made else "",
+        "has_server": has_server(),
+        "organisations": dive.organisations.all(),
+    }
     return render(request, "records/actors.html", context)
 
 
@@ -61,12 +75,13 @@ def give(request, dive):
 def invite(request, dive):
     form = InviteActorForm(request.POST or None, dive=dive, user=request.user)
     if request.method == "POST" and form.is_valid():
-        cohorts.invite(
-            by=request.user, dive=dive, role=Role.Kind.ACTOR, **form.invitation(),
-            address=lambda made: settings.URL + reverse("invitation", args=[cohorts.invitation_token(made)]),
-        )  # fmt: skip
+        made = cohorts.invite(
+            by=request.user, dive=dive, role=Role.Kind.ACTOR, address=link_to, **form.invitation()
+        )
+        # Its number alone: no link stands in an address or in the session.
+        request.session[MADE] = made.pk
         messages.success(request, _("Invited. Below it says whether the e-mail has gone out."))
-        return redirect("invite_person", dive.slug)
+        return redirect("actors", dive.slug)
     lede = _(
         "Somebody from a university, an NGO or another office. They see what is public, and what you name here."
     )

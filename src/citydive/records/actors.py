@@ -130,7 +130,7 @@ def invited(dive) -> list:
     """Open invitations of actors, with their rights in words: keys, and names of cities."""
     rows = dive.invitations.filter(accepted=None, role=Role.Kind.ACTOR, expires__gte=timezone.now())
     names = defaultdict(str, dive.memberships.exclude(city=None).values_list("city__code", "city__name"))
-    found = list(rows.select_related("organisation"))
+    found = list(rows.select_related("organisation", "mail"))
     for each in found:
         each.rights_in_words = [right.get("record_key") or names[right.get("city")] for right in each.rights]
     return found

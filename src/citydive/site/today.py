@@ -28,6 +28,7 @@ from citydive.records.models import ErasureRequest, Record, Relation
 from citydive.told import listed
 
 from .criteria import blocked_by, facts_of
+from .shared import shared_with
 from .waiting import is_to_renew
 
 MOST = 7
@@ -68,11 +69,14 @@ def today(request):
         *_outdated(user),
         *_next_steps(user, dives),
     ]
+    shared = shared_with(user)
     changed = Record.objects.visible_to(user).filter(deep_dive__in=place.takes_part).exclude(kind="statement")
     if user.seen_before:
         changed = changed.filter(updated__gt=user.seen_before)
     context = {
         "tasks": tasks[:MOST],
+        "shared": shared,
+        "to_review": any(each.to_review for each in shared),
         "more": max(len(tasks) - MOST, 0),
         "dives": dives,
         "session": next_session(place.takes_part, user),
