@@ -21,6 +21,7 @@ from citydive.notices.models import Notification
 from citydive.participation.models import Sending
 from citydive.records import erasing
 from citydive.records.models import Record
+from tests.leftovers import places
 
 SOON = date(2030, 1, 15)
 
@@ -260,3 +261,12 @@ def test_an_open_question_becomes_one_that_peers_can_answer(session, record, log
     assert made.key in login(world.delegate_a).get(f"/r/{record.key}/outcome/").text
     with pytest.raises(outcome.Sorted):
         outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_b)
+    # Nobody asks in the name of a city for which neither who wrote nor who sorts it speaks.
+    card = add_card(session, text="And who mows below it?", by=world.delegate_a)
+    assert outcome.sort_card(card, kind="question", by=world.delegate_a, city=world.city_b).city is None
+    # Erased, its words are nowhere: not on the card either.
+    erasing.erase(made, by=None)
+    assert places("insures a sail") == []
+    # It is not cited as an observation beside that.
+    card = add_card(session, text="Who waters?", kind="question", by=world.delegate_a)
+    assert login(world.delegate_a).post(f"/r/{record.key}/cards/{card.pk}/cite/").status_code == 404

@@ -1,5 +1,7 @@
 """Dot votes: cities and phones counted apart, hidden until closed, nothing counted twice or too late."""
 
+from datetime import timedelta
+
 import pytest
 
 from citydive.live import votes
@@ -102,3 +104,15 @@ def test_one_vote_at_a_time(vote, record, login, world):
 @pytest.mark.parametrize("who,status", [("moderator", 403), ("delegate_c", 404), ("outsider", 404)])
 def test_only_cities_of_the_session_vote(vote, record, login, world, who, status):
     assert login(getattr(world, who)).post(f"/r/{record.key}/live/vote/{vote.pk}/", {}).status_code == status
+
+
+def test_a_phone_reads_of_no_vote_outside_its_doors_time(vote, record, world, phone):
+    """Not of those that cities held before the door was opened, nor of those after it was closed."""
+    votes.close_vote(vote, by=world.moderator)
+    Vote.objects.update(opened=phone.door.opens - timedelta(hours=2), closed=phone.door.opens - timedelta(hours=1))
+    assert "What first?" not in phone.open().text
+    phone.send("cards", text="Shade")
+    close_door(phone.door, at_once=True)
+    later = votes.begin_vote(vote.session, question="Among us?", choices=["A", "B"], dots=1, by=world.moderator)
+    votes.close_vote(later, by=world.moderator)
+    assert "Among us?" not in phone.open().text

@@ -1,6 +1,6 @@
 """Missions from the request to what changed because of them; what the other city may do, and nobody else."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -256,9 +256,19 @@ def test_other_days_are_put_to_the_other_city_again(world, secondment):
     later = same | {"starts": DAY.replace(month=8), "ends": DAY.replace(month=8, day=20)}
     steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **later)
     assert fresh(secondment).state == MissionState.REQUESTED and waits(world.delegate_b) == ["answer"]
+    # Where nobody is there to answer, what was agreed holds; and nobody agrees to the past.
+    membership = world.dive.memberships.get(city=world.city_b)
+    steps.agree(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_b)
+    change_membership(membership, Membership.State.PAUSED, reason="Elections.")
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **same)
+    assert fresh(secondment).state == MissionState.AGREED
+    change_membership(membership, Membership.State.ACTIVE, reason="Over.")
+    yesterday = date.today() - timedelta(days=1)
+    Mission.objects.filter(pk=secondment.pk).update(starts=yesterday)
+    steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **later)
+    assert fresh(secondment).state == MissionState.AGREED
     # Once it goes on, it may take a day longer.
-    for step in (steps.agree, steps.begin):
-        step(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_b)
+    steps.begin(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_b)
     longer = later | {"ends": DAY.replace(month=8, day=21)}
     steps.edit(fresh(secondment), seen=fresh(secondment).version, by=world.delegate_a, **longer)
     assert fresh(secondment).state == MissionState.UNDER_WAY

@@ -20,7 +20,7 @@ from citydive.records.scripts import language_of
 
 from . import actions, queries
 from .forms import EditSessionForm, NewSessionForm
-from .models import Session
+from .models import CardKind, Session
 from .pages import card_form, shown_cards
 from .parts import NotNow, write_card
 from .rules import may_add_cards
@@ -105,7 +105,9 @@ def cite_card(request, record, card):
     """Promote a card to a record and show it; the second time it only shows it."""
     if not may_add_cards(request.user, record):
         raise PermissionDenied
-    found = get_object_or_404(shown_cards(record.session), pk=card)
+    # What becomes a record of another kind does so when the outcome is sorted.
+    cards = shown_cards(record.session).exclude(record=None, kind__in=[CardKind.TASK, CardKind.QUESTION])
+    found = get_object_or_404(cards, pk=card)
     observation = actions.promote(found, by=request.user)
     messages.success(request, _("Cite it as %(key)s.") % {"key": observation.key})
     return redirect(observation)

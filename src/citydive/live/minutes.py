@@ -10,6 +10,7 @@ from citydive.formats.attending import counted, is_coming
 from citydive.formats.held import THERE
 from citydive.formats.models import CardKind
 from citydive.records.printing import document_labels
+from citydive.records.scripts import written_language
 from citydive.told import listed
 
 from . import guiding, outcome, votes
@@ -85,7 +86,8 @@ def _card(card, record) -> tree.Paragraph:
     """One card: its words, then whose and under which key."""
     about = [card.city.name if card.city else "", card.record.key if card.record else ""]
     said = listed(part for part in about if part)
-    runs = [tree.Run(card.text, record.language)]
+    language = card.record.language if card.record else written_language(card.text, record.language)
+    runs = [tree.Run(card.text, language)]
     if said:
         runs.append(tree.Run(f" ({said})", None, "emphasis"))
     return tree.Paragraph(tuple(runs))

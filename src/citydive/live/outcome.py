@@ -36,7 +36,7 @@ class Changed(Exception):
     """What stands under the name of the city is not what was read; nothing was confirmed."""
 
 
-# Kind of card → make(card, visibility=, language=): the record that it becomes instead of an observation.
+# Kind of card → make(card, by=, visibility=, language=): the record that it becomes instead of an observation.
 _MAKERS: dict = {}
 
 
@@ -61,7 +61,9 @@ def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
     elif kind in _MAKERS:
         shared = session_record.visibility != Visibility.CITY
         language = written_language(card.text, session_record.language)
-        record = _MAKERS[kind](card, visibility=Visibility.COHORT if shared else Visibility.CITY, language=language)
+        record = _MAKERS[kind](
+            card, by=by, visibility=Visibility.COHORT if shared else Visibility.CITY, language=language
+        )
         link(record, session_record, Relation.BASIS, by=by)
     else:
         return promote(card, by=by)

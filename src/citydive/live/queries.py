@@ -25,9 +25,10 @@ def open_vote(session) -> Vote | None:
     return Vote.objects.filter(session=session, closed=None).first()
 
 
-def last_vote(session) -> Vote | None:
-    """The vote that is open, or the last one that was."""
-    return Vote.objects.filter(session=session).first()
+def last_vote(door) -> Vote | None:
+    """The last vote of a session that was open while its door was: what came before and after is not for phones."""
+    rows = Vote.objects.filter(session=door.record_id, opened__lt=door.last_moment)
+    return rows.exclude(closed__lte=door.opens).first()
 
 
 def open_guided(session) -> Guided | None:

@@ -152,7 +152,7 @@ def phone_context(door, participant) -> dict:
 
 def phone_results(door) -> dict:
     """How the last vote came out, as everybody in the room sees it; nothing while one is open."""
-    vote = last_vote(door.record.session)
+    vote = last_vote(door)
     if vote is None or vote.closed is None:
         return {}
     # `listed` keeps what people wrote apart in a sentence that runs from right to left.
@@ -161,7 +161,7 @@ def phone_results(door) -> dict:
 
 
 def phone_mark(door) -> str:
-    vote = last_vote(door.record.session)
+    vote = last_vote(door)
     return f"{vote.pk}{'.closed' if vote.closed else ''}" if vote else ""
 
 

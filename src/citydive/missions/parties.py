@@ -1,8 +1,10 @@
 """Between which cities a mission goes: who was asked agreed to just these, so others are asked anew."""
 
+from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from citydive.cohorts.models import Role, User
+from citydive.cohorts.models import Membership, Role, User
 from citydive.records.events import happened
 
 from .models import CLOSED, Mission, MissionState, Travel
@@ -38,20 +40,35 @@ def ask(record, *, by=None) -> None:
         happened(record, "mission requested", by=by, told=list(told))
 
 
+def _lies_ahead(agreed) -> bool:
+    """Of what goes on or is over the days are corrected, and nobody agrees to the past."""
+    return agreed["starts"] is None or agreed["starts"] > timezone.localdate()
+
+
+def _can_be_asked(mission) -> bool:
+    """Whether a city that would be asked is there to answer: else what it agreed to holds."""
+    mission.consents.clear()
+    here = Membership.objects.filter(deep_dive=mission.record.deep_dive_id, state=Membership.State.ACTIVE)
+    return here.filter(city__in=mission.answering).exists()
+
+
 def settle(record, before, *, by=None) -> None:
     """Inside `editing`, after a change of what is planned; before: `agreed_of` as it was.
 
-    Other cities and other days are put to the cities again. With other cities what people said of their travel is
-    forgotten: it was for the city that was to receive them, and cities do not change once it has begun
-    (MissionError). People of a city that does not travel any more do not go.
+    Other cities are put to the cities again, and what people said of their travel is forgotten: it was for the city
+    that was to receive them. They do not change once it has begun (MissionError). Other days are put to them again
+    as long as it lies ahead and somebody can answer; what people said of their own days goes. People of a city that
+    does not travel any more do not go.
     """
-    mission = Mission.objects.select_related("sending").get(pk=record.pk)
+    mission = Mission.objects.select_related("sending", "record").get(pk=record.pk)
     mission.travellers.exclude(city__in=mission.travelling).delete()
     now = agreed_of(record)
     if now == before or record.state in CLOSED:
         return
     if all(now[name] == before[name] for name in ("sending", "receiving")):
-        if record.state in _OPEN_YET:
+        if record.state in _OPEN_YET and _lies_ahead(before) and _can_be_asked(mission):
+            days = {"arrives": None, "leaves": None, "version": F("version") + 1}
+            Travel.objects.filter(traveller__mission=mission).update(**days)
             ask(record, by=by)
         return
     if record.state not in _OPEN_YET:

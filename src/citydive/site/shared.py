@@ -128,4 +128,4 @@ def _waits_for_review(user):
         target=OuterRef("pk"), relation=Relation.BASIS, source__input__sort=Sort.REVIEW, source__authors=user.pk,
         source__withdrawn=None, source__erased=None,
     )  # fmt: skip
-    return Q(kind="analysis") & ~Exists(reviews)
+    return Q(kind="analysis", state="done") & ~Exists(reviews)
