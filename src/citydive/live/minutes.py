@@ -82,12 +82,17 @@ def _text(text, language=None, emphasis="") -> tree.Paragraph:
     return tree.Paragraph((tree.Run(text, language, emphasis),))
 
 
+def _words(card, record) -> tree.Run:
+    """What stands on a card, in the language of what it became."""
+    language = card.record.language if card.record else written_language(card.text, record.language)
+    return tree.Run(card.text, language)
+
+
 def _card(card, record) -> tree.Paragraph:
     """One card: its words, then whose and under which key."""
     about = [card.city.name if card.city else "", card.record.key if card.record else ""]
     said = listed(part for part in about if part)
-    language = card.record.language if card.record else written_language(card.text, record.language)
-    runs = [tree.Run(card.text, language)]
+    runs = [_words(card, record)]
     if said:
         runs.append(tree.Run(f" ({said})", None, "emphasis"))
     return tree.Paragraph(tuple(runs))
@@ -125,7 +130,7 @@ def _tasks(cards, record):
 def _task_row(card, task, record):
     if task is None:
         key = card.record.key if card.record else "–"
-        return key, tree.Run(card.text, record.language), card.city.name if card.city else "–", "–", "–"
+        return key, _words(card, record), card.city.name if card.city else "–", "–", "–"
     made = card.record
     owner, due = task.owner.name if task.owner else "–", days.day(task.due) if task.due else "–"
     return made.key, tree.Run(task.text, made.language), made.city.name if made.city else "–", owner, due

@@ -47,9 +47,8 @@ def _lies_ahead(agreed) -> bool:
 
 def _can_be_asked(mission) -> bool:
     """Whether a city that would be asked is there to answer: else what it agreed to holds."""
-    mission.consents.clear()
     here = Membership.objects.filter(deep_dive=mission.record.deep_dive_id, state=Membership.State.ACTIVE)
-    return here.filter(city__in=mission.answering).exists()
+    return here.filter(city__in=mission.asked).exists()
 
 
 def settle(record, before, *, by=None) -> None:

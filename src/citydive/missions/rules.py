@@ -43,8 +43,10 @@ def may_carry(user, mission) -> bool:
 def may_cancel(user, mission) -> bool:
     """Whoever carries it; but that a city does not come ends no study trip of the others, as long as those who
     asked for it or host it are there to say so."""
-    if not may_carry(user, mission) or mission.is_secondment:
-        return may_carry(user, mission)
+    if not may_carry(user, mission):
+        return False
+    if mission.is_secondment:
+        return True
     record, place = mission.record, place_of(user)
     if record.city_id is None and record.deep_dive_id in place.moderates:
         return True

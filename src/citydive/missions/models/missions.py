@@ -103,9 +103,14 @@ class Mission(models.Model):
         return (named | {city.pk for city in self.travelling}) - {None}
 
     @property
+    def asked(self) -> set[int]:
+        """The ids of the cities that have to agree: the host, and of a secondment whoever did not ask for it."""
+        return {self.receiving_id, self.sending_id if self.is_secondment else None} - {None, self.record.city_id}
+
+    @property
     def answering(self) -> set[int]:
-        """The ids of the cities that are still asked: the host, and of a secondment whoever did not ask for it."""
-        asked = {self.receiving_id, self.sending_id if self.is_secondment else None} - {None, self.record.city_id}
+        """The ids of those whose answer is still missing."""
+        asked = self.asked
         # Only where the moderator asks for a secondment, two have to agree, and one can be first.
         return asked - {city.pk for city in self.consents.all()} if len(asked) > 1 else asked
 
