@@ -122,12 +122,25 @@ def test_bad_input_is_said_at_its_row(world, options, login, new_a):
     assert "option_0" in errors(client, new_a, **rows((f"{a} {options['joint'].key}", "chosen", "")))
     assert "twice" in str(errors(client, new_a, **rows((a, "chosen", ""), (a, "deferred", ""))))
     assert "Choose at least one" in str(errors(client, new_a, **rows((a, "deferred", ""))))
-    assert "Choose at least one" in str(errors(client, new_a))
     assert "none_because" in errors(client, new_a, none_because="n", **rows((a, "chosen", "")))
     assert "dissent" in errors(client, new_a, dissent_by="Delegate 1", **rows((a, "chosen", "")))
     assert "decided_on" in errors(client, new_a, decided_on=str(tomorrow), **rows((a, "chosen", "")))
     assert "outcome_0" in errors(client, new_a, **rows((a, "burnt", "")))
     assert {"question", "decided_by"} <= errors(client, new_a, question="", decided_by="").keys()
+
+
+def test_a_decision_may_be_no_choice_between_options(world, options, login, new_a):
+    client = login(world.delegate_a)
+    assert client.post(new_a, FORM | {"question": "How often do we meet?"}).status_code == 302
+    record = Record.objects.get(kind="decision")
+    assert record.state == "no_choice" and "What was on the table" not in page(client, record.get_absolute_url())
+    # Options that stood on the table after all make it one.
+    address = reverse("decision_edit", args=[record.key])
+    data = {k: v for k, v in FORM.items() if k != "visibility"} | {"seen": 1}
+    assert client.post(address, data | rows((options["a"].key, "deferred", ""))).status_code == 200
+    assert client.post(address, data | rows((options["a"].key, "chosen", ""))).status_code == 302
+    record.refresh_from_db()
+    assert record.state == "decided" and state(options["a"]) == "chosen"
 
 
 def test_an_option_of_another_deep_dive_is_refused(world, options, login, new_a):

@@ -60,10 +60,10 @@ def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, w
 
 
 def test_other_cards_become_observations(record, session, login, world):
-    card = add_card(session, text="Who pays?", by=world.moderator)
-    login(world.moderator).post(f"/r/{record.key}/outcome/{card.pk}/", {"kind": "decision", "city": "PRB"})
+    card = add_card(session, text="Nobody waters in July", by=world.moderator)
+    login(world.moderator).post(f"/r/{record.key}/outcome/{card.pk}/", {"kind": "insight", "city": "PRB"})
     made = Record.objects.get(kind="observation")
-    assert (made.city, made.observation.kind, made.title) == (world.city_b, "decision", "Who pays?")
+    assert (made.city, made.observation.kind, made.title) == (world.city_b, "insight", "Nobody waters in July")
     assert login(world.outsider).get(f"/r/{record.key}/outcome/").status_code == 404
 
 
@@ -261,12 +261,67 @@ def test_an_open_question_becomes_one_that_peers_can_answer(session, record, log
     assert made.key in login(world.delegate_a).get(f"/r/{record.key}/outcome/").text
     with pytest.raises(outcome.Sorted):
         outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_b)
-    # Nobody asks in the name of a city for which neither who wrote nor who sorts it speaks.
-    card = add_card(session, text="And who mows below it?", by=world.delegate_a)
-    assert outcome.sort_card(card, kind="question", by=world.delegate_a, city=world.city_b).city is None
     # Erased, its words are nowhere: not on the card either.
     erasing.erase(made, by=None)
     assert places("insures a sail") == []
     # It is not cited as an observation beside that.
-    card = add_card(session, text="Who waters?", kind="question", by=world.delegate_a)
-    assert login(world.delegate_a).post(f"/r/{record.key}/cards/{card.pk}/cite/").status_code == 404
+    for kind in ("question", "decision", "task"):
+        card = add_card(session, text="Who waters?", kind=kind, by=world.delegate_a)
+        assert login(world.delegate_a).post(f"/r/{record.key}/cards/{card.pk}/cite/").status_code == 404
+
+
+def test_what_was_decided_in_the_room_is_one_of_the_decisions(session, record, login, world):
+    card = add_card(session, text="We meet every second month.", by=world.delegate_a)
+    made = outcome.sort_card(card, kind="decision", by=world.moderator)
+    decision = made.decision
+    assert (made.key, made.title, made.city, made.visibility) == (
+        "TST-D1", "We meet every second month.", None, "cohort",
+    )  # fmt: skip
+    assert (list(made.authors.all()), made.links_out.get().target) == ([world.delegate_a], record)
+    assert (decision.decided_by, decision.decided_on) == ("those who took part in TST-E1", date(2024, 5, 13))
+    client = login(world.delegate_b)
+    for page in ("/d/test-dive/decisions/", f"/r/{record.key}/outcome/", f"/r/{record.key}/"):
+        assert made.key in client.get(page).text, page
+    read = client.get(f"/r/{made.key}/").text
+    assert read.count("We meet every second month.") == read.count("<title>") + read.count("<h1") == 2
+    # Who leads says it more exactly later; a short one says all in its title.
+    form = login(world.moderator).get(f"/r/{made.key}/decision/edit/").context["form"]
+    assert form["summary"].value() == "We meet every second month."
+    erasing.erase(made, by=None)
+    assert places("every second month") == []
+
+
+def test_what_a_session_that_goes_on_decided_was_decided_by_now(session, world):
+    type(session).objects.update(ends=timezone.localdate() + timedelta(days=1))
+    card = add_card(session, text="We meet.", by=world.moderator)
+    made = outcome.sort_card(card, kind="decision", by=world.moderator)
+    assert made.decision.decided_on == timezone.localdate()
+
+
+@pytest.mark.parametrize(("kind", "key"), [("decision", "PRB-D1"), ("question", "PRB-Q1")])
+def test_a_city_decides_and_asks_by_confirming(kind, key, session, record, login, phone, world):
+    """Nobody does so in the name of a city for which neither who wrote the card nor who sorts it speaks."""
+    phone.send(text="Sails over the market", kind=kind, city="PRB")
+    card = session.cards.get()
+    where, said = f"/r/{record.key}/outcome/", "becomes a record when Practice Coast confirms it"
+    for other in (world.moderator, world.delegate_a):
+        answer = login(other).post(f"{where}{card.pk}/", {"kind": kind, "city": "PRB"}, follow=True).text
+        assert "when Practice Coast confirms it" in answer and said in answer
+    assert not Record.objects.filter(kind=kind).exists()
+    client = login(world.delegate_b)
+    seen = outcome.cities_of_outcome(session)[1]["mark"]
+    page = client.post(f"{where}confirm/PRB/", {"seen": seen}, follow=True).text
+    made = Record.objects.get(kind=kind)
+    assert (made.key, made.city, made.title) == (key, world.city_b, "Sails over the market")
+    assert key in page and said not in page
+    # It is confirmed as it stands now, and once.
+    (_a, b) = outcome.cities_of_outcome(session)
+    assert b["holds"] and outcome.missing_confirmations(session) == []
+    outcome.confirm(session, world.city_b, by=world.delegate_b, seen=b["mark"])
+    assert Record.objects.filter(kind=kind).count() == 1
+
+
+def test_a_delegate_decides_for_the_own_city_at_once(session, world):
+    card = add_card(session, text="We begin at the school.", by=world.moderator)
+    made = outcome.sort_card(card, kind="decision", by=world.delegate_b, city=world.city_b)
+    assert (made.key, made.city) == ("PRB-D1", world.city_b)

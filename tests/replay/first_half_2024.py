@@ -17,6 +17,7 @@ from citydive.live import outcome, votes
 from citydive.live.models import Vote
 from citydive.live.queries import open_vote
 from citydive.participation.actions import close_door, open_door
+from citydive.records.models import Record
 
 # Code, name, climate class; nothing is looked up on a map, since the places are invented.
 CITIES = {
@@ -183,6 +184,8 @@ def _door(s, session):
     s.phone(door, 1, "cards", text="Nobody waters young trees in July.", kind="insight", city="PRA")
     s.phone(door, 2, "cards", text="Count shaded stops before summer.", kind="task", city="PRA")
     s.phone(door, 3, "cards", text="Who pays for sails?", kind="question", city="PRE")
+    s.phone(door, 4, "cards", text="We begin at the market.", kind="decision", city="PRF")
+    add_card(session, text="We meet every second month.", by=s.moderator, kind="decision")
     add_card(session, text="Sails at schools come down in storms.", by=s.delegate("PRB"), kind="insight",
              city=s.cities["PRB"])  # fmt: skip
     vote = votes.begin_vote(session, question="Where to begin?", choices=["Stops", "Schools"], dots=3,
@@ -212,6 +215,9 @@ def bring_to_an_outcome(s):
     confirm(s, session, leave_out="PRE")
     outcome.settle(session, by=s.moderator)
     s.then["unconfirmed"] = [city.name for city in outcome.missing_confirmations(session)]
+    s.then["asked before it was confirmed"] = Record.objects.filter(kind="question").count()
+    s.day("2024-06-12")
+    confirm(s, session)
 
 
 def confirm(s, session, leave_out=""):

@@ -54,6 +54,12 @@ def test_the_first_meeting(s):
     assert (s.then["vote missing"], s.then["results while open"]) == (["Practice Plain"], None)
     assert s.then["vote"] == [("Schools", 10, 0), ("Stops", 8, 3)] and s.then["came by phone"] == 1
     assert s.then["unconfirmed"] == ["Practice Plain"]
+    # By phone nobody speaks for a city: what it decides and asks it says by confirming.
+    assert s.then["asked before it was confirmed"] == 0
+    decided = Record.objects.filter(kind="decision", title__startswith="We ").order_by("title")
+    assert [(each.title, each.city and each.city.code) for each in decided] == [
+        ("We begin at the market.", "PRF"), ("We meet every second month.", None),
+    ]  # fmt: skip
 
 
 def test_peers_ask_advise_and_listen(s):
@@ -137,7 +143,8 @@ def test_the_indicators(s):
     assert [found["advice_by_answer", part] for part in ("accepted", "adapted", "declined")] == [2, 1, 1]
     assert (found["advice_taken_over", ""], found["questions", ""]) == (2, 4)
     assert (found["tasks_by_state", "done"], found["tasks_by_state", "open"]) == (2, 1)
-    assert (found["decisions", ""], found["options_chosen", ""], found["results_by_state", "complete"]) == (5, 5, 5)
+    # Five of the cities on their options, two of the first meeting.
+    assert (found["decisions", ""], found["options_chosen", ""], found["results_by_state", "complete"]) == (7, 5, 5)
     assert (found["commitments", ""], found["workshop_days", ""], found["costs", "EUR"]) == (11, 2, 2000)
 
 

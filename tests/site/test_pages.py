@@ -56,6 +56,14 @@ def test_a_draft_or_rejected_finding_meets_nothing(world, stages):
     assert met(world, world.city_a, stages["understand"])[2] is False
 
 
+def test_only_a_decision_on_options_counts_as_the_choice(world, stages):
+    create_record("option", world.dive, city=world.city_a, title="x")
+    create_record("decision", world.dive, city=world.city_a, title="We meet every month.", state="no_choice")
+    assert met(world, world.city_a, stages["prioritise"]) == [True, False]
+    create_record("decision", world.dive, city=world.city_a, title="Which shade?", state="none_chosen")
+    assert met(world, world.city_a, stages["prioritise"]) == [True, True]
+
+
 def test_an_outdated_result_is_not_without_gaps(world, stages):
     record = create_record(
         "result", world.dive, city=world.city_a, title="x", state="complete", visibility="public"

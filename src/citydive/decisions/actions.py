@@ -3,12 +3,15 @@
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from citydive.records.actions import create_record, editing, link, raise_edition
 from citydive.records.models import Link, Record, Relation
+from citydive.records.titles import summary_from, title_from
 
 from .following import follow
-from .models import Considered, Decision, Outcome
+from .models import Considered, Decision, Outcome, state_of
 
 
 @dataclass(frozen=True)
@@ -21,17 +24,13 @@ class Row:
 
 
 class NothingChosen(ValueError):
-    """A decision must choose an option or say why it chooses none, and not both."""
+    """A decision on options must choose one or say why it chooses none, and not both."""
 
 
 def _check(rows, none_because):
     chosen = any(row.outcome == Outcome.CHOSEN for row in rows)
-    if chosen == bool(none_because):
+    if (chosen and none_because) or (rows and not chosen and not none_because):
         raise NothingChosen("Choose at least one option, or say why none was chosen; not both.")
-
-
-def _state(none_because) -> str:
-    return "none_chosen" if none_because else "decided"
 
 
 @transaction.atomic
@@ -39,7 +38,8 @@ def note_decision(
     dive, *, by, question, summary, rows, decided_by, decided_on, city=None, none_because="", dissent="",
     dissent_by="", visibility="city", language="en",
 ) -> Decision:  # fmt: skip
-    """A decision of a city, or of the cohort (city None), on the considered `rows`. Raises NothingChosen."""
+    """A decision of a city, or of the cohort (city None), on the considered `rows`; none if no options stood on the
+    table. Raises NothingChosen."""
     _check(rows, none_because)
     record = create_record(
         "decision",
@@ -48,7 +48,7 @@ def note_decision(
         city=city,
         title=question,
         summary=summary,
-        state=_state(none_because),
+        state=state_of(rows, none_because),
         visibility=visibility,
         language=language,
     )
@@ -65,6 +65,22 @@ def note_decision(
     return decision
 
 
+def decision_of_card(card, *, visibility, language) -> Record:
+    """What was decided in the room, as a card says it: no options stood on the table."""
+    session = card.session
+    title = title_from(card.text)
+    with translation.override(language):
+        # Its title would stay here when the session is erased.
+        decided_by = _("those who took part in %(key)s") % {"key": session.record.key}
+    decision = note_decision(
+        session.record.deep_dive, by=card.author, city=card.city, question=title,
+        summary=summary_from(card.text, title), rows=[], decided_by=decided_by,
+        # Of a session that still goes on, or whose days are not known: what is written down was decided by now.
+        decided_on=min(session.ends, timezone.localdate()), visibility=visibility, language=language,
+    )  # fmt: skip
+    return decision.record
+
+
 def edit_decision(record, *, seen, by, question, summary, rows, seen_rows, **content) -> Decision:
     """Edit under the version lock; a change makes a new edition. Raises Conflict, NothingChosen.
 
@@ -72,13 +88,14 @@ def edit_decision(record, *, seen, by, question, summary, rows, seen_rows, **con
     """
     with editing(record, seen=seen, by=by):
         decision = Decision.objects.get(pk=record.pk)
-        hidden = decision.considered.exclude(pk__in=[row.pk for row in seen_rows])
+        hidden = list(decision.considered.exclude(pk__in=[row.pk for row in seen_rows]))
         _check([*rows, *hidden], content["none_because"])
         before = _content(record, decision)
         for name, value in content.items():
             setattr(decision, name, value)
         decision.save()
-        record.title, record.summary, record.state = question, summary, _state(content["none_because"])
+        record.title, record.summary = question, summary
+        record.state = state_of([*rows, *hidden], content["none_because"])
         _reconsider(decision, rows, seen_rows, by)
         if _content(record, decision) != before:
             raise_edition(record)

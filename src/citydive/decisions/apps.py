@@ -9,11 +9,14 @@ class DecisionsConfig(AppConfig):
     verbose_name = _("Decisions")
 
     def ready(self):
+        from citydive.formats.models import CardKind
+        from citydive.live.outcome import register_maker
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
         from citydive.records.models import Record
 
         from . import content
+        from .actions import decision_of_card
         from .erasing import erase
         from .following import on_record_saved
         from .pages import decision_context
@@ -37,3 +40,4 @@ class DecisionsConfig(AppConfig):
         )
         post_save.connect(on_record_saved, sender=Record, dispatch_uid="options follow decisions")
         register_eraser(erase)
+        register_maker(CardKind.DECISION, decision_of_card)

@@ -9,7 +9,7 @@ from citydive.records.actions import CannotRestore, is_retitled, link, raise_edi
 from citydive.records.models import Link, Record, Relation
 
 from .following import follow
-from .models import Considered, Decision, Outcome
+from .models import Considered, Decision, Outcome, state_of
 
 TEXTS = ("none_because", "decided_by", "decided_on", "dissent", "dissent_by")
 LABELS = {
@@ -68,7 +68,7 @@ def restore(record, kept) -> None:
     decision.decided_on = datetime.date.fromisoformat(kept["decided_on"])
     decision.save()
     touched = _put_on_table(decision, record, kept["considered"], options)
-    record.state = "none_chosen" if decision.none_because else "decided"
+    record.state = state_of(kept["considered"], decision.none_because)
     if is_retitled(record) or now != {name: kept[name] for name in now}:
         raise_edition(record)
     follow(touched)

@@ -111,7 +111,7 @@ class DecisionForm(forms.Form):
         chosen = any(row.outcome == Outcome.CHOSEN for row in rows)
         if chosen and none_because:
             self.add_error("none_because", _("An option is chosen above; empty this field or change its outcome."))
-        elif not chosen and not none_because:
+        elif rows and not chosen and not none_because:
             self.add_error(None, _("Choose at least one option, or say below why none was chosen."))
 
     def _clean_row(self, data, n) -> Row | None:

@@ -26,6 +26,13 @@ class Decision(models.Model):
         return f"{self.decided_by}, {self.decided_on}"
 
 
+def state_of(rows, none_because) -> str:
+    """The state of a decision's record: it was no choice if no options stood on the table."""
+    if none_because:
+        return "none_chosen"
+    return "decided" if rows else "no_choice"
+
+
 class Considered(models.Model):
     """One option that was on the table, at the edition it had then, with its outcome and the reason."""
 

@@ -93,7 +93,8 @@ def edit(request, record):
 def _present(record, rows) -> dict:
     decision = record.decision
     values = {name: getattr(decision, name) for name in TEXTS}
-    values |= {"question": record.title, "summary": record.summary}
+    # A short decision of a card says all in its title.
+    values |= {"question": record.title, "summary": record.summary or record.title}
     return values | row_values([(row.option, row.outcome, row.reason) for row in rows])
 
 

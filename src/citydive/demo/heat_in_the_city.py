@@ -191,7 +191,6 @@ def _decision(dive, row, sessions, sources):
         question=row["question"],
         summary=" ".join(row["text"].split()),
         rows=[],
-        none_because=" ".join(row["none_because"].split()),
         decided_by=row["decided_by"],
         decided_on=date.fromisoformat(row["date"]),
         visibility=Visibility.PUBLIC,

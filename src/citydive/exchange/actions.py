@@ -38,15 +38,10 @@ def ask(
     return record
 
 
-def ask_of_card(card, *, by, visibility, language) -> Record:
-    """The open question that somebody wrote on a card, as one that peers can answer; its author asks it.
-
-    It is a city's question if its author or who sorts the card (`by`) speaks for that city, else the cohort's.
-    """
-    dive = card.session.record.deep_dive
-    speaks = any(who is not None and card.city_id in place_of(who).writes_for(dive.pk) for who in (by, card.author))
+def ask_of_card(card, *, visibility, language) -> Record:
+    """The open question that somebody wrote on a card, as one that peers can answer; its author asks it."""
     return ask(
-        dive, text=card.text, by=card.author, city=card.city if speaks else None, visibility=visibility,
+        card.session.record.deep_dive, text=card.text, by=card.author, city=card.city, visibility=visibility,
         language=language,
     )  # fmt: skip
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -106,8 +107,8 @@ def cite_card(request, record, card):
     if not may_add_cards(request.user, record):
         raise PermissionDenied
     # What becomes a record of another kind does so when the outcome is sorted.
-    cards = shown_cards(record.session).exclude(record=None, kind__in=[CardKind.TASK, CardKind.QUESTION])
-    found = get_object_or_404(cards, pk=card)
+    insights = Q(kind=CardKind.INSIGHT) | Q(record__isnull=False)
+    found = get_object_or_404(shown_cards(record.session).filter(insights), pk=card)
     observation = actions.promote(found, by=request.user)
     messages.success(request, _("Cite it as %(key)s.") % {"key": observation.key})
     return redirect(observation)

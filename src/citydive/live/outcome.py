@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from citydive.cohorts.models import Membership
+from citydive.cohorts.rules import place_of
 from citydive.formats.actions import promote
 from citydive.formats.models import Card, CardKind, Session
 from citydive.participation.actions import close_door
@@ -36,7 +38,7 @@ class Changed(Exception):
     """What stands under the name of the city is not what was read; nothing was confirmed."""
 
 
-# Kind of card → make(card, by=, visibility=, language=): the record that it becomes instead of an observation.
+# Kind of card → make(card, visibility=, language=): the record that it becomes instead of an observation.
 _MAKERS: dict = {}
 
 
@@ -46,9 +48,13 @@ def register_maker(kind, make) -> None:
 
 
 @transaction.atomic
-def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
+def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record | None:
     """Say what a card is, and make it a record: a task with owner and date, what a room above makes of its kind
-    (`register_maker`), else an observation. Raises Sorted."""
+    (`register_maker`), else an observation. Raises Sorted.
+
+    Nobody decides or asks in the name of a city for which neither who wrote the card nor who sorts it speaks: such
+    a card becomes a record (None until then) when its city confirms it.
+    """
     # The update takes the row's lock: of two who sort at once the second finds the record of the first.
     if not Card.objects.filter(pk=card.pk, record=None, hidden=None).update(
         position=F("position"), kind=kind, city=city
@@ -59,17 +65,31 @@ def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record:
     if kind == CardKind.TASK:
         record = tasks.make_task(session_record, text=card.text, by=by, owner=owner, due=due, city=city)
     elif kind in _MAKERS:
+        if not _said_by_its_city(card, by):
+            return None
         shared = session_record.visibility != Visibility.CITY
-        language = written_language(card.text, session_record.language)
         record = _MAKERS[kind](
-            card, by=by, visibility=Visibility.COHORT if shared else Visibility.CITY, language=language
-        )
+            card, visibility=Visibility.COHORT if shared else Visibility.CITY,
+            language=written_language(card.text, session_record.language),
+        )  # fmt: skip
         link(record, session_record, Relation.BASIS, by=by)
     else:
         return promote(card, by=by)
     card.record = record
     card.save(update_fields=["record"])
     return record
+
+
+def _said_by_its_city(card, by) -> bool:
+    """Whether the city under whose name a card stands (if any) says it: by who wrote it or by who sorts it."""
+    dive = card.session.record.deep_dive_id
+    people = [each for each in (by, card.author) if each is not None]
+    return card.city_id is None or any(card.city_id in place_of(each).writes_for(dive) for each in people)
+
+
+def waits_for_its_city(card) -> bool:
+    """Whether a card becomes a record when its city confirms it."""
+    return card.record is None and card.city is not None and card.kind in _MAKERS
 
 
 @transaction.atomic
@@ -111,12 +131,19 @@ def _task(card) -> list:
 
 @transaction.atomic
 def confirm(session, city, *, by, seen) -> None:
-    """A city confirms what stands under its name. Raises Changed if that is not what was read (`seen`)."""
-    now = mark_of([card for card in cards_of_outcome(session) if card.city_id == city.pk])
-    if now != seen:
+    """A city confirms what stands under its name; what waited for that becomes a record (see `sort_card`).
+    Raises Changed if it is not what was read (`seen`)."""
+    own = _cards_of(session, city.pk)
+    if mark_of(own) != seen:
         raise Changed
+    for card in filter(waits_for_its_city, own):
+        # Two of a city may confirm at once.
+        with suppress(Sorted):
+            sort_card(card, kind=card.kind, by=by, city=city)
     Confirmation.objects.update_or_create(
-        session=session, city=city, defaults={"by": by, "at": timezone.now(), "mark": now}
+        session=session,
+        city=city,
+        defaults={"by": by, "at": timezone.now(), "mark": mark_of(_cards_of(session, city.pk))},
     )
     happened(session.record, "outcome confirmed", by=by, place=city.name)
 
@@ -129,15 +156,15 @@ def hand_over_task(task, successor, *, by) -> None:
     """
     card = Card.objects.select_related("session").filter(record=task.record_id).exclude(city=None).first()
     confirmed = card and Confirmation.objects.filter(session=card.session, city=card.city_id).first()
-    held = confirmed and confirmed.mark == _mark_of_city(card)
+    held = confirmed and confirmed.mark == mark_of(_cards_of(card.session, card.city_id))
     tasks.hand_over(task, successor, by=by)
     if held:
-        Confirmation.objects.filter(pk=confirmed.pk).update(mark=_mark_of_city(card))
+        Confirmation.objects.filter(pk=confirmed.pk).update(mark=mark_of(_cards_of(card.session, card.city_id)))
 
 
-def _mark_of_city(card) -> str:
-    """The mark of all that stands under the name of a card's city."""
-    return mark_of([each for each in cards_of_outcome(card.session) if each.city_id == card.city_id])
+def _cards_of(session, city_id) -> list[Card]:
+    """All that stands under the name of a city."""
+    return [card for card in cards_of_outcome(session) if card.city_id == city_id]
 
 
 def cities_of_outcome(session) -> list[dict]:

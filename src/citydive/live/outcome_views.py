@@ -31,6 +31,8 @@ FORMATS = ("pdf", "docx")
 def show(request, record):
     session = record.session
     cards = list(outcome.cards_of_outcome(session))
+    for card in cards:
+        card.waits = outcome.waits_for_its_city(card)
     groups = [(label, [card for card in cards if card.kind == kind]) for kind, label in ORDER.items()]
     context = {
         "record": record,
@@ -73,7 +75,13 @@ def sort(request, record, card):
     if request.method == "POST" and form.is_valid():
         try:
             made = outcome.sort_card(found, by=request.user, **form.cleaned_data)
-            messages.success(request, _("Cite it as %(key)s.") % {"key": made.key})
+            if made is None:
+                city = form.cleaned_data["city"].name
+                messages.success(
+                    request, _("It becomes a record of %(city)s when %(city)s confirms it.") % {"city": city}
+                )
+            else:
+                messages.success(request, _("Cite it as %(key)s.") % {"key": made.key})
         except outcome.Sorted:
             messages.warning(request, _("Somebody else sorted this card at the same moment. Look what it became."))
         return redirect("outcome", record.key)

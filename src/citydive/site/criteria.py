@@ -78,7 +78,9 @@ CRITERIA = {
         _("The city has an option of its own"), lambda f: f.count("option") >= 1, _("no option derived yet")
     ),
     "decision_recorded": Criterion(
-        _("A decision is recorded"), lambda f: f.count("decision") >= 1, _("no decision recorded yet")
+        _("A decision on options is recorded"),
+        lambda f: f.count("decision", "decided", "none_chosen") >= 1,
+        _("no decision on options recorded yet"),
     ),
     "result_without_gaps": Criterion(
         _("The result has no gaps"),
