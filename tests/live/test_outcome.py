@@ -325,3 +325,4 @@ def test_a_delegate_decides_for_the_own_city_at_once(session, world):
     card = add_card(session, text="We begin at the school.", by=world.moderator)
     made = outcome.sort_card(card, kind="decision", by=world.delegate_b, city=world.city_b)
     assert (made.key, made.city) == ("PRB-D1", world.city_b)
+    assert made.decision.decided_by == "the delegation of Practice Coast in TST-E1"

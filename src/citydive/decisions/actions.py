@@ -70,8 +70,7 @@ def decision_of_card(card, *, visibility, language) -> Record:
     session = card.session
     title = title_from(card.text)
     with translation.override(language):
-        # Its title would stay here when the session is erased.
-        decided_by = _("those who took part in %(key)s") % {"key": session.record.key}
+        decided_by = _who(session.record, card.city)
     decision = note_decision(
         session.record.deep_dive, by=card.author, city=card.city, question=title,
         summary=summary_from(card.text, title), rows=[], decided_by=decided_by,
@@ -79,6 +78,13 @@ def decision_of_card(card, *, visibility, language) -> Record:
         decided_on=min(session.ends, timezone.localdate()), visibility=visibility, language=language,
     )  # fmt: skip
     return decision.record
+
+
+def _who(session_record, city) -> str:
+    """By its key: the title of a session would stay in the decision when the session is erased."""
+    if city is None:
+        return _("those who took part in %(key)s") % {"key": session_record.key}
+    return _("the delegation of %(city)s in %(key)s") % {"city": city.name, "key": session_record.key}
 
 
 def edit_decision(record, *, seen, by, question, summary, rows, seen_rows, **content) -> Decision:
