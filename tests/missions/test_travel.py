@@ -11,6 +11,7 @@ from citydive.documents import docx as word
 from citydive.documents import pdf
 from citydive.missions import steps, travel
 from citydive.missions.models import Mission, Travel, Traveller
+from citydive.missions.queries import waiting_for
 from citydive.missions.visa_letter import build_letter
 from citydive.records.erasing import erase
 from citydive.records.models import Record
@@ -48,6 +49,28 @@ def test_only_the_person_writes_it_and_only_who_goes(login, world, travelling):
     assert (row.currency, row.accessibility, row.version) == ("EUR", "", 2)
     late = client.post(f"/r/{key}/mission/travel/", {"seen": 1, "note": "I come late."})
     assert late.status_code == 409 and "I come late." in late.content.decode() and Travel.objects.get().version == 2
+
+
+def test_who_goes_is_asked_for_their_days_again_when_the_mission_gets_others(login, world, travelling):
+    mission = travelling.mission
+    asks = lambda: [what for _mission, what in waiting_for(world.delegate_b)]  # noqa: E731
+    said = {"arrives": DAY, "leaves": DAY, "accessibility": "No stairs."}
+    assert asks() == ["travel days"], "The fixture says none."
+    travel.note_travel(travelling, seen=1, **said)
+    assert asks() == []
+    record = Record.objects.get(pk=mission.pk)
+    steps.edit(record, seen=record.version, by=world.delegate_a, title=record.title, task=mission.task,
+               starts=DAY + timedelta(days=30), ends=DAY + timedelta(days=34))  # fmt: skip
+    record.refresh_from_db()
+    assert asks() == ["answer"]
+    steps.agree(record, seen=record.version, by=world.delegate_b)
+    assert (
+        asks() == ["travel days"] and "On which days do you travel?" in login(world.delegate_b).get("/today/").text
+    )
+    row = Travel.objects.get()
+    assert row.accessibility == "No stairs."
+    travel.note_travel(travelling, seen=row.version, **said)
+    assert asks() == []
 
 
 def test_a_city_names_its_own_people_only(login, world, travelling):

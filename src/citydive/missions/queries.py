@@ -112,7 +112,8 @@ def waits(mission, today) -> str:
 
 def waiting_for(user) -> list[tuple[Mission, str]]:
     """What somebody should do about missions: of the city that is asked "answer", of all that it concerns the rest,
-    and "travel" or "take home" where the own travel, or what the own city takes home, is missing."""
+    and "travel", "travel days" or "take home" where the own travel, its days, or what the own city takes home, is
+    missing."""
     place, today, found = place_of(user), timezone.localdate(), []
     if not place.takes_part:
         return found
@@ -138,6 +139,9 @@ def _for_person(mission, user, place, today):
         own = next((each for each in mission.travellers.all() if each.person_id == user.pk), None)
         if own is not None and not hasattr(own, "travel"):
             yield "travel"
+        elif own is not None and mission.starts and own.travel.arrives is None:
+            # They were forgotten when the mission got other days, or the mission had none when they were to be said.
+            yield "travel days"
     if not mission.is_secondment and mission.state == MissionState.REPORTED:
         said = {each.city_id for each in mission.lessons.all()}
         if {city.pk for city in mission.travelling} & mine - said:

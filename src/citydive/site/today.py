@@ -215,6 +215,10 @@ MISSION_TASKS = {
         _lazy("Three months later: name the records that changed."),
     ),
     "travel": (_lazy("Record your travel: %(title)s"), _lazy("Once, so that the stay can be prepared.")),
+    "travel days": (
+        _lazy("On which days do you travel? %(title)s"),
+        _lazy("The mission has its days; of your travel they are missing."),
+    ),
     "take home": (
         _lazy("What does your city take home? %(title)s"),
         _lazy("Take, adapt or leave, each with the reason."),
