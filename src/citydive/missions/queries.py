@@ -140,7 +140,7 @@ def _for_person(mission, user, place, today):
         if own is not None and not hasattr(own, "travel"):
             yield "travel"
         elif own is not None and mission.starts and own.travel.arrives is None:
-            # They were forgotten when the mission got other days, or the mission had none when they were to be said.
+            # Forgotten when the mission got other days, or it had none when they were to be said.
             yield "travel days"
     if not mission.is_secondment and mission.state == MissionState.REPORTED:
         said = {each.city_id for each in mission.lessons.all()}
