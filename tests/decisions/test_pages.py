@@ -126,12 +126,18 @@ def test_bad_input_is_said_at_its_row(world, options, login, new_a):
     assert "dissent" in errors(client, new_a, dissent_by="Delegate 1", **rows((a, "chosen", "")))
     assert "decided_on" in errors(client, new_a, decided_on=str(tomorrow), **rows((a, "chosen", "")))
     assert "outcome_0" in errors(client, new_a, **rows((a, "burnt", "")))
+    assert "summary" in errors(client, new_a, summary="", **rows((a, "chosen", "")))
     assert {"question", "decided_by"} <= errors(client, new_a, question="", decided_by="").keys()
 
 
 def test_a_decision_may_be_no_choice_between_options(world, options, login, new_a):
     client = login(world.delegate_a)
-    assert client.post(new_a, FORM | {"question": "How often do we meet?"}).status_code == 302
+    form = page(client, new_a)
+    assert options["a"].key in form and "?city=PRA&amp;plain=1" in form
+    plain = f"{new_a}&plain=1"
+    assert not client.get(plain).context["form"]["option_0"].value()
+    sent = FORM | {"question": "How often do we meet?", "summary": "", "none_because": "Nothing to choose."}
+    assert client.post(plain, sent).status_code == 302
     record = Record.objects.get(kind="decision")
     assert record.state == "no_choice" and "What was on the table" not in page(client, record.get_absolute_url())
     # Options that stood on the table after all make it one.

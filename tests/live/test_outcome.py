@@ -1,6 +1,7 @@
 """Within a day: cards become records once, each city confirms what it read, owners of tasks are told."""
 
 import io
+import json
 from datetime import UTC, date, datetime, time, timedelta
 
 import docx
@@ -8,13 +9,13 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from citydive.cohorts.models import Role
+from citydive.cohorts.models import Entry, Role
 from citydive.commitments.handover import open_work
 from citydive.documents.tree import Run
 from citydive.formats.actions import add_card, enter_session
 from citydive.formats.attending import note_attendance
 from citydive.formats.models import Session
-from citydive.live import guiding, outcome, tasks
+from citydive.live import guiding, outcome, sorting, tasks
 from citydive.live.minutes import build_minutes
 from citydive.live.models import Confirmation, Outcome, Task
 from citydive.notices.models import Notification
@@ -33,7 +34,7 @@ def card(session, world):
 
 @pytest.fixture
 def task(card, world):
-    made = outcome.sort_card(
+    made = sorting.sort_card(
         card, kind="task", by=world.moderator, city=world.city_a, owner=world.delegate_a, due=SOON
     )
     return made
@@ -50,8 +51,8 @@ def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, w
     assert (made.record.key, made.owner, made.due) == ("PRA-T1", world.delegate_a, SOON)
     # Sorted again, as a decision: it is a task already.
     login(world.delegate_b).post(where, {"kind": "decision", "city": "PRB"})
-    with pytest.raises(outcome.Sorted):
-        outcome.sort_card(card, kind="decision", by=world.delegate_b)
+    with pytest.raises(sorting.Sorted):
+        sorting.sort_card(card, kind="decision", by=world.delegate_b)
     card.refresh_from_db()
     assert (card.kind, card.record.key, Record.objects.filter(kind="observation").count()) == ("task", "PRA-T1", 0)
     assert list(Notification.objects.values_list("person", "verb")) == [(world.delegate_a.pk, "task given")]
@@ -70,7 +71,7 @@ def test_other_cards_become_observations(record, session, login, world):
 def test_a_city_confirms_what_it_read_and_hears_when_it_changed(record, session, card, login, world):
     add_card(session, text="For the coast", city=world.city_b)
     seen = outcome.cities_of_outcome(session)[0]["mark"]
-    outcome.sort_card(card, kind="task", by=world.moderator, city=world.city_a, owner=world.delegate_a, due=SOON)
+    sorting.sort_card(card, kind="task", by=world.moderator, city=world.city_a, owner=world.delegate_a, due=SOON)
     where = f"/r/{record.key}/outcome/confirm/PRA/"
     late = login(world.delegate_a).post(where, {"seen": seen}, follow=True).content.decode()
     assert "changed it while you read" in late and not Confirmation.objects.exists()
@@ -242,7 +243,7 @@ def test_an_erased_task_takes_the_words_of_its_card_along(task, session, world):
 def test_what_a_phone_sent_is_erased_from_its_receipt_too(kind, session, world, phone):
     phone.send(text="Ask  Somebody at the clinic")
     card = session.cards.get()
-    made = outcome.sort_card(card, kind=kind, by=world.moderator, owner=world.delegate_a, due=SOON)
+    made = sorting.sort_card(card, kind=kind, by=world.moderator, owner=world.delegate_a, due=SOON)
     erasing.erase(made, by=world.administrator)
     assert "clinic" not in phone.open().content.decode() and "clinic" not in Sending.objects.get().receipt
     # Sent again it is still known.
@@ -252,15 +253,15 @@ def test_what_a_phone_sent_is_erased_from_its_receipt_too(kind, session, world, 
 
 def test_an_open_question_becomes_one_that_peers_can_answer(session, record, login, world):
     card = add_card(session, text="Who insures a sail over a public path?", by=world.delegate_a, city=world.city_a)
-    made = outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_a)
+    made = sorting.sort_card(card, kind="question", by=world.delegate_a2, city=world.city_a)
     assert (made.kind, made.city, list(made.authors.all())) == ("question", world.city_a, [world.delegate_a])
     assert made.links_out.get().target == record
     login(world.delegate_b).post(f"/r/{made.key}/advise/", {"text": "The owner of the house."})
     assert made.question.advice.get().text == "The owner of the house."
     # What came out of the session, and its minutes, know it under its key.
     assert made.key in login(world.delegate_a).get(f"/r/{record.key}/outcome/").text
-    with pytest.raises(outcome.Sorted):
-        outcome.sort_card(card, kind="question", by=world.moderator, city=world.city_b)
+    with pytest.raises(sorting.Sorted):
+        sorting.sort_card(card, kind="question", by=world.moderator, city=world.city_b)
     # Erased, its words are nowhere: not on the card either.
     erasing.erase(made, by=None)
     assert places("insures a sail") == []
@@ -272,7 +273,7 @@ def test_an_open_question_becomes_one_that_peers_can_answer(session, record, log
 
 def test_what_was_decided_in_the_room_is_one_of_the_decisions(session, record, login, world):
     card = add_card(session, text="We meet every second month.", by=world.delegate_a)
-    made = outcome.sort_card(card, kind="decision", by=world.moderator)
+    made = sorting.sort_card(card, kind="decision", by=world.moderator)
     decision = made.decision
     assert (made.key, made.title, made.city, made.visibility) == (
         "TST-D1", "We meet every second month.", None, "cohort",
@@ -284,9 +285,13 @@ def test_what_was_decided_in_the_room_is_one_of_the_decisions(session, record, l
         assert made.key in client.get(page).text, page
     read = client.get(f"/r/{made.key}/").text
     assert read.count("We meet every second month.") == read.count("<title>") + read.count("<h1") == 2
-    # Who leads says it more exactly later; a short one says all in its title.
-    form = login(world.moderator).get(f"/r/{made.key}/decision/edit/").context["form"]
-    assert form["summary"].value() == "We meet every second month."
+    # A short one says all in its title; opened and saved it is no other.
+    edit = f"/r/{made.key}/decision/edit/"
+    form = login(world.moderator).get(edit).context["form"]
+    data = {each.html_name: each.value() or "" for each in form}
+    assert login(world.moderator).post(edit, data).status_code == 302
+    made.refresh_from_db()
+    assert (made.edition, made.summary) == (1, "")
     erasing.erase(made, by=None)
     assert places("every second month") == []
 
@@ -294,35 +299,78 @@ def test_what_was_decided_in_the_room_is_one_of_the_decisions(session, record, l
 def test_what_a_session_that_goes_on_decided_was_decided_by_now(session, world):
     type(session).objects.update(ends=timezone.localdate() + timedelta(days=1))
     card = add_card(session, text="We meet.", by=world.moderator)
-    made = outcome.sort_card(card, kind="decision", by=world.moderator)
+    made = sorting.sort_card(card, kind="decision", by=world.moderator)
     assert made.decision.decided_on == timezone.localdate()
 
 
 @pytest.mark.parametrize(("kind", "key"), [("decision", "PRB-D1"), ("question", "PRB-Q1")])
 def test_a_city_decides_and_asks_by_confirming(kind, key, session, record, login, phone, world):
-    """Nobody does so in the name of a city for which neither who wrote the card nor who sorts it speaks."""
+    """Nobody does so in the name of a city for which they do not speak, whoever wrote the card."""
     phone.send(text="Sails over the market", kind=kind, city="PRB")
     card = session.cards.get()
-    where, said = f"/r/{record.key}/outcome/", "becomes a record when Practice Coast confirms it"
-    for other in (world.moderator, world.delegate_a):
-        answer = login(other).post(f"{where}{card.pk}/", {"kind": kind, "city": "PRB"}, follow=True).text
-        assert "when Practice Coast confirms it" in answer and said in answer
+    where = f"/r/{record.key}/outcome/"
+    said = "It becomes a record of Practice Coast when Practice Coast confirms it."
+    # As often as somebody changes their mind.
+    for city, waits in (("PRB", said), ("", None), ("PRB", said)):
+        if city:
+            answer = login(world.delegate_a).post(f"{where}{card.pk}/", {"kind": kind, "city": city}, follow=True)
+            assert answer.text.count(waits) == 2, "the message, and what stands at the card"
+        else:
+            login(world.moderator).post(f"{where}{card.pk}/", {"kind": "insight", "city": "PRB"})
+            Record.objects.filter(kind="observation").delete()
     assert not Record.objects.filter(kind=kind).exists()
+    minutes = json.dumps([str(each) for each in build_minutes(record, "en").sections])
+    assert "Practice Coast, not confirmed yet" in minutes
     client = login(world.delegate_b)
     seen = outcome.cities_of_outcome(session)[1]["mark"]
     page = client.post(f"{where}confirm/PRB/", {"seen": seen}, follow=True).text
     made = Record.objects.get(kind=kind)
     assert (made.key, made.city, made.title) == (key, world.city_b, "Sails over the market")
     assert key in page and said not in page
-    # It is confirmed as it stands now, and once.
-    (_a, b) = outcome.cities_of_outcome(session)
-    assert b["holds"] and outcome.missing_confirmations(session) == []
-    outcome.confirm(session, world.city_b, by=world.delegate_b, seen=b["mark"])
-    assert Record.objects.filter(kind=kind).count() == 1
+    # Who said so for the city answers for it, and it is noted as theirs.
+    assert list(made.authors.all()) == [world.delegate_b]
+    assert Entry.objects.get(record_key=made.key, verb="created").by == world.delegate_b
+    # It is confirmed as it was read: pressed twice, or by another delegate with the page still open, it is once.
+    assert outcome.cities_of_outcome(session)[1]["holds"] and outcome.missing_confirmations(session) == []
+    again = client.post(f"{where}confirm/PRB/", {"seen": seen}, follow=True).text
+    assert "Nothing was confirmed" not in again and Record.objects.filter(kind=kind).count() == 1
+
+
+def test_what_a_delegate_noted_is_no_decision_of_their_city_by_anothers_hand(session, world):
+    card = add_card(session, text="Perhaps at the school", by=world.delegate_a, city=world.city_a)
+    assert sorting.sort_card(card, kind="decision", by=world.delegate_b, city=world.city_a) is None
+    assert not Record.objects.filter(kind="decision").exists()
+
+
+def test_what_a_city_confirmed_before_is_asked_again_as_long_as_something_waits(session, world):
+    add_card(session, text="We begin.", kind="decision", city=world.city_b)
+    seen = outcome.cities_of_outcome(session)[1]["mark"]
+    Confirmation.objects.create(session=session, city=world.city_b, by=world.delegate_b, mark=seen)
+    outcome.settle(session, by=world.moderator)
+    assert outcome.missing_confirmations(session) == [world.city_b]
+    assert outcome.unconfirmed(Session.objects.all()) == [(session, [world.city_b])]
+
+
+@pytest.mark.parametrize("why", ["ended", "paused", "not of this session", "a draft"])
+def test_of_a_city_that_nobody_can_ask_it_stays_a_card(why, session, record, login, world):
+    card = add_card(session, text="We begin.", kind="decision", city=world.city_b)
+    outcome.settle(session, by=world.moderator)
+    if why == "not of this session":
+        session.cities.remove(world.city_b)
+    elif why == "a draft":
+        Record.objects.filter(pk=record.pk).update(visibility="city")
+    else:
+        world.dive.memberships.filter(city=world.city_b).update(state=why)
+    where = f"/r/{record.key}/outcome/"
+    assert "It stays a card as long as nobody can confirm it" in login(world.moderator).get(where).text
+    answer = login(world.moderator).post(f"{where}{card.pk}/", {"kind": "decision", "city": "PRB"}, follow=True)
+    assert "It stays a card as long as nobody can confirm it" in answer.text
+    assert not Record.objects.filter(kind="decision").exists()
+    assert outcome.missing_confirmations(Session.objects.get()) == [] == outcome.unconfirmed(Session.objects.all())
 
 
 def test_a_delegate_decides_for_the_own_city_at_once(session, world):
     card = add_card(session, text="We begin at the school.", by=world.moderator)
-    made = outcome.sort_card(card, kind="decision", by=world.delegate_b, city=world.city_b)
+    made = sorting.sort_card(card, kind="decision", by=world.delegate_b, city=world.city_b)
     assert (made.key, made.city) == ("PRB-D1", world.city_b)
     assert made.decision.decided_by == "the delegation of Practice Coast in TST-E1"

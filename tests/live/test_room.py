@@ -2,7 +2,7 @@
 
 import pytest
 
-from citydive.live import cards, clock, outcome
+from citydive.live import cards, clock, sorting
 
 
 def test_two_who_lead_at_once_move_the_clock_once(record, session, login, world):
@@ -60,8 +60,8 @@ def test_a_card_off_the_screen_is_seen_by_who_leads_only(record, session, login,
     assert "An unkind word" in login(world.moderator).get(f"/r/{record.key}/live/").content.decode()
     # Nor does anybody read it by citing or sorting it.
     assert login(world.delegate_a).post(f"/r/{record.key}/cards/{card.pk}/cite/").status_code == 404
-    with pytest.raises(outcome.Sorted):
-        outcome.sort_card(card, kind="insight", by=world.delegate_a)
+    with pytest.raises(sorting.Sorted):
+        sorting.sort_card(card, kind="insight", by=world.delegate_a)
     card.refresh_from_db()
     cards.hide_card(card, hidden=False, by=world.moderator)
     assert "An unkind word" in login(world.delegate_a).get(f"/r/{record.key}/").content.decode()

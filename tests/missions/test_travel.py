@@ -55,7 +55,7 @@ def test_who_goes_is_asked_for_their_days_again_when_the_mission_gets_others(log
     mission = travelling.mission
     asks = lambda: [what for _mission, what in waiting_for(world.delegate_b)]  # noqa: E731
     said = {"arrives": DAY, "leaves": DAY, "accessibility": "No stairs."}
-    assert asks() == ["travel days"], "The fixture says none."
+    assert asks() == [], "The fixture says no days, which nobody has to."
     travel.note_travel(travelling, seen=1, **said)
     assert asks() == []
     record = Record.objects.get(pk=mission.pk)

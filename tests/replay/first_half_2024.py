@@ -13,7 +13,7 @@ from citydive.formats.inviting import invite, people_of
 from citydive.formats.preparing import prepare
 from citydive.joining import actions as joining
 from citydive.joining.mails import token_of
-from citydive.live import outcome, votes
+from citydive.live import outcome, sorting, votes
 from citydive.live.models import Vote
 from citydive.live.queries import open_vote
 from citydive.participation.actions import close_door, open_door
@@ -208,7 +208,7 @@ def bring_to_an_outcome(s):
     session = s.now("kick-off").session
     for card in session.cards.all():
         task = card.kind == "task"
-        s.made[card.text] = outcome.sort_card(
+        s.made[card.text] = sorting.sort_card(
             card, kind=card.kind, city=card.city, by=s.moderator, owner=s.delegate("PRA", 2) if task else None,
             due=datetime.date(2025, 6, 30) if task else None,
         )  # fmt: skip

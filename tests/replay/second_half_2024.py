@@ -14,7 +14,7 @@ from citydive.exchange.rules import may_mark
 from citydive.formats.actions import add_card, enter_session
 from citydive.formats.attending import note_attendance
 from citydive.formats.models import Attendance
-from citydive.live import guiding, outcome, votes
+from citydive.live import guiding, outcome, sorting, votes
 from citydive.live.guides import steps_of
 from citydive.live.models import Guided
 from citydive.records.actions import grant_access
@@ -67,7 +67,7 @@ def hold_a_workshop(s):
         note_attendance(session, how="present", name=f"A {function}", function=function, city=s.cities["PRA"],
                         by=s.moderator)  # fmt: skip
     add_card(session, text="Pupils wait in the sun.", by=s.delegate("PRA"), kind="insight", city=s.cities["PRA"])
-    s.made["pupils"] = outcome.sort_card(session.cards.get(), kind="insight", city=s.cities["PRA"], by=s.moderator)
+    s.made["pupils"] = sorting.sort_card(session.cards.get(), kind="insight", city=s.cities["PRA"], by=s.moderator)
     confirm(s, session)
     outcome.settle(session, by=s.moderator)
 
@@ -176,7 +176,7 @@ def consult_peers(s):
         (told.does.slug, [card.text for card in told.cards]) for told in guiding.told_in(guided)
     ]
     task = session.cards.get(kind="task")
-    s.made["october"] = outcome.sort_card(
+    s.made["october"] = sorting.sort_card(
         task, kind="task", city=s.cities["PRB"], by=s.moderator, owner=s.delegate("PRB"),
         due=datetime.date(2025, 10, 1),
     )  # fmt: skip

@@ -35,16 +35,17 @@ def _check(rows, none_because):
 
 @transaction.atomic
 def note_decision(
-    dive, *, by, question, summary, rows, decided_by, decided_on, city=None, none_because="", dissent="",
-    dissent_by="", visibility="city", language="en",
+    dive, *, by, question, summary, rows, decided_by, decided_on, authors=None, city=None, none_because="",
+    dissent="", dissent_by="", visibility="city", language="en",
 ) -> Decision:  # fmt: skip
     """A decision of a city, or of the cohort (city None), on the considered `rows`; none if no options stood on the
-    table. Raises NothingChosen."""
+    table. authors: as of `create_record`. Raises NothingChosen."""
     _check(rows, none_because)
     record = create_record(
         "decision",
         dive,
         by=by,
+        authors=authors,
         city=city,
         title=question,
         summary=summary,
@@ -65,16 +66,16 @@ def note_decision(
     return decision
 
 
-def decision_of_card(card, *, visibility, language) -> Record:
+def decision_of_card(card, *, by, authors, visibility, language) -> Record:
     """What was decided in the room, as a card says it: no options stood on the table."""
     session = card.session
     title = title_from(card.text)
     with translation.override(language):
         decided_by = _who(session.record, card.city)
     decision = note_decision(
-        session.record.deep_dive, by=card.author, city=card.city, question=title,
+        session.record.deep_dive, by=by, authors=authors, city=card.city, question=title,
         summary=summary_from(card.text, title), rows=[], decided_by=decided_by,
-        # Of a session that still goes on, or whose days are not known: what is written down was decided by now.
+        # In a session that still goes on, what is written down was decided by now.
         decided_on=min(session.ends, timezone.localdate()), visibility=visibility, language=language,
     )  # fmt: skip
     return decision.record

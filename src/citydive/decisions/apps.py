@@ -10,7 +10,7 @@ class DecisionsConfig(AppConfig):
 
     def ready(self):
         from citydive.formats.models import CardKind
-        from citydive.live.outcome import register_maker
+        from citydive.live.sorting import register_maker
         from citydive.records.erasing import register as register_eraser
         from citydive.records.kinds import Kind, register
         from citydive.records.models import Record

@@ -23,7 +23,9 @@ class DecisionForm(forms.Form):
     """
 
     question = forms.CharField(label=_("What was to be decided?"), max_length=240)
-    summary = long_text(_("What was decided"), required=True, help_text=_("In one or two sentences."))
+    summary = long_text(
+        _("What was decided"), help_text=_("In one or two sentences; needed where options stood on the table.")
+    )
     decided_by = forms.CharField(
         label=_("Who decided"),
         max_length=200,
@@ -98,6 +100,8 @@ class DecisionForm(forms.Form):
             for part in PARTS:
                 data.pop(f"{part}_{n}", None)
         data["rows"] = rows
+        if rows and not data.get("summary"):
+            self.add_error("summary", _("Write what was decided."))
         if data.get("dissent_by") and not data.get("dissent"):
             self.add_error("dissent", _("Write what the dissent is."))
         if not self.errors:

@@ -28,9 +28,9 @@ class Decision(models.Model):
 
 def state_of(rows, none_because) -> str:
     """The state of a decision's record: it was no choice if no options stood on the table."""
-    if none_because:
-        return "none_chosen"
-    return "decided" if rows else "no_choice"
+    if not rows:
+        return "no_choice"
+    return "none_chosen" if none_because else "decided"
 
 
 class Considered(models.Model):

@@ -1,5 +1,7 @@
 """Decisions of a deep dive: the list, noting one, editing it. The minutes are the record's page."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
@@ -46,8 +48,8 @@ def _open_options(user, dive, city):
 @once
 def new(request, dive):
     city = owner_of_new(request, dive)
-    initial = {"visibility": "city" if city else "cohort"}
-    if request.method != "POST":
+    initial, without_options = {"visibility": "city" if city else "cohort"}, "plain" in request.GET
+    if request.method != "POST" and not without_options:
         initial |= row_values(_open_options(request.user, dive, city))
     form = DecisionForm(request.POST or None, initial=initial, user=request.user, dive=dive)
     if request.method == "POST" and form.is_valid():
@@ -57,12 +59,14 @@ def new(request, dive):
         messages.success(request, _("The decision is noted as %(key)s.") % {"key": decision.record.key})
         return redirect(decision.record)
     heading = _("New decision of %(city)s") % {"city": city.name} if city else _("New decision of the cohort")
-    return _form_page(request, dive, form, heading, reverse("decisions", args=[dive.slug]))
+    plain = "" if without_options else f"?{urlencode({'city': city.code if city else '', 'plain': 1})}"
+    return _form_page(request, dive, form, heading, reverse("decisions", args=[dive.slug]), plain=plain)
 
 
-def _form_page(request, dive, form, heading, back):
+def _form_page(request, dive, form, heading, back, plain=""):
+    """plain: where the same form stands without proposed options."""
     suggested = visible_options(request.user, dive).order_by("-updated")[:SUGGESTED]
-    context = {"form": form, "heading": heading, "back": back, "suggested": suggested}
+    context = {"form": form, "heading": heading, "back": back, "suggested": suggested, "plain": plain}
     return render(request, "decisions/decision_form.html", context)
 
 
@@ -93,8 +97,7 @@ def edit(request, record):
 def _present(record, rows) -> dict:
     decision = record.decision
     values = {name: getattr(decision, name) for name in TEXTS}
-    # A short decision of a card says all in its title.
-    values |= {"question": record.title, "summary": record.summary or record.title}
+    values |= {"question": record.title, "summary": record.summary}
     return values | row_values([(row.option, row.outcome, row.reason) for row in rows])
 
 

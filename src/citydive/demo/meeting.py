@@ -6,7 +6,7 @@ from citydive.formats.actions import add_card, enter_session
 from citydive.formats.attending import note_attendance
 from citydive.formats.models import CardKind
 from citydive.formats.preparing import prepare
-from citydive.live import guiding, outcome, votes
+from citydive.live import guiding, outcome, sorting, votes
 from citydive.live.guides import steps_of
 from citydive.live.models import Outcome, Vote
 from citydive.live.tasks import finish_task
@@ -144,7 +144,8 @@ def _vote(p, row, session, door, end):
 
 
 def _outcome(p, row, session):
-    """Every card becomes a record, each city confirms its own, and the moderator settles it."""
+    """Every card becomes a record, sorted by who speaks for its city (tasks by the moderator), each city confirms
+    its own, and the moderator settles it."""
     moderator = p.by("moderator")
     tasks = {each["card"]: each for each in row["outcome"]["tasks"]}
     for each in [*row["cards"], *row.get("guided", {}).get("told", [])]:
@@ -152,10 +153,10 @@ def _outcome(p, row, session):
         if isinstance(card, Record):
             continue
         task = tasks.get(each["id"], {})
-        record = outcome.sort_card(
+        record = sorting.sort_card(
             card,
             kind=each.get("kind", card.kind),
-            by=moderator,
+            by=p.voice(card.city.code) if card.city and not task else moderator,
             city=card.city,
             owner=p.by(task["owner"]) if task else None,
             due=date.fromisoformat(task["due"]) if task else None,

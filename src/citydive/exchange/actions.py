@@ -24,12 +24,13 @@ class ExchangeError(Exception):
 
 @transaction.atomic
 def ask(
-    dive, *, text, by=None, city=None, title="", asked=(), visibility=Visibility.COHORT, language="en"
+    dive, *, text, by=None, authors=None, city=None, title="", asked=(), visibility=Visibility.COHORT, language="en"
 ) -> Record:
-    """A question of a city (of the cohort without one); `asked`: cities it is put to, none means everyone."""
+    """A question of a city (of the cohort without one); `asked`: cities it is put to, none means everyone.
+    authors: as of `create_record`."""
     title = title or title_from(text)
     record = create_record(
-        "question", dive, by=by, city=city, title=title, summary=summary_from(text, title),
+        "question", dive, by=by, authors=authors, city=city, title=title, summary=summary_from(text, title),
         visibility=visibility, state=OPEN, language=language,
     )  # fmt: skip
     question = Question.objects.create(record=record, text=text.strip())
@@ -38,11 +39,11 @@ def ask(
     return record
 
 
-def ask_of_card(card, *, visibility, language) -> Record:
-    """The open question that somebody wrote on a card, as one that peers can answer; its author asks it."""
+def ask_of_card(card, *, by, authors, visibility, language) -> Record:
+    """The open question that somebody wrote on a card, as one that peers can answer."""
     return ask(
-        card.session.record.deep_dive, text=card.text, by=card.author, city=card.city, visibility=visibility,
-        language=language,
+        card.session.record.deep_dive, text=card.text, by=by, authors=authors, city=card.city,
+        visibility=visibility, language=language,
     )  # fmt: skip
 
 

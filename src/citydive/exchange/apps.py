@@ -10,7 +10,7 @@ class ExchangeConfig(AppConfig):
     def ready(self):
         from citydive.accounts.registry import register_waiting
         from citydive.formats.models import CardKind
-        from citydive.live.outcome import register_maker
+        from citydive.live.sorting import register_maker
         from citydive.records.erasing import register as register_eraser
 
         from .actions import ask_of_card

@@ -117,7 +117,8 @@ def promote(card, by=None) -> Record:
     record = create_record(
         "observation",
         session.deep_dive,
-        by=card.author,
+        by=by,
+        authors=[card.author],
         city=card.city,
         title=title,
         summary=summary_from(card.text, title),

@@ -144,7 +144,7 @@ class CardKind(models.TextChoices):
 
 
 class Card(models.Model):
-    """One thing said in the room. It becomes a record (`record`) when somebody cites it."""
+    """One thing said in the room. It becomes a record (`record`) when somebody cites it or sorts the outcome."""
 
     session = models.ForeignKey(Session, models.CASCADE, related_name="cards")
     kind = models.CharField(_("kind"), max_length=8, choices=CardKind, default=CardKind.INSIGHT)

@@ -15,6 +15,7 @@ from citydive.told import listed
 
 from . import guiding, outcome, votes
 from .models import Outcome, Vote
+from .sorting import waits_for_its_city
 
 
 def build_minutes(record, language) -> tree.Document:
@@ -90,7 +91,8 @@ def _words(card, record) -> tree.Run:
 
 def _card(card, record) -> tree.Paragraph:
     """One card: its words, then whose and under which key."""
-    about = [card.city.name if card.city else "", card.record.key if card.record else ""]
+    waits = _("not confirmed yet") if waits_for_its_city(card) else ""
+    about = [card.city.name if card.city else "", card.record.key if card.record else waits]
     said = listed(part for part in about if part)
     runs = [_words(card, record)]
     if said:

@@ -1,95 +1,32 @@
-"""Within a day: cards become records, each city confirms its own, somebody says that this is the outcome."""
+"""Within a day: when cards are sorted, each city confirms its own, somebody says that this is the outcome."""
 
 import hashlib
 import json
 from collections import defaultdict
-from contextlib import suppress
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from citydive.cohorts.models import Membership
-from citydive.cohorts.rules import place_of
-from citydive.formats.actions import promote
-from citydive.formats.models import Card, CardKind, Session
+from citydive.formats.models import Card, Session
 from citydive.participation.actions import close_door
 from citydive.participation.models import Door
-from citydive.records.actions import link
 from citydive.records.events import happened
-from citydive.records.models import Record, Relation, Visibility
-from citydive.records.scripts import written_language
+from citydive.records.models import Record, Visibility
 
 from . import tasks
 from .models import Confirmation, Outcome
+from .sorting import make_record, waits_for_its_city
 
 A_DAY = timedelta(hours=24)
 # So many sessions a board looks through for confirmations.
 MOST_SETTLED = 40
 
 
-class Sorted(Exception):
-    """The card became a record meanwhile, or was taken off the screen."""
-
-
 class Changed(Exception):
     """What stands under the name of the city is not what was read; nothing was confirmed."""
-
-
-# Kind of card → make(card, visibility=, language=): the record that it becomes instead of an observation.
-_MAKERS: dict = {}
-
-
-def register_maker(kind, make) -> None:
-    """For rooms above: what cards of a kind become in their room."""
-    _MAKERS[kind] = make
-
-
-@transaction.atomic
-def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record | None:
-    """Say what a card is, and make it a record: a task with owner and date, what a room above makes of its kind
-    (`register_maker`), else an observation. Raises Sorted.
-
-    Nobody decides or asks in the name of a city for which neither who wrote the card nor who sorts it speaks: such
-    a card becomes a record (None until then) when its city confirms it.
-    """
-    # The update takes the row's lock: of two who sort at once the second finds the record of the first.
-    if not Card.objects.filter(pk=card.pk, record=None, hidden=None).update(
-        position=F("position"), kind=kind, city=city
-    ):
-        raise Sorted
-    card = Card.objects.select_related("session__record__deep_dive", "city").get(pk=card.pk)
-    session_record = card.session.record
-    if kind == CardKind.TASK:
-        record = tasks.make_task(session_record, text=card.text, by=by, owner=owner, due=due, city=city)
-    elif kind in _MAKERS:
-        if not _said_by_its_city(card, by):
-            return None
-        shared = session_record.visibility != Visibility.CITY
-        record = _MAKERS[kind](
-            card, visibility=Visibility.COHORT if shared else Visibility.CITY,
-            language=written_language(card.text, session_record.language),
-        )  # fmt: skip
-        link(record, session_record, Relation.BASIS, by=by)
-    else:
-        return promote(card, by=by)
-    card.record = record
-    card.save(update_fields=["record"])
-    return record
-
-
-def _said_by_its_city(card, by) -> bool:
-    """Whether the city under whose name a card stands (if any) says it: by who wrote it or by who sorts it."""
-    dive = card.session.record.deep_dive_id
-    people = [each for each in (by, card.author) if each is not None]
-    return card.city_id is None or any(card.city_id in place_of(each).writes_for(dive) for each in people)
-
-
-def waits_for_its_city(card) -> bool:
-    """Whether a card becomes a record when its city confirms it."""
-    return card.record is None and card.city is not None and card.kind in _MAKERS
 
 
 @transaction.atomic
@@ -112,8 +49,9 @@ def cards_of_outcome(session):
 
 
 def mark_of(cards) -> str:
-    """A digest of what stands there: of cards with what became of them."""
-    said = [[card.pk, card.kind, card.text, card.record.key if card.record else "", *_task(card)] for card in cards]
+    """A digest of what stands there: what cards say and are, of tasks who does them until when. That a card becomes
+    a record makes it no other."""
+    said = [[card.pk, card.kind, card.text, *_task(card)] for card in cards]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
@@ -131,19 +69,17 @@ def _task(card) -> list:
 
 @transaction.atomic
 def confirm(session, city, *, by, seen) -> None:
-    """A city confirms what stands under its name; what waited for that becomes a record (see `sort_card`).
+    """A city confirms what stands under its name; what waited for that becomes a record (see `sorting.sort_card`).
     Raises Changed if it is not what was read (`seen`)."""
+    # Whoever sorts, moves or hides a card waits until it is confirmed as it was read.
+    list(session.cards.select_for_update().order_by("pk").values_list("pk"))
     own = _cards_of(session, city.pk)
     if mark_of(own) != seen:
         raise Changed
     for card in filter(waits_for_its_city, own):
-        # Two of a city may confirm at once.
-        with suppress(Sorted):
-            sort_card(card, kind=card.kind, by=by, city=city)
+        make_record(card, by=by)
     Confirmation.objects.update_or_create(
-        session=session,
-        city=city,
-        defaults={"by": by, "at": timezone.now(), "mark": mark_of(_cards_of(session, city.pk))},
+        session=session, city=city, defaults={"by": by, "at": timezone.now(), "mark": seen}
     )
     happened(session.record, "outcome confirmed", by=by, place=city.name)
 
@@ -175,30 +111,44 @@ def cities_of_outcome(session) -> list[dict]:
     for city in session.cities.order_by("name"):
         own = [card for card in cards if card.city_id == city.pk]
         mark, confirmation = mark_of(own), confirmed.get(city.pk)
-        holds = confirmation is not None and confirmation.mark == mark
+        holds = confirmation is not None and _holds(confirmation.mark, own)
         rows.append({"city": city, "cards": own, "mark": mark, "confirmation": confirmation, "holds": holds})
     return rows
 
 
+def _holds(mark, own) -> bool:
+    """Whether what a city confirmed (its mark) is what stands there now, and nothing waits for its word."""
+    return mark == mark_of(own) and not any(map(waits_for_its_city, own))
+
+
 def missing_confirmations(session) -> list:
-    """The cities under whose name something stands that they have not confirmed as it stands now. A city that does
-    not take part any more is not asked: nobody could answer for it."""
-    dive = session.record.deep_dive_id
-    asked = _asked([dive])
+    """The cities under whose name something stands that they have not confirmed as it stands now."""
+    asked = cities_asked([session])
     rows = [row for row in cities_of_outcome(session) if row["cards"] and not row["holds"]]
-    return [row["city"] for row in rows if (dive, row["city"].pk) in asked]
+    return [row["city"] for row in rows if (session.pk, row["city"].pk) in asked]
 
 
-def _asked(dives) -> set[tuple]:
-    """(deep dive, city) of the cities that take part now."""
-    active = Membership.objects.filter(state=Membership.State.ACTIVE, deep_dive__in=dives).exclude(city=None)
-    return set(active.values_list("deep_dive", "city"))
+def cities_asked(sessions) -> set[tuple]:
+    """(session, city) of the cities that confirm: those of a session that take part now and see it. Others are not
+    asked: nobody could answer for them. sessions: with `record`. Two queries."""
+    active = Membership.objects.filter(
+        state=Membership.State.ACTIVE, deep_dive__in={each.record.deep_dive_id for each in sessions}
+    ).exclude(city=None)
+    here = set(active.values_list("deep_dive", "city"))
+    records = {each.pk: each.record for each in sessions}
+    rows = Session.cities.through.objects.filter(session__in=records).values_list("session", "city")
+    return {
+        (pk, city)
+        for pk, city in rows
+        if (records[pk].deep_dive_id, city) in here
+        and (records[pk].visibility != Visibility.CITY or records[pk].city_id == city)
+    }
 
 
 def unconfirmed(sessions) -> list[tuple[Session, list]]:
     """Of these sessions the settled ones with the cities that have not confirmed what stands under their names as
     it stands now, for a moderator's board; the last settled first. Cities that do not take part any more are not
-    asked. Five queries, whatever the number of sessions."""
+    asked. Six queries, whatever the number of sessions."""
     rows = Session.objects.filter(pk__in=sessions.values("pk"), outcome__isnull=False).select_related("record")
     rows = list(rows.prefetch_related("cities").order_by("-outcome__settled")[:MOST_SETTLED])
     cards = Card.objects.filter(session__in=rows, hidden=None).exclude(city=None)
@@ -207,12 +157,14 @@ def unconfirmed(sessions) -> list[tuple[Session, list]]:
         stands[card.session_id, card.city_id].append(card)
     marks = Confirmation.objects.filter(session__in=rows).values_list("session", "city", "mark")
     confirmed = {(session, city): mark for session, city, mark in marks}
-    asked = _asked({each.record.deep_dive_id for each in rows})
+    asked = cities_asked(rows)
     found = []
     for session in rows:
-        cities = [city for city in session.cities.all() if (session.record.deep_dive_id, city.pk) in asked]
-        own = [(city, stands[session.pk, city.pk]) for city in cities]
-        missing = [city for city, some in own if some and confirmed.get((session.pk, city.pk)) != mark_of(some)]
+        pairs = [(city, (session.pk, city.pk)) for city in session.cities.all()]
+        missing = [
+            city for city, pair in pairs
+            if pair in asked and stands[pair] and not _holds(confirmed.get(pair), stands[pair])
+        ]  # fmt: skip
         if missing:
             found.append((session, missing))
     return found

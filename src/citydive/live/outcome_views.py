@@ -13,10 +13,10 @@ from citydive.commitments.views import printed
 from citydive.formats.models import CardKind
 from citydive.participation.models import Door
 from citydive.records.access import record_view
-from citydive.records.once import once
+from citydive.records.once import once_per_form
 from citydive.records.printing import file_name
 
-from . import guiding, outcome
+from . import guiding, outcome, sorting
 from .access import room_view
 from .forms import SortForm
 from .minutes import build_minutes
@@ -31,8 +31,10 @@ FORMATS = ("pdf", "docx")
 def show(request, record):
     session = record.session
     cards = list(outcome.cards_of_outcome(session))
+    asked = outcome.cities_asked([session])
     for card in cards:
-        card.waits = outcome.waits_for_its_city(card)
+        if sorting.waits_for_its_city(card):
+            card.fate = _fate(card.city, session, asked)
     groups = [(label, [card for card in cards if card.kind == kind]) for kind, label in ORDER.items()]
     context = {
         "record": record,
@@ -49,6 +51,13 @@ def show(request, record):
     return render(request, "live/outcome.html", context)
 
 
+def _fate(city, session, asked) -> str:
+    """What becomes of a card that waits for the word of its city."""
+    if (session.pk, city.pk) in asked:
+        return _("It becomes a record of %(city)s when %(city)s confirms it.") % {"city": city.name}
+    return _("It stays a card as long as nobody can confirm it for %(city)s.") % {"city": city.name}
+
+
 # What asks for something to be done comes first.
 ORDER = {
     CardKind.DECISION: gettext_lazy("Decisions"),
@@ -59,7 +68,7 @@ ORDER = {
 
 
 @record_view(kind="session")
-@once
+@once_per_form
 def sort(request, record, card):
     """What one card is; it becomes a record with a key."""
     if not may_sort(request.user, record):
@@ -67,22 +76,23 @@ def sort(request, record, card):
     found = get_object_or_404(record.session.cards.filter(hidden=None).select_related("record", "city"), pk=card)
     if found.record is not None:
         return redirect(found.record)
+    cities = list(record.session.cities.order_by("name"))
+    if found.city is not None and found.city not in cities:
+        cities.append(found.city)
     form = SortForm(
-        request.POST or None, cities=list(record.session.cities.order_by("name")),
+        request.POST or None, cities=cities,
         owners=possible_owners(record.deep_dive), held=record.session.starts,
         initial={"kind": found.kind, "city": found.city.code if found.city else ""},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         try:
-            made = outcome.sort_card(found, by=request.user, **form.cleaned_data)
+            made = sorting.sort_card(found, by=request.user, **form.cleaned_data)
             if made is None:
-                city = form.cleaned_data["city"].name
-                messages.success(
-                    request, _("It becomes a record of %(city)s when %(city)s confirms it.") % {"city": city}
-                )
+                asked = outcome.cities_asked([record.session])
+                messages.success(request, _fate(form.cleaned_data["city"], record.session, asked))
             else:
                 messages.success(request, _("Cite it as %(key)s.") % {"key": made.key})
-        except outcome.Sorted:
+        except sorting.Sorted:
             messages.warning(request, _("Somebody else sorted this card at the same moment. Look what it became."))
         return redirect("outcome", record.key)
     context = {"form": form, "heading": _("What is this card?"), "lede": found.text, "record": record,

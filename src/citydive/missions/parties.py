@@ -66,8 +66,8 @@ def settle(record, before, *, by=None) -> None:
         return
     if all(now[name] == before[name] for name in ("sending", "receiving")):
         if record.state in _OPEN_YET and _lies_ahead(before) and _can_be_asked(mission):
-            days = {"arrives": None, "leaves": None, "version": F("version") + 1}
-            Travel.objects.filter(traveller__mission=mission).update(**days)
+            said = Travel.objects.filter(traveller__mission=mission).exclude(arrives=None, leaves=None)
+            said.update(arrives=None, leaves=None, days_forgotten=True, version=F("version") + 1)
             ask(record, by=by)
         return
     if record.state not in _OPEN_YET:

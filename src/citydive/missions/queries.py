@@ -139,8 +139,7 @@ def _for_person(mission, user, place, today):
         own = next((each for each in mission.travellers.all() if each.person_id == user.pk), None)
         if own is not None and not hasattr(own, "travel"):
             yield "travel"
-        elif own is not None and mission.starts and own.travel.arrives is None:
-            # Forgotten when the mission got other days, or it had none when they were to be said.
+        elif own is not None and own.travel.days_forgotten:
             yield "travel days"
     if not mission.is_secondment and mission.state == MissionState.REPORTED:
         said = {each.city_id for each in mission.lessons.all()}

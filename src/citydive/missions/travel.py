@@ -55,7 +55,8 @@ def note_travel(traveller, *, seen, **said) -> Travel:
     """The person's own words. seen: the version that was seen, 0 for none. Raises cohorts' Changed."""
     Travel.objects.bulk_create([Travel(traveller=traveller, version=0)], ignore_conflicts=True)
     row = Travel.objects.filter(traveller=traveller)
-    if not row.filter(version=seen).update(version=F("version") + 1, updated=timezone.now(), **said):
+    said |= {"days_forgotten": False, "updated": timezone.now()}
+    if not row.filter(version=seen).update(version=F("version") + 1, **said):
         raise Changed
     return row.get()
 

@@ -42,13 +42,15 @@ def next_key(prefix: str) -> str:
 
 
 @transaction.atomic
-def create_record(kind, dive, *, by=None, city=None, **fields) -> Record:
-    """Create the Record of a kind; the caller adds the kind's own row in the same transaction."""
+def create_record(kind, dive, *, by=None, authors=None, city=None, **fields) -> Record:
+    """Create the Record of a kind; the caller adds the kind's own row in the same transaction.
+
+    authors: whose words it holds, if that is not who creates it.
+    """
     code = city.code if city is not None else dive.code
     key = next_key(f"{code}-{get_kind(kind).letter}")
     record = Record.objects.create(key=key, kind=kind, deep_dive=dive, city=city, **fields)
-    if by is not None:
-        record.authors.add(by)
+    record.authors.add(*(each for each in ([by] if authors is None else authors) if each is not None))
     happened(record, "created", by=by)
     return record
 

@@ -188,7 +188,8 @@ INDICATORS = [
         _states("options", OptionState.choices),
     ),
     Indicator(
-        "decisions", _("Decisions"), _("decisions"), _("Decisions that were taken in the time."),
+        "decisions", _("Decisions"), _("decisions"),
+        _("Decisions that were taken in the time, on options or on anything else."),
         lambda facts: _whole(len(facts.decisions)),
     ),
     Indicator(

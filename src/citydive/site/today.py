@@ -217,7 +217,7 @@ MISSION_TASKS = {
     "travel": (_lazy("Record your travel: %(title)s"), _lazy("Once, so that the stay can be prepared.")),
     "travel days": (
         _lazy("On which days do you travel? %(title)s"),
-        _lazy("The mission has its days; of your travel they are missing."),
+        _lazy("The mission has other days now; those of your travel are missing."),
     ),
     "take home": (
         _lazy("What does your city take home? %(title)s"),

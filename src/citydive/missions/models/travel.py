@@ -43,6 +43,8 @@ class Travel(models.Model):
     traveller = models.OneToOneField(Traveller, models.CASCADE, primary_key=True, related_name="travel")
     arrives = models.DateField(_("arrives"), null=True, blank=True)
     leaves = models.DateField(_("leaves"), null=True, blank=True)
+    # The mission got other days after these were said: they are asked for anew.
+    days_forgotten = models.BooleanField(default=False, editable=False)
     languages = models.CharField(_("languages"), max_length=160, blank=True)
     interpretation = models.CharField(_("interpretation needed"), max_length=300, blank=True)
     accessibility = models.TextField(_("accessibility"), max_length=1000, blank=True)
