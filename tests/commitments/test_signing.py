@@ -30,7 +30,7 @@ SIGN = {"do": "sign", "name": "A Person", "confirm": "on"}
 def test_sign_by_the_link_in_the_mail(client, sent, world):
     url = link_in_mail("mayor@city.example")
     page = client.get(url).content.decode()
-    assert "Head of parks" in page and "8 hours per month" in page and "Lord Mayor" in page
+    assert ">Head of parks</bdi></td>" in page and ">8 hours per month</bdi></td>" in page and "Lord Mayor" in page
     assert sent.commitment_id and sent.commitment.record.key in page
 
     for _double_click in range(2):

@@ -2,6 +2,7 @@
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
@@ -315,6 +316,17 @@ def test_hostile_text_is_inert(world, session, login):
     for url in (session.get_absolute_url(), record.get_absolute_url(), reverse("calendar", args=["test-dive"])):
         page = login(world.moderator).get(url).content.decode()
         assert "<script>alert" not in page and "<img" not in page and 'href="javascript' not in page
+
+
+def test_a_session_of_today_that_is_over_is_not_the_next(world):
+    now = timezone.now().replace(hour=12, minute=0)
+    for title, start in (("over", 8), ("runs", 11), ("later", 15)):
+        actions.enter_session(
+            world.dive, title=title, format="other", starts=now.date(), ends=now.date(), time_zone="UTC",
+            start_time=datetime.time(start), end_time=datetime.time(start + 2), cities=[world.city_b],
+        )  # fmt: skip
+    with mock.patch.object(queries.timezone, "now", lambda: now):
+        assert queries.next_session([world.dive.pk], world.delegate_b).record.title == "runs"
 
 
 def test_next_session_is_of_ones_cities(world, session, login):

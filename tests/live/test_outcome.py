@@ -43,14 +43,16 @@ def task(card, world):
 def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, world):
     where = f"/r/{record.key}/outcome/{card.pk}/"
     data = {"kind": "task", "city": "PRA", "owner": world.delegate_a.pk, "due": "2030-01-15"}
-    assert "a date" in login(world.delegate_b).post(where, data | {"due": ""}).content.decode()
-    assert "before the session" in login(world.delegate_b).post(where, data | {"due": "2020-01-15"}).text
-    assert login(world.delegate_b).post(where, data | {"owner": world.outsider.pk}).status_code == 200
-    login(world.delegate_b).post(where, data)
+    sorts = login(world.moderator).post
+    assert "a date" in sorts(where, data | {"due": ""}).content.decode()
+    assert "before the session" in sorts(where, data | {"due": "2020-01-15"}).text
+    assert sorts(where, data | {"owner": world.outsider.pk}).status_code == 200
+    sorts(where, data)
     made = Task.objects.get()
     assert (made.record.key, made.owner, made.due) == ("PRA-T1", world.delegate_a, SOON)
     # Sorted again, as a decision: it is a task already.
-    login(world.delegate_b).post(where, {"kind": "decision", "city": "PRB"})
+    late = sorts(where, {"kind": "decision", "city": "PRB"}, follow=True).text
+    assert "Somebody else sorted this card" in late and "PRA-T1" in late
     with pytest.raises(sorting.Sorted):
         sorting.sort_card(card, kind="decision", by=world.delegate_b)
     card.refresh_from_db()
@@ -313,7 +315,7 @@ def test_a_city_decides_and_asks_by_confirming(kind, key, session, record, login
     # As often as somebody changes their mind.
     for city, waits in (("PRB", said), ("", None), ("PRB", said)):
         if city:
-            answer = login(world.delegate_a).post(f"{where}{card.pk}/", {"kind": kind, "city": city}, follow=True)
+            answer = login(world.moderator).post(f"{where}{card.pk}/", {"kind": kind, "city": city}, follow=True)
             assert answer.text.count(waits) == 2, "the message, and what stands at the card"
         else:
             login(world.moderator).post(f"{where}{card.pk}/", {"kind": "insight", "city": "PRB"})
@@ -334,6 +336,22 @@ def test_a_city_decides_and_asks_by_confirming(kind, key, session, record, login
     assert outcome.cities_of_outcome(session)[1]["holds"] and outcome.missing_confirmations(session) == []
     again = client.post(f"{where}confirm/PRB/", {"seen": seen}, follow=True).text
     assert "Nothing was confirmed" not in again and Record.objects.filter(kind=kind).count() == 1
+
+
+def test_delegates_sort_what_is_theirs_and_what_is_nobodys(session, record, login, world):
+    of_b = add_card(session, text="We begin.", kind="decision", city=world.city_b)
+    of_nobody = add_card(session, text="We meet.", kind="decision")
+    where, client = f"/r/{record.key}/outcome/", login(world.delegate_a)
+    page = client.get(where).text
+    assert f"{where}{of_nobody.pk}/" in page and f"{where}{of_b.pk}/" not in page
+    for city in ("PRB", ""):
+        assert client.post(f"{where}{of_b.pk}/", {"kind": "insight", "city": city}).status_code == 403
+    # They put nothing under another city's name.
+    assert client.post(f"{where}{of_nobody.pk}/", {"kind": "insight", "city": "PRB"}).status_code == 200
+    assert not Record.objects.exclude(kind="session").exists()
+    client.post(f"{where}{of_nobody.pk}/", {"kind": "decision", "city": "PRA"})
+    login(world.delegate_b).post(f"{where}{of_b.pk}/", {"kind": "decision", "city": "PRB"})
+    assert set(Record.objects.filter(kind="decision").values_list("key", flat=True)) == {"PRA-D1", "PRB-D1"}
 
 
 def test_what_a_delegate_noted_is_no_decision_of_their_city_by_anothers_hand(session, world):

@@ -248,6 +248,17 @@ def test_who_goes_hears_that_it_is_cancelled(world, trip):
         travel.set_people(fresh(trip), seen=fresh(trip).version, **name)
 
 
+def test_who_changes_the_days_is_told_that_they_are_asked_anew(world, secondment, login):
+    steps.agree(secondment, seen=secondment.version, by=world.delegate_b)
+    client, where = login(world.delegate_a), f"/r/{secondment.key}/mission/edit/"
+    data = {each.html_name: each.value() or "" for each in client.get(where).context["form"]}
+    said = "It is put to the cities again"
+    assert said not in client.post(where, data | {"task": "Measure."}, follow=True).text
+    data["seen"] = fresh(secondment).version
+    answer = client.post(where, data | {"starts": "2027-05-11"}, follow=True).text
+    assert said in answer and fresh(secondment).state == MissionState.REQUESTED
+
+
 def test_other_days_are_put_to_the_other_city_again(world, secondment):
     steps.agree(secondment, seen=secondment.version, by=world.delegate_b)
     same = {"title": "A shade expert", "task": "Measure with us, and dance.", "starts": DAY}

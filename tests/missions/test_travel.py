@@ -65,7 +65,9 @@ def test_who_goes_is_asked_for_their_days_again_when_the_mission_gets_others(log
     assert asks() == ["answer"]
     steps.agree(record, seen=record.version, by=world.delegate_b)
     assert asks() == ["travel days"]
-    assert "On which days do you travel?" in login(world.delegate_b).get("/today/").text
+    today, own = login(world.delegate_b).get("/today/").text, f"/r/{record.key}/mission/travel/"
+    assert "On which days do you travel?" in today and f'href="{own}"' in today
+    assert login(world.delegate_b).get(own).context["form"]["arrives"].value() == DAY + timedelta(days=30)
     row = Travel.objects.get()
     assert row.accessibility == "No stairs."
     travel.note_travel(travelling, seen=row.version, **said)

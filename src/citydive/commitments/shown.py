@@ -20,7 +20,8 @@ def shown_document(document: Document) -> dict:
 
 def _block(block) -> dict:
     if isinstance(block, TableBlock):
-        return {"headers": block.headers, "rows": block.rows, "title": block.title}
+        rows = [[block.run(cell) for cell in row] for row in block.rows]
+        return {"headers": block.headers, "rows": rows, "title": block.title}
     if isinstance(block, Paragraph):
         return {"text": " ".join(run.text for run in block.runs), "language": block.runs[0].language}
     raise TypeError(f"A memorandum holds no {type(block).__name__}.")

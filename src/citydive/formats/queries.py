@@ -8,6 +8,9 @@ from citydive.records.models import Record, in_readers_language
 
 from .models import Card, Session
 
+# So many sessions of today may be over before the next one.
+FEW = 20
+
 
 def visible_sessions(user):
     readable = Record.objects.visible_to(user).active().filter(kind="session")
@@ -49,7 +52,9 @@ def next_session(dive_ids, user) -> Session | None:
         mine |= Q(record__deep_dive_id=dive, cities__in=place.cities(dive))
     wanted = Session.objects.filter(mine, ends__gte=timezone.localdate()).values("pk")
     rows = visible_sessions(user).filter(pk__in=wanted)
-    return rows.order_by("starts", F("start_time").asc(nulls_last=True), "pk").first()
+    rows, now = rows.order_by("starts", F("start_time").asc(nulls_last=True), "pk"), timezone.now()
+    # Of those of today some are over.
+    return next((each for each in rows[:FEW] if each.ends_at is None or each.ends_at > now), None)
 
 
 def cards_of(user):

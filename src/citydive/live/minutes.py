@@ -14,7 +14,7 @@ from citydive.records.scripts import written_language
 from citydive.told import listed
 
 from . import guiding, outcome, votes
-from .models import Outcome, Vote
+from .models import Outcome
 from .sorting import waits_for_its_city
 
 
@@ -139,7 +139,7 @@ def _task_row(card, task, record):
 
 
 def _votes(session, record):
-    for vote in Vote.objects.filter(session=session).exclude(closed=None).order_by("opened"):
+    for vote in votes.closed_votes(session):
         rows = [
             (tree.Run(row.text, record.language), str(row.cities), str(row.phones)) for row in votes.results(vote)
         ]

@@ -16,12 +16,12 @@ from citydive.records.access import record_view
 from citydive.records.once import once_per_form
 from citydive.records.printing import file_name
 
-from . import guiding, outcome, sorting
+from . import guiding, outcome, sorting, votes
 from .access import room_view
 from .forms import SortForm
 from .minutes import build_minutes
 from .models import Outcome
-from .rules import may_lead, may_sort, speaks_for
+from .rules import may_lead, may_sort_card, speaks_for
 from .tasks import possible_owners
 
 FORMATS = ("pdf", "docx")
@@ -33,19 +33,21 @@ def show(request, record):
     cards = list(outcome.cards_of_outcome(session))
     asked = outcome.cities_asked([session])
     for card in cards:
-        if sorting.waits_for_its_city(card):
-            card.fate = _fate(card.city, session, asked)
+        card.fate = _fate(card.city, session, asked) if sorting.waits_for_its_city(card) else ""
+        card.sorts = may_sort_card(request.user, record, card)
     groups = [(label, [card for card in cards if card.kind == kind]) for kind, label in ORDER.items()]
     context = {
         "record": record,
         "groups": [(label, some) for label, some in groups if some],
-        "loose": sum(card.record_id is None for card in cards),
+        "loose": sum(card.record_id is None and not card.fate for card in cards),
+        "waits": sum(card.record_id is None and bool(card.fate) for card in cards),
         "cities": outcome.cities_of_outcome(session),
         "own": {city.pk for city in speaks_for(request.user, session)},
         "settled": Outcome.objects.filter(session=session).select_related("by").first(),
         "leads": may_lead(request.user, record),
         "door": Door.objects.filter(record=record).first(),
-        "sorts": may_sort(request.user, record),
+        "sorts": any(card.sorts for card in cards),
+        "votes": [(vote, votes.results(vote)) for vote in votes.closed_votes(session)],
         "methods": guiding.results_of(session),
     }
     return render(request, "live/outcome.html", context)
@@ -71,12 +73,15 @@ ORDER = {
 @once_per_form
 def sort(request, record, card):
     """What one card is; it becomes a record with a key."""
-    if not may_sort(request.user, record):
-        raise PermissionDenied
     found = get_object_or_404(record.session.cards.filter(hidden=None).select_related("record", "city"), pk=card)
+    if not may_sort_card(request.user, record, found):
+        raise PermissionDenied
     if found.record is not None:
+        if request.method == "POST":
+            _sorted_meanwhile(request)
         return redirect(found.record)
-    cities = list(record.session.cities.order_by("name"))
+    leads = may_lead(request.user, record)
+    cities = list(record.session.cities.order_by("name")) if leads else speaks_for(request.user, record.session)
     if found.city is not None and found.city not in cities:
         cities.append(found.city)
     form = SortForm(
@@ -93,11 +98,15 @@ def sort(request, record, card):
             else:
                 messages.success(request, _("Cite it as %(key)s.") % {"key": made.key})
         except sorting.Sorted:
-            messages.warning(request, _("Somebody else sorted this card at the same moment. Look what it became."))
+            _sorted_meanwhile(request)
         return redirect("outcome", record.key)
     context = {"form": form, "heading": _("What is this card?"), "lede": found.text, "record": record,
                "back": reverse("outcome", args=[record.key])}  # fmt: skip
     return render(request, "site/form.html", context)
+
+
+def _sorted_meanwhile(request) -> None:
+    messages.warning(request, _("Somebody else sorted this card at the same moment. Look what it became."))
 
 
 @require_POST

@@ -26,6 +26,12 @@ def may_sort(user, record) -> bool:
     return may_add_cards(user, record)
 
 
+def may_sort_card(user, record, card) -> bool:
+    """Who leads sorts all cards; delegates those of their cities, and those that stand under no city's name."""
+    own = card.city_id is None or card.city_id in place_of(user).writes_for(record.deep_dive_id)
+    return may_sort(user, record) and (own or may_lead(user, record))
+
+
 def speaks_for(user, session) -> list[City]:
     """The cities of a session for which somebody votes and confirms: their own, as long as they are active."""
     writes = place_of(user).writes_for(session.record.deep_dive_id)

@@ -69,6 +69,10 @@ class Row:
     phones: int
 
 
+def closed_votes(session):
+    return Vote.objects.filter(session=session).exclude(closed=None).order_by("opened")
+
+
 def results(vote) -> list[Row] | None:
     """What has most dots of cities first; None while the vote is open, for everybody."""
     if vote.closed is None:

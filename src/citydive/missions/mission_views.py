@@ -132,10 +132,14 @@ def edit(request, record):
     form = EDIT[record.mission.format](
         request.POST or None, dive=record.deep_dive, user=request.user, record=record, initial=initial
     )
-    return changing(
-        request, record, form, _("Edit %(key)s") % {"key": record.key},
-        lambda data: steps.edit(record, by=request.user, **data),
-    )  # fmt: skip
+    before = record.state
+
+    def act(data):
+        steps.edit(record, by=request.user, **data)
+        if before == MissionState.AGREED and record.state == MissionState.REQUESTED:
+            messages.info(request, _("It is put to the cities again: they agreed to something else."))
+
+    return changing(request, record, form, _("Edit %(key)s") % {"key": record.key}, act)
 
 
 @require_POST

@@ -67,9 +67,10 @@ def own_travel(request, record):
     """One's own travel, recorded once. The page says who reads it and when it is forgotten."""
     traveller = _own(request, record)
     mission = mission_of(record)
-    form = TravelForm(
-        request.POST or None, initial={"arrives": mission.starts, "leaves": mission.ends} | _said(traveller)
-    )
+    said = _said(traveller)
+    if not said["seen"] or traveller.travel.days_forgotten:
+        said |= {"arrives": mission.starts, "leaves": mission.ends}
+    form = TravelForm(request.POST or None, initial=said)
     if request.method == "POST" and form.is_valid():
         try:
             travel.note_travel(traveller, **form.cleaned_data)

@@ -229,7 +229,10 @@ MISSION_TASKS = {
 def _missions(user):
     for mission, what in missions_waiting(user):
         text, why = MISSION_TASKS[what]
-        yield Task(text % {"title": isolated(mission.record.title)}, mission.record.get_absolute_url(), why)
+        where = mission.record.get_absolute_url()
+        if what.startswith("travel"):
+            where = reverse("own_travel", args=[mission.record.key])
+        yield Task(text % {"title": isolated(mission.record.title)}, where, why)
 
 
 def _mine(user):
