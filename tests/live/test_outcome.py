@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import docx
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from citydive.cohorts.models import Entry, Role
@@ -52,7 +54,7 @@ def test_a_card_becomes_a_task_once_and_its_owner_is_told(record, card, login, w
     assert (made.record.key, made.owner, made.due) == ("PRA-T1", world.delegate_a, SOON)
     # Sorted again, as a decision: it is a task already.
     late = sorts(where, {"kind": "decision", "city": "PRB"}, follow=True).text
-    assert "Somebody else sorted this card" in late and "PRA-T1" in late
+    assert "This card was sorted meanwhile" in late and "PRA-T1" in late
     with pytest.raises(sorting.Sorted):
         sorting.sort_card(card, kind="decision", by=world.delegate_b)
     card.refresh_from_db()
@@ -313,13 +315,9 @@ def test_a_city_decides_and_asks_by_confirming(kind, key, session, record, login
     where = f"/r/{record.key}/outcome/"
     said = "It becomes a record of Practice Coast when Practice Coast confirms it."
     # As often as somebody changes their mind.
-    for city, waits in (("PRB", said), ("", None), ("PRB", said)):
-        if city:
-            answer = login(world.moderator).post(f"{where}{card.pk}/", {"kind": kind, "city": city}, follow=True)
-            assert answer.text.count(waits) == 2, "the message, and what stands at the card"
-        else:
-            login(world.moderator).post(f"{where}{card.pk}/", {"kind": "insight", "city": "PRB"})
-            Record.objects.filter(kind="observation").delete()
+    for code, there in (("PRB", 2), ("PRA", 0), ("PRB", 2)):
+        answer = login(world.moderator).post(f"{where}{card.pk}/", {"kind": kind, "city": code}, follow=True)
+        assert answer.text.count(said) == there, "the message, and what stands at the card"
     assert not Record.objects.filter(kind=kind).exists()
     minutes = json.dumps([str(each) for each in build_minutes(record, "en").sections])
     assert "Practice Coast, not confirmed yet" in minutes
@@ -335,6 +333,7 @@ def test_a_city_decides_and_asks_by_confirming(kind, key, session, record, login
     # It is confirmed as it was read: pressed twice, or by another delegate with the page still open, it is once.
     assert outcome.cities_of_outcome(session)[1]["holds"] and outcome.missing_confirmations(session) == []
     again = client.post(f"{where}confirm/PRB/", {"seen": seen}, follow=True).text
+    assert Entry.objects.filter(verb="outcome confirmed").count() == 1
     assert "Nothing was confirmed" not in again and Record.objects.filter(kind=kind).count() == 1
 
 
@@ -344,14 +343,43 @@ def test_delegates_sort_what_is_theirs_and_what_is_nobodys(session, record, logi
     where, client = f"/r/{record.key}/outcome/", login(world.delegate_a)
     page = client.get(where).text
     assert f"{where}{of_nobody.pk}/" in page and f"{where}{of_b.pk}/" not in page
+    assert client.get(f"{where}{of_b.pk}/").status_code == 403
     for city in ("PRB", ""):
-        assert client.post(f"{where}{of_b.pk}/", {"kind": "insight", "city": city}).status_code == 403
+        answer = client.post(f"{where}{of_b.pk}/", {"kind": "insight", "city": city}, follow=True)
+        assert "This card was sorted meanwhile" in answer.text
     # They put nothing under another city's name.
     assert client.post(f"{where}{of_nobody.pk}/", {"kind": "insight", "city": "PRB"}).status_code == 200
     assert not Record.objects.exclude(kind="session").exists()
+    # Nor do they take what somebody put there since they read it.
+    stale = type(of_nobody).objects.get(pk=of_nobody.pk)
+    sorting.sort_card(of_nobody, kind="decision", by=world.moderator, city=world.city_b)
+    with pytest.raises(sorting.Sorted):
+        sorting.sort_card(stale, kind="decision", by=world.delegate_a, city=world.city_a)
+    of_nobody.refresh_from_db()
+    sorting.sort_card(of_nobody, kind="decision", by=world.moderator)
+    of_nobody = add_card(session, text="We meet.", kind="decision")
     client.post(f"{where}{of_nobody.pk}/", {"kind": "decision", "city": "PRA"})
     login(world.delegate_b).post(f"{where}{of_b.pk}/", {"kind": "decision", "city": "PRB"})
-    assert set(Record.objects.filter(kind="decision").values_list("key", flat=True)) == {"PRA-D1", "PRB-D1"}
+    made = set(Record.objects.filter(kind="decision").values_list("key", flat=True))
+    assert made == {"TST-D1", "PRA-D1", "PRB-D1"}
+
+
+def test_the_outcome_asks_as_much_of_many_cards_as_of_few(session, record, login, world):
+    def count(client):
+        with CaptureQueriesContext(connection) as found:
+            assert client.get(f"/r/{record.key}/outcome/").status_code == 200
+        return len(found)
+
+    def more(n):
+        for kind, city in (("decision", world.city_b), ("insight", None), ("question", world.city_a)):
+            for number in range(n):
+                add_card(session, text=f"{kind} {number}", kind=kind, city=city)
+
+    more(1)
+    clients = [login(world.moderator), login(world.delegate_a)]
+    before = [count(client) for client in clients]
+    more(6)
+    assert [count(client) for client in clients] == before
 
 
 def test_what_a_delegate_noted_is_no_decision_of_their_city_by_anothers_hand(session, world):

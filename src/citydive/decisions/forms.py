@@ -100,7 +100,7 @@ class DecisionForm(forms.Form):
             for part in PARTS:
                 data.pop(f"{part}_{n}", None)
         data["rows"] = rows
-        if rows and not data.get("summary"):
+        if rows and not data.get("summary") and "summary" not in self.errors:
             self.add_error("summary", _("Write what was decided."))
         if data.get("dissent_by") and not data.get("dissent"):
             self.add_error("dissent", _("Write what the dissent is."))

@@ -48,9 +48,11 @@ def _open_options(user, dive, city):
 @once
 def new(request, dive):
     city = owner_of_new(request, dive)
-    initial, without_options = {"visibility": "city" if city else "cohort"}, "plain" in request.GET
-    if request.method != "POST" and not without_options:
-        initial |= row_values(_open_options(request.user, dive, city))
+    initial, plain = {"visibility": "city" if city else "cohort"}, ""
+    if request.method != "POST" and "plain" not in request.GET:
+        proposed = row_values(_open_options(request.user, dive, city))
+        initial |= proposed
+        plain = f"?{urlencode({'city': city.code if city else '', 'plain': 1})}" if proposed else ""
     form = DecisionForm(request.POST or None, initial=initial, user=request.user, dive=dive)
     if request.method == "POST" and form.is_valid():
         decision = actions.note_decision(
@@ -59,7 +61,6 @@ def new(request, dive):
         messages.success(request, _("The decision is noted as %(key)s.") % {"key": decision.record.key})
         return redirect(decision.record)
     heading = _("New decision of %(city)s") % {"city": city.name} if city else _("New decision of the cohort")
-    plain = "" if without_options else f"?{urlencode({'city': city.code if city else '', 'plain': 1})}"
     return _form_page(request, dive, form, heading, reverse("decisions", args=[dive.slug]), plain=plain)
 
 

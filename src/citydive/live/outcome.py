@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
-from citydive.cohorts.models import Membership
 from citydive.formats.models import Card, Session
 from citydive.participation.actions import close_door
 from citydive.participation.models import Door
@@ -18,6 +17,7 @@ from citydive.records.models import Record, Visibility
 
 from . import tasks
 from .models import Confirmation, Outcome
+from .rules import delegates_here
 from .sorting import make_record, waits_for_its_city
 
 A_DAY = timedelta(hours=24)
@@ -76,6 +76,9 @@ def confirm(session, city, *, by, seen) -> None:
     own = _cards_of(session, city.pk)
     if mark_of(own) != seen:
         raise Changed
+    before = Confirmation.objects.filter(session=session, city=city).first()
+    if before is not None and _holds(before.mark, own):
+        return
     for card in filter(waits_for_its_city, own):
         make_record(card, by=by)
     Confirmation.objects.update_or_create(
@@ -129,12 +132,10 @@ def missing_confirmations(session) -> list:
 
 
 def cities_asked(sessions) -> set[tuple]:
-    """(session, city) of the cities that confirm: those of a session that take part now and see it. Others are not
-    asked: nobody could answer for them. sessions: with `record`. Two queries."""
-    active = Membership.objects.filter(
-        state=Membership.State.ACTIVE, deep_dive__in={each.record.deep_dive_id for each in sessions}
-    ).exclude(city=None)
-    here = set(active.values_list("deep_dive", "city"))
+    """(session, city) of the cities that confirm: those of a session that take part now, have a delegate with an
+    account and see it. Others are not asked: nobody could answer for them. sessions: with `record`. Two queries."""
+    roles = delegates_here({each.record.deep_dive_id for each in sessions})
+    here = set(roles.values_list("deep_dive", "city"))
     records = {each.pk: each.record for each in sessions}
     rows = Session.cities.through.objects.filter(session__in=records).values_list("session", "city")
     return {

@@ -9,8 +9,10 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from citydive.cohorts.rules import place_of
 from citydive.commitments.views import printed
 from citydive.formats.models import CardKind
+from citydive.formats.rules import may_add_cards
 from citydive.participation.models import Door
 from citydive.records.access import record_view
 from citydive.records.once import once_per_form
@@ -21,7 +23,7 @@ from .access import room_view
 from .forms import SortForm
 from .minutes import build_minutes
 from .models import Outcome
-from .rules import may_lead, may_sort_card, speaks_for
+from .rules import may_lead, sorter, speaks_for
 from .tasks import possible_owners
 
 FORMATS = ("pdf", "docx")
@@ -31,31 +33,35 @@ FORMATS = ("pdf", "docx")
 def show(request, record):
     session = record.session
     cards = list(outcome.cards_of_outcome(session))
-    asked = outcome.cities_asked([session])
+    own = {city.pk for city in speaks_for(request.user, session)}
+    asked = {city for _session, city in outcome.cities_asked([session])} | own
+    sorts, writes = sorter(request.user, record), place_of(request.user).writes_for(record.deep_dive_id)
     for card in cards:
-        card.fate = _fate(card.city, session, asked) if sorting.waits_for_its_city(card) else ""
-        card.sorts = may_sort_card(request.user, record, card)
+        card.sorts, card.speaks = sorts(card), card.city_id in writes
+        card.waits = sorting.waits_for_its_city(card) and card.city_id in asked
+        # Who speaks for a city that is not of this session makes it a record at once.
+        told = sorting.waits_for_its_city(card) and (card.waits or not card.speaks)
+        card.fate = _fate(card.city, asked) if told else ""
     groups = [(label, [card for card in cards if card.kind == kind]) for kind, label in ORDER.items()]
     context = {
         "record": record,
         "groups": [(label, some) for label, some in groups if some],
-        "loose": sum(card.record_id is None and not card.fate for card in cards),
-        "waits": sum(card.record_id is None and bool(card.fate) for card in cards),
+        "loose": sum(card.record_id is None and card.sorts and not card.fate for card in cards),
+        "waits": sum(card.waits for card in cards),
         "cities": outcome.cities_of_outcome(session),
-        "own": {city.pk for city in speaks_for(request.user, session)},
+        "own": own,
         "settled": Outcome.objects.filter(session=session).select_related("by").first(),
         "leads": may_lead(request.user, record),
         "door": Door.objects.filter(record=record).first(),
-        "sorts": any(card.sorts for card in cards),
         "votes": [(vote, votes.results(vote)) for vote in votes.closed_votes(session)],
         "methods": guiding.results_of(session),
     }
     return render(request, "live/outcome.html", context)
 
 
-def _fate(city, session, asked) -> str:
+def _fate(city, asked) -> str:
     """What becomes of a card that waits for the word of its city."""
-    if (session.pk, city.pk) in asked:
+    if city.pk in asked:
         return _("It becomes a record of %(city)s when %(city)s confirms it.") % {"city": city.name}
     return _("It stays a card as long as nobody can confirm it for %(city)s.") % {"city": city.name}
 
@@ -74,11 +80,14 @@ ORDER = {
 def sort(request, record, card):
     """What one card is; it becomes a record with a key."""
     found = get_object_or_404(record.session.cards.filter(hidden=None).select_related("record", "city"), pk=card)
-    if not may_sort_card(request.user, record, found):
+    if not may_add_cards(request.user, record):
+        raise PermissionDenied
+    mine = sorter(request.user, record)(found)
+    if request.method == "POST" and (found.record is not None or not mine):
+        return _sorted_meanwhile(request, record, found)
+    if not mine:
         raise PermissionDenied
     if found.record is not None:
-        if request.method == "POST":
-            _sorted_meanwhile(request)
         return redirect(found.record)
     leads = may_lead(request.user, record)
     cities = list(record.session.cities.order_by("name")) if leads else speaks_for(request.user, record.session)
@@ -93,20 +102,21 @@ def sort(request, record, card):
         try:
             made = sorting.sort_card(found, by=request.user, **form.cleaned_data)
             if made is None:
-                asked = outcome.cities_asked([record.session])
-                messages.success(request, _fate(form.cleaned_data["city"], record.session, asked))
+                asked = {city for _session, city in outcome.cities_asked([record.session])}
+                messages.success(request, _fate(form.cleaned_data["city"], asked))
             else:
                 messages.success(request, _("Cite it as %(key)s.") % {"key": made.key})
         except sorting.Sorted:
-            _sorted_meanwhile(request)
+            return _sorted_meanwhile(request, record, found)
         return redirect("outcome", record.key)
     context = {"form": form, "heading": _("What is this card?"), "lede": found.text, "record": record,
                "back": reverse("outcome", args=[record.key])}  # fmt: skip
     return render(request, "site/form.html", context)
 
 
-def _sorted_meanwhile(request) -> None:
-    messages.warning(request, _("Somebody else sorted this card at the same moment. Look what it became."))
+def _sorted_meanwhile(request, record, card):
+    messages.warning(request, _("This card was sorted meanwhile. Look what it became."))
+    return redirect(card.record or reverse("outcome", args=[record.key]))
 
 
 @require_POST

@@ -14,7 +14,7 @@ from . import tasks
 
 
 class Sorted(Exception):
-    """The card became a record meanwhile, or was taken off the screen."""
+    """The card became a record meanwhile, stands under another city's name, or was taken off the screen."""
 
 
 # Kind of card → make(card, by=, authors=, visibility=, language=): the record it becomes instead of an observation.
@@ -35,7 +35,8 @@ def sort_card(card, *, kind, by, city=None, owner=None, due=None) -> Record | No
     until then) when its city confirms it.
     """
     # The update takes the row's lock: of two who sort at once the second finds the record of the first.
-    if not Card.objects.filter(pk=card.pk, record=None, hidden=None).update(
+    # Who sorts it read under whose name it stands: somebody may have put it under another since.
+    if not Card.objects.filter(pk=card.pk, record=None, hidden=None, city=card.city_id).update(
         position=F("position"), kind=kind, city=city
     ):
         raise Sorted

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from citydive.cohorts.models import Membership, Role
 from citydive.participation.registry import NotTaken
 from citydive.records.events import happened
 from citydive.told import listed
@@ -17,6 +16,7 @@ from citydive.told import listed
 from .forms import DotsForm
 from .models import Ballot, Choice, Vote
 from .queries import last_vote, open_vote
+from .rules import delegates_here
 
 # A receipt names a choice with so many characters.
 LONGEST_CHOICE = 60
@@ -70,7 +70,9 @@ class Row:
 
 
 def closed_votes(session):
-    return Vote.objects.filter(session=session).exclude(closed=None).order_by("opened")
+    """With what `results` needs: three queries, whatever their number."""
+    rows = Vote.objects.filter(session=session).exclude(closed=None).order_by("opened")
+    return rows.prefetch_related("choices", "ballots")
 
 
 def results(vote) -> list[Row] | None:
@@ -92,7 +94,7 @@ def given(vote) -> dict:
     Asked to vote are the session's cities that take part now and have a delegate with an account.
     """
     voted = set(vote.ballots.exclude(city=None).values_list("city", flat=True))
-    with_accounts = _delegates([vote.session.record.deep_dive_id])
+    with_accounts = delegates_here([vote.session.record.deep_dive_id])
     asked = vote.session.cities.filter(pk__in=with_accounts.values("city")).order_by("name")
     return {
         "voted": [city.name for city in asked if city.pk in voted],
@@ -107,7 +109,7 @@ def missing_votes(sessions) -> list[tuple[Vote, list[str]]]:
     rows = list(rows.prefetch_related("session__cities"))
     voted = set(Ballot.objects.filter(vote__in=rows).exclude(city=None).values_list("vote", "city"))
     dives = {vote.session.record.deep_dive_id for vote in rows}
-    asked = set(_delegates(dives).values_list("deep_dive", "city"))
+    asked = set(delegates_here(dives).values_list("deep_dive", "city"))
     found = []
     for vote in rows:
         cities = [c for c in vote.session.cities.all() if (vote.session.record.deep_dive_id, c.pk) in asked]
@@ -115,16 +117,6 @@ def missing_votes(sessions) -> list[tuple[Vote, list[str]]]:
         if missing:
             found.append((vote, missing))
     return found
-
-
-def _delegates(dives):
-    """The roles of those who can vote for their city today: nobody waits for a city that left or pauses."""
-    current = Q(until=None) | Q(until__gte=timezone.localdate())
-    here = Membership.objects.filter(
-        deep_dive=OuterRef("deep_dive"), city=OuterRef("city"), state=Membership.State.ACTIVE
-    )
-    roles = Role.objects.filter(current, Exists(here), deep_dive__in=dives, kind=Role.Kind.DELEGATE)
-    return roles.filter(user__is_active=True)
 
 
 def phone_form(door, participant, data=None) -> DotsForm | None:

@@ -132,11 +132,11 @@ def edit(request, record):
     form = EDIT[record.mission.format](
         request.POST or None, dive=record.deep_dive, user=request.user, record=record, initial=initial
     )
-    before = record.state
+    agreed = record.state == MissionState.AGREED or record.mission.consents.exists()
 
     def act(data):
         steps.edit(record, by=request.user, **data)
-        if before == MissionState.AGREED and record.state == MissionState.REQUESTED:
+        if agreed and record.state == MissionState.REQUESTED and not record.mission.consents.exists():
             messages.info(request, _("It is put to the cities again: they agreed to something else."))
 
     return changing(request, record, form, _("Edit %(key)s") % {"key": record.key}, act)
