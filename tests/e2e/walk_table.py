@@ -378,7 +378,10 @@ LIVE = [
     button(edit_shared, "live_step", "PRC-E1", "{guided}", who=MODERATOR, post="goes on"),
     edit_shared("live_question", "PRC-E1", "{guided}", who=MODERATOR),
     Row("outcome", ("PRC-E1",), opens=COHORT),
-    Row("outcome_sort", ("PRC-E1", "{card}"), opens=COHORT),
+    # What was sent to a card that is not theirs (any more) is answered by where to look.
+    Row(
+        "outcome_sort", ("PRC-E1", "{card}"), opens=COHORT - PEER, refused=PEER, words={("post", "peer"): "goes on"}
+    ),
     button(edit_shared, "outcome_settle", "PRC-E1", who=MODERATOR, post="changes"),
     button(Row, "outcome_confirm", ("PRC-E1", "PRA"), opens=CITY, refused=COHORT - CITY, post="goes on"),
     Row("minutes", ("PRC-E1", "docx"), opens=COHORT, post="opens"),

@@ -133,23 +133,23 @@ def missing_confirmations(session) -> list:
 
 def cities_asked(sessions) -> set[tuple]:
     """(session, city) of the cities that confirm: those of a session that take part now, have a delegate with an
-    account and see it. Others are not asked: nobody could answer for them. sessions: with `record`. Two queries."""
+    account and see it. Others are not asked: nobody could answer for them. sessions: with `record` and
+    `cities`, for one query."""
     roles = delegates_here({each.record.deep_dive_id for each in sessions})
     here = set(roles.values_list("deep_dive", "city"))
-    records = {each.pk: each.record for each in sessions}
-    rows = Session.cities.through.objects.filter(session__in=records).values_list("session", "city")
+    pairs = [(each, city.pk) for each in sessions for city in each.cities.all()]
     return {
-        (pk, city)
-        for pk, city in rows
-        if (records[pk].deep_dive_id, city) in here
-        and (records[pk].visibility != Visibility.CITY or records[pk].city_id == city)
+        (each.pk, city)
+        for each, city in pairs
+        if (each.record.deep_dive_id, city) in here
+        and (each.record.visibility != Visibility.CITY or each.record.city_id == city)
     }
 
 
 def unconfirmed(sessions) -> list[tuple[Session, list]]:
     """Of these sessions the settled ones with the cities that have not confirmed what stands under their names as
     it stands now, for a moderator's board; the last settled first. Cities that do not take part any more are not
-    asked. Six queries, whatever the number of sessions."""
+    asked. Five queries, whatever the number of sessions."""
     rows = Session.objects.filter(pk__in=sessions.values("pk"), outcome__isnull=False).select_related("record")
     rows = list(rows.prefetch_related("cities").order_by("-outcome__settled")[:MOST_SETTLED])
     cards = Card.objects.filter(session__in=rows, hidden=None).exclude(city=None)

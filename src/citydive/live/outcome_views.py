@@ -76,19 +76,23 @@ ORDER = {
 
 
 @record_view(kind="session")
-@once_per_form
 def sort(request, record, card):
     """What one card is; it becomes a record with a key."""
     found = get_object_or_404(record.session.cards.filter(hidden=None).select_related("record", "city"), pk=card)
     if not may_add_cards(request.user, record):
         raise PermissionDenied
-    mine = sorter(request.user, record)(found)
-    if request.method == "POST" and (found.record is not None or not mine):
+    if sorter(request.user, record)(found):
+        return _sort(request, record, found)
+    if request.method == "POST":
+        # Somebody put it under another city's name since they read it.
         return _sorted_meanwhile(request, record, found)
-    if not mine:
-        raise PermissionDenied
+    raise PermissionDenied
+
+
+@once_per_form
+def _sort(request, record, found):
     if found.record is not None:
-        return redirect(found.record)
+        return _sorted_meanwhile(request, record, found) if request.method == "POST" else redirect(found.record)
     leads = may_lead(request.user, record)
     cities = list(record.session.cities.order_by("name")) if leads else speaks_for(request.user, record.session)
     if found.city is not None and found.city not in cities:
