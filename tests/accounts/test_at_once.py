@@ -1,7 +1,6 @@
 """Two at once: a code, a link, the last two moderators. Real threads, so on PostgreSQL only."""
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pyotp
 import pytest
@@ -11,27 +10,13 @@ from citydive.accounts import actions, closing, second_factor
 from citydive.cohorts.actions import give_role
 from citydive.cohorts.models import Role, User
 from citydive.cohorts.throttle import allow
+from tests.at_once import together
 
 pytestmark = [
     pytest.mark.postgres,
     pytest.mark.skipif(connection.vendor == "sqlite", reason="threads share no in-memory SQLite; needs PostgreSQL"),
     pytest.mark.django_db(transaction=True),
 ]
-
-
-def together(*calls) -> list:
-    """Call all at once; what each returned, or the error that it raised."""
-
-    def one(call):
-        try:
-            return call()
-        except Exception as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(one, calls))
 
 
 def test_one_code_lets_one_in(world):

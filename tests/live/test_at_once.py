@@ -9,7 +9,7 @@ from citydive.formats.actions import add_card
 from citydive.formats.models import CardKind
 from citydive.live import outcome, sorting
 from citydive.records.models import Record
-from tests.accounts.test_at_once import together
+from tests.at_once import together
 
 pytestmark = [
     pytest.mark.postgres,

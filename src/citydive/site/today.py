@@ -229,9 +229,8 @@ MISSION_TASKS = {
 def _missions(user):
     for mission, what in missions_waiting(user):
         text, why = MISSION_TASKS[what]
-        where = mission.record.get_absolute_url()
-        if what.startswith("travel"):
-            where = reverse("own_travel", args=[mission.record.key])
+        page = "own_travel" if what in ("travel", "travel days") else "record"
+        where = reverse(page, args=[mission.record.key])
         yield Task(text % {"title": isolated(mission.record.title)}, where, why)
 
 
