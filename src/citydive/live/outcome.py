@@ -1,4 +1,4 @@
-"""Within a day, with the cards sorted (`sorting`): each city confirms its own, somebody says: this is the outcome."""
+"""Within a day, with the cards sorted: each city confirms its own, somebody says that this is the outcome."""
 
 import hashlib
 import json
